@@ -1,0 +1,33 @@
+// Package deps pins modules until their users land.
+package deps
+
+import (
+	_ "github.com/alecthomas/kong"
+	_ "github.com/cenkalti/backoff/v5"
+	_ "github.com/cockroachdb/apd/v3"
+	_ "github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	_ "github.com/consensys/gnark-crypto/ecc/bn254/fr/poseidon2"
+	_ "github.com/consensys/gnark-crypto/ecc/bn254/twistededwards/eddsa"
+	_ "github.com/consensys/gnark/backend/groth16"
+	_ "github.com/consensys/gnark/backend/solidity"
+	_ "github.com/consensys/gnark/frontend/cs/r1cs"
+	_ "github.com/consensys/gnark/std/hash/poseidon2"
+	_ "github.com/consensys/gnark/std/signature/eddsa"
+	_ "github.com/consensys/gnark/test"
+	_ "github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	_ "github.com/ethereum/go-ethereum/ethclient/simulated"
+	_ "github.com/ethereum/go-ethereum/signer/core/apitypes"
+	_ "github.com/go-chi/chi/v5"
+	_ "github.com/gorilla/websocket"
+	_ "github.com/holiman/uint256"
+	_ "github.com/libp2p/go-libp2p"
+	_ "github.com/libp2p/go-libp2p-pubsub"
+	_ "github.com/libp2p/go-libp2p/p2p/discovery/mdns"
+	_ "github.com/prometheus/client_golang/prometheus"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/stretchr/testify/require"
+	_ "go.uber.org/goleak"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/time/rate"
+	_ "pgregory.net/rapid"
+)

@@ -1,0 +1,122 @@
+package protocol
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr/poseidon2"
+	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
+	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards/eddsa"
+)
+
+// FeedKeySize is the size of a private feed key's binary form.
+const FeedKeySize = 96
+
+// SignatureSize is the size of a feed-key signature: R compressed, then S.
+const SignatureSize = 64
+
+// FeedPrivateKey signs digests with EdDSA over BN254's twisted Edwards curve,
+// with H as the hash. It never prints its secret.
+type FeedPrivateKey struct{ key *eddsa.PrivateKey }
+
+// ErrFeedKey is wrapped where a feed key is unusable.
+var ErrFeedKey = errors.New("invalid feed key")
+
+// ErrSignature is returned when a signature does not verify.
+var ErrSignature = errors.New("signature does not verify")
+
+// NewFeedPrivateKey draws a key from random.
+func NewFeedPrivateKey(random io.Reader) (*FeedPrivateKey, error) {
+	k, err := eddsa.GenerateKey(random)
+	if err != nil {
+		return nil, fmt.Errorf("draw feed key: %w", err)
+	}
+	return &FeedPrivateKey{key: k}, nil
+}
+
+// ParseFeedPrivateKey reads what [FeedPrivateKey.Bytes] wrote.
+func ParseFeedPrivateKey(b []byte) (*FeedPrivateKey, error) {
+	if len(b) != FeedKeySize {
+		return nil, fmt.Errorf("%w: %d bytes, want %d", ErrFeedKey, len(b), FeedKeySize)
+	}
+	k := new(eddsa.PrivateKey)
+	if _, err := k.SetBytes(b); err != nil {
+		// The library's text is left out: it must not quote key material.
+		return nil, fmt.Errorf("%w: not a key", ErrFeedKey)
+	}
+	if err := CheckFeedKey(&k.PublicKey.A); err != nil {
+		return nil, err
+	}
+	return &FeedPrivateKey{key: k}, nil
+}
+
+// Bytes gives the secret's binary form, for a key file.
+func (k *FeedPrivateKey) Bytes() []byte { return k.key.Bytes() }
+
+// Public gives the point A.
+func (k *FeedPrivateKey) Public() twistededwards.PointAffine { return k.key.PublicKey.A }
+
+// String hides the secret.
+func (k *FeedPrivateKey) String() string { return "feed key (secret hidden)" }
+
+// GoString hides the secret.
+func (k *FeedPrivateKey) GoString() string { return k.String() }
+
+// Sign signs a digest. Nonces are derived, not drawn, so signing one digest
+// twice gives one signature.
+func (k *FeedPrivateKey) Sign(digest Element) ([SignatureSize]byte, error) {
+	var out [SignatureSize]byte
+	msg := digest.Bytes()
+	sig, err := k.key.Sign(msg[:], poseidon2.NewMerkleDamgardHasher())
+	if err != nil {
+		return out, fmt.Errorf("sign digest: %w", err)
+	}
+	if len(sig) != SignatureSize {
+		return out, fmt.Errorf("sign digest: signature of %d bytes", len(sig))
+	}
+	copy(out[:], sig)
+	return out, nil
+}
+
+// VerifyDigest checks a feed-key signature over a digest.
+func VerifyDigest(key *twistededwards.PointAffine, digest Element, sig [SignatureSize]byte) error {
+	pub := eddsa.PublicKey{A: *key}
+	msg := digest.Bytes()
+	ok, err := pub.Verify(sig[:], msg[:], poseidon2.NewMerkleDamgardHasher())
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrSignature, err)
+	}
+	if !ok {
+		return ErrSignature
+	}
+	return nil
+}
+
+// CheckFeedKey checks that a point is on the curve, in the prime-order
+// subgroup and not the identity.
+func CheckFeedKey(a *twistededwards.PointAffine) error {
+	if !a.IsOnCurve() {
+		return fmt.Errorf("%w: not on the curve", ErrFeedKey)
+	}
+	if a.IsZero() {
+		return fmt.Errorf("%w: the identity", ErrFeedKey)
+	}
+	params := twistededwards.GetEdwardsCurve()
+	var p twistededwards.PointAffine
+	if p.ScalarMultiplication(a, &params.Order); !p.IsZero() {
+		return fmt.Errorf("%w: outside the prime-order subgroup", ErrFeedKey)
+	}
+	return nil
+}
+
+// RegistrationPoint gives the Q that an operator submits: the registry uses
+// A = 8Q, which lies in the subgroup whatever Q is.
+func RegistrationPoint(a *twistededwards.PointAffine) twistededwards.PointAffine {
+	params := twistededwards.GetEdwardsCurve()
+	inv := new(big.Int).ModInverse(big.NewInt(8), &params.Order)
+	var q twistededwards.PointAffine
+	q.ScalarMultiplication(a, inv)
+	return q
+}

@@ -1,0 +1,61 @@
+package aggregator
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+)
+
+// Weighted is one value of a column with the weight behind it.
+type Weighted struct {
+	// Weight is at most [MaxWeight]; an observation of weight 0 does not count.
+	Weight uint64
+	// Value is [feed.Absent] where nothing was observed, which does not count either.
+	Value feed.Encoded
+}
+
+const (
+	// MaxWeight is the largest weight of one observation, 2^48-1.
+	MaxWeight = 1<<48 - 1
+	// MaxObservations is how many observations of the largest weight a median
+	// surely takes without overflow: their weights sum to less than 2^60.
+	MaxObservations = 1 << 12
+
+	// medianBuffer is how many observations are sorted on the stack.
+	medianBuffer = 128
+)
+
+// WeightedMedian gives the lower weighted median of what was observed: with W
+// the weight of all present values, the smallest observed m such that the values
+// up to m carry at least half of W. It is [feed.Absent] and false where W is
+// less than the quorum, or 0.
+//
+// The sum of all weights must fit 64 bits, which [MaxWeight] and
+// [MaxObservations] guarantee. The slice is left as it is; up to 128
+// observations nothing is allocated.
+func WeightedMedian(obs []Weighted, quorum uint64) (feed.Encoded, bool) {
+	var buffer [medianBuffer]Weighted
+	counted := buffer[:0]
+	var total uint64
+	for _, o := range obs {
+		if o.Weight != 0 && o.Value != feed.Absent {
+			counted = append(counted, o)
+			total += o.Weight
+		}
+	}
+	if total < quorum || total == 0 {
+		return feed.Absent, false
+	}
+	slices.SortFunc(counted, func(a, b Weighted) int { return cmp.Compare(a.Value, b.Value) })
+	var below uint64
+	for _, o := range counted {
+		below += o.Weight
+		// 2*below >= total, written so that nothing can overflow. Equal values
+		// need no grouping: the first of them that reaches half has their value.
+		if below >= total-below {
+			return o.Value, true
+		}
+	}
+	return feed.Absent, false // unreachable: below reaches total, which is > 0
+}

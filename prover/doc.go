@@ -1,0 +1,2 @@
+// Package prover holds the circuit and everything it takes to prove with it.
+package prover

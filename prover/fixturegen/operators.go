@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+)
+
+// operators is a committee with its feed keys.
+type operators struct {
+	committee *protocol.Committee
+	keys      []*protocol.FeedPrivateKey
+}
+
+func newOperators(weights []uint64) (*operators, error) {
+	ops := &operators{committee: new(protocol.Committee)}
+	for i, w := range weights {
+		seed := "oraclestream fixture operator " + strconv.Itoa(i)
+		key, err := protocol.NewFeedPrivateKey(&seedReader{seed: seed})
+		if err != nil {
+			return nil, err
+		}
+		ops.keys = append(ops.keys, key)
+		ops.committee.Members = append(ops.committee.Members, protocol.Member{
+			Operator: common.BytesToAddress(crypto.Keccak256([]byte(seed))),
+			Key:      key.Public(),
+			Weight:   w,
+		})
+	}
+	return ops, nil
+}
+
+func (ops *operators) describe(shape protocol.Shape) committee {
+	c := committee{
+		Root:   hexElement(ops.committee.Root(shape)),
+		Quorum: hexElement(protocol.NewElement(protocol.Quorum(ops.committee.Total()))),
+		Total:  ops.committee.Total(),
+	}
+	for i := range ops.committee.Members {
+		m := &ops.committee.Members[i]
+		q := protocol.RegistrationPoint(&m.Key)
+		c.Members = append(c.Members, member{
+			Operator: m.Operator.Hex(),
+			QX:       hexElement(q.X), QY: hexElement(q.Y),
+			AX: hexElement(m.Key.X), AY: hexElement(m.Key.Y),
+			Weight: m.Weight,
+		})
+	}
+	return c
+}
+
+// report lets the operators that take part in a scenario sign what they see.
+func (ops *operators) report(shape protocol.Shape, s *scenario) (*protocol.Report, error) {
+	domain, err := protocol.Domain(*s.chain, feed.Set{Interval: interval, Feeds: feeds})
+	if err != nil {
+		return nil, err
+	}
+	total := ops.committee.Total()
+	r := &protocol.Report{
+		FeedSet: "main", Domain: domain, Round: s.round,
+		Committee: ops.committee, Root: ops.committee.Root(shape), Quorum: protocol.Quorum(total),
+		Observations: make([]*protocol.Observation, shape.Slots),
+		Medians:      make([]feed.Encoded, shape.Columns),
+	}
+	if s.everyone {
+		r.Quorum = total
+	}
+	for i, key := range ops.keys {
+		if slices.Contains(s.silent, i) {
+			continue
+		}
+		o := &protocol.Observation{Domain: domain, Root: r.Root, Round: s.round, Slot: i}
+		if o.Vector, err = s.vector(i); err != nil {
+			return nil, err
+		}
+		if o.FeedSignature, err = key.Sign(o.Digest()); err != nil {
+			return nil, err
+		}
+		r.Observations[i] = o
+	}
+	for j := range r.Medians {
+		r.Medians[j] = ops.median(r, j)
+	}
+	return r, nil
+}
+
+// vector is what one slot sees.
+func (s *scenario) vector(slot int) ([]feed.Encoded, error) {
+	out := make([]feed.Encoded, columns)
+	for j := range out {
+		if slices.Contains(s.absent[j], slot) {
+			continue
+		}
+		m := s.round.Start(interval).UnixMilli() + s.shift + 10*int64(slot)
+		if j > 0 {
+			m = mantissas[j-1] + s.move + int64(slot)*spread[j-1]
+		}
+		var err error
+		if out[j], err = feed.Encode(m); err != nil {
+			return nil, fmt.Errorf("column %d: %w", j, err)
+		}
+	}
+	return out, nil
+}
+
+// median is the weighted lower median of a column.
+func (ops *operators) median(r *protocol.Report, column int) feed.Encoded {
+	type entry struct {
+		v feed.Encoded
+		u uint64
+	}
+	var entries []entry
+	var total, reached uint64
+	for i, o := range r.Observations {
+		if o != nil && o.Vector[column] != feed.Absent {
+			u := ops.committee.Members[i].Weight
+			entries = append(entries, entry{o.Vector[column], u})
+			total += u
+		}
+	}
+	if total < r.Quorum {
+		return feed.Absent
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return int(int64(a.v) - int64(b.v)) })
+	for _, e := range entries {
+		if reached += e.u; 2*reached >= total {
+			return e.v
+		}
+	}
+	return feed.Absent
+}

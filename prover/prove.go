@@ -1,0 +1,127 @@
+package prover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/consensys/gnark-crypto/ecc"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark/backend"
+	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
+	"github.com/consensys/gnark/backend/solidity"
+	"github.com/consensys/gnark/frontend"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/oraclestream/oraclestream/internal/protocol"
+)
+
+// Timing says where the time of a proof went.
+type Timing struct {
+	// Solve is the time to check the report and to find the values of all wires.
+	Solve time.Duration
+	// Prove is the time to make the proof; it includes the library's own second
+	// solving, some hundredths of a second.
+	Prove time.Duration
+}
+
+var (
+	// ErrUnsatisfied is wrapped where a report passed its checks and yet does
+	// not satisfy the circuit, which would be a defect of this package.
+	ErrUnsatisfied = errors.New("report does not satisfy the circuit")
+	// ErrProof is returned where a bundle's proof does not verify.
+	ErrProof = errors.New("proof does not verify")
+)
+
+// Prove checks a report, proves it, and verifies its own proof. The bundle
+// names payee as whom the contract refunds. A running proof cannot be
+// interrupted: ctx counts before solving, between solving and proving, and at
+// the end. Errors wrap [ErrReport] where the report is at fault.
+func (k *KeySet) Prove(ctx context.Context, r *protocol.Report, payee common.Address) (*protocol.Bundle, Timing, error) {
+	var t Timing
+	if err := ctx.Err(); err != nil {
+		return nil, t, fmt.Errorf("prove: %w", err)
+	}
+	start := time.Now()
+	if err := CheckReport(k.shape, r); err != nil {
+		return nil, t, fmt.Errorf("prove: %w", err)
+	}
+	assignment, bundle, err := assign(k.shape, r, payee)
+	if err != nil {
+		return nil, t, fmt.Errorf("prove: %w", err)
+	}
+	witness, err := frontend.NewWitness(assignment, ecc.BN254.ScalarField())
+	if err != nil {
+		return nil, t, fmt.Errorf("prove: make witness: %w", err)
+	}
+	opts := []backend.ProverOption{solidity.WithProverTargetSolidityVerifier(backend.GROTH16)}
+	if err := k.system.IsSolved(witness); err != nil {
+		return nil, t, fmt.Errorf("prove: %w: %w", ErrUnsatisfied, err)
+	}
+	t.Solve = time.Since(start)
+	if err := ctx.Err(); err != nil {
+		return nil, t, fmt.Errorf("prove: %w", err)
+	}
+	start = time.Now()
+	proof, err := groth16.Prove(k.system, &k.proving, witness, opts...)
+	if err != nil {
+		return nil, t, fmt.Errorf("prove: %w", err)
+	}
+	t.Prove = time.Since(start)
+	b := proof.MarshalSolidity()
+	for i := range bundle.Proof {
+		bundle.Proof[i] = new(big.Int).SetBytes(b[32*i : 32*(i+1)])
+	}
+	if err := k.Verify(bundle, r.Root, r.Quorum); err != nil {
+		return nil, t, fmt.Errorf("verify own proof: %w", err)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, t, fmt.Errorf("prove: %w", err)
+	}
+	return bundle, t, nil
+}
+
+// Verify checks a bundle as the contract does, for the root and quorum of the
+// verifier's own committee. Errors wrap [ErrProof].
+func (k *KeySet) Verify(b *protocol.Bundle, root protocol.Element, quorum uint64) error {
+	w, err := protocol.UnpackWords(k.shape, b.Words)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrProof, err)
+	}
+	if w.Round != b.Round {
+		return fmt.Errorf("%w: the words are of round %d, the bundle of %d", ErrProof, w.Round, b.Round)
+	}
+	proof, err := parseProof(b.Proof)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrProof, err)
+	}
+	x := protocol.Statement(b.Domain, root, quorum, b.Words)
+	challenge := protocol.Challenge(x, b.Commitment)
+	public := fr.Vector{b.Commitment, challenge, protocol.Evaluation(x, challenge)}
+	if err := groth16.Verify(proof, &k.verify, public, solidity.WithVerifierTargetSolidityVerifier(backend.GROTH16)); err != nil {
+		return fmt.Errorf("%w: %w", ErrProof, err)
+	}
+	return nil
+}
+
+// parseProof reads A, B, C and checks that they are canonical points.
+func parseProof(words [protocol.ProofWords]*big.Int) (*groth16.Proof, error) {
+	p := new(groth16.Proof)
+	for i, e := range []*fp.Element{
+		&p.Ar.X, &p.Ar.Y,
+		&p.Bs.X.A1, &p.Bs.X.A0, &p.Bs.Y.A1, &p.Bs.Y.A0,
+		&p.Krs.X, &p.Krs.Y,
+	} {
+		if w := words[i]; w == nil || w.Sign() < 0 || w.Cmp(fp.Modulus()) >= 0 {
+			return nil, fmt.Errorf("proof word %d is not a coordinate", i)
+		}
+		e.SetBigInt(words[i])
+	}
+	if !p.Ar.IsOnCurve() || !p.Bs.IsOnCurve() || !p.Krs.IsOnCurve() || !p.Bs.IsInSubGroup() {
+		return nil, errors.New("proof holds no points of the curve")
+	}
+	return p, nil
+}

@@ -1,0 +1,49 @@
+# The contracts' part of the Makefile. Everything runs from the repository's
+# root, and offline once npm-install has run.
+
+NPM_STAMP := node_modules/.package-lock.json
+FORGE := node_modules/.bin/forge
+SOLHINT := node_modules/.bin/solhint
+FORGE_DIRS := contracts/src contracts/test contracts/script
+
+.PHONY: npm-install contracts-build contracts-test contracts-fmt contracts-fmt-check contracts-lint bindings gas-snapshot contracts-generate
+
+## npm-install: the pinned Solidity tools and libraries
+npm-install: $(NPM_STAMP)
+
+# npm writes this file last. No package needs its install script.
+$(NPM_STAMP): package.json package-lock.json
+	npm ci --ignore-scripts
+	@touch $@
+
+## contracts-build: compile the contracts
+contracts-build: $(NPM_STAMP)
+	$(FORGE) build --quiet
+
+## contracts-test: test the contracts
+contracts-test: $(NPM_STAMP)
+	$(FORGE) test
+
+contracts-fmt: $(NPM_STAMP)
+	$(FORGE) fmt $(FORGE_DIRS)
+
+contracts-fmt-check: $(NPM_STAMP)
+	$(FORGE) fmt --check $(FORGE_DIRS)
+
+## contracts-lint: forge lint and solhint, no warning let through
+contracts-lint: $(NPM_STAMP)
+	$(FORGE) lint --deny warnings contracts/src
+	$(SOLHINT) --max-warnings 0 --disc 'contracts/{src,test,script}/**/*.sol'
+
+## bindings: the Go bindings, from the contracts' source
+bindings: contracts-build
+	node contracts/tools/bindings.js
+
+## contracts-generate: Solidity and test vectors that come from Go
+contracts-generate:
+	go run ./contracts/gen/poseidon2
+	go run ./contracts/gen/vectors
+
+## gas-snapshot: what an update and a read cost
+gas-snapshot: $(NPM_STAMP)
+	$(FORGE) test --match-contract GasTest

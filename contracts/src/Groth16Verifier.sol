@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
+import {BASE_MODULUS, SCALAR_MODULUS} from "./lib/Bn254.sol";
+
+/// @title Groth16 over BN254 with three public inputs and no Pedersen commitment.
+/// @notice The verifying key is given at construction and never changes, so one source serves every key set.
+contract Groth16Verifier is IGroth16Verifier {
+    /// @notice The key has a point at infinity, off its curve or outside the subgroup.
+    error KeyInvalid();
+
+    uint256 private constant WORDS = 22;
+
+    uint256 private immutable ALPHA_X;
+    uint256 private immutable ALPHA_Y;
+    // The G2 points are kept negated: then the four pairings multiply to one.
+    uint256 private immutable NEG_BETA_X1;
+    uint256 private immutable NEG_BETA_X0;
+    uint256 private immutable NEG_BETA_Y1;
+    uint256 private immutable NEG_BETA_Y0;
+    uint256 private immutable NEG_GAMMA_X1;
+    uint256 private immutable NEG_GAMMA_X0;
+    uint256 private immutable NEG_GAMMA_Y1;
+    uint256 private immutable NEG_GAMMA_Y0;
+    uint256 private immutable NEG_DELTA_X1;
+    uint256 private immutable NEG_DELTA_X0;
+    uint256 private immutable NEG_DELTA_Y1;
+    uint256 private immutable NEG_DELTA_Y0;
+    uint256 private immutable IC0_X;
+    uint256 private immutable IC0_Y;
+    uint256 private immutable IC1_X;
+    uint256 private immutable IC1_Y;
+    uint256 private immutable IC2_X;
+    uint256 private immutable IC2_Y;
+    uint256 private immutable IC3_X;
+    uint256 private immutable IC3_Y;
+
+    /// @notice Takes the plain key and rejects one that is not made of proper points.
+    /// @param vk alpha | beta | gamma | delta | IC0 | IC1 | IC2 | IC3; points of G2 with the imaginary part first.
+    constructor(uint256[22] memory vk) {
+        _checkG1(vk[0], vk[1]);
+        for (uint256 i = 14; i < WORDS; i += 2) {
+            _checkG1(vk[i], vk[i + 1]);
+        }
+        _checkG2(vk);
+        ALPHA_X = vk[0];
+        ALPHA_Y = vk[1];
+        NEG_BETA_X1 = vk[2];
+        NEG_BETA_X0 = vk[3];
+        NEG_BETA_Y1 = _negate(vk[4]);
+        NEG_BETA_Y0 = _negate(vk[5]);
+        NEG_GAMMA_X1 = vk[6];
+        NEG_GAMMA_X0 = vk[7];
+        NEG_GAMMA_Y1 = _negate(vk[8]);
+        NEG_GAMMA_Y0 = _negate(vk[9]);
+        NEG_DELTA_X1 = vk[10];
+        NEG_DELTA_X0 = vk[11];
+        NEG_DELTA_Y1 = _negate(vk[12]);
+        NEG_DELTA_Y0 = _negate(vk[13]);
+        IC0_X = vk[14];
+        IC0_Y = vk[15];
+        IC1_X = vk[16];
+        IC1_Y = vk[17];
+        IC2_X = vk[18];
+        IC2_Y = vk[19];
+        IC3_X = vk[20];
+        IC3_Y = vk[21];
+    }
+
+    /// @inheritdoc IGroth16Verifier
+    function verify(uint256[8] calldata proof, uint256[3] calldata inputs) external view returns (bool) {
+        // A residue has many representatives, so only the canonical one is let in.
+        if (inputs[0] >= SCALAR_MODULUS || inputs[1] >= SCALAR_MODULUS || inputs[2] >= SCALAR_MODULUS) return false;
+
+        // e(A, B) e(alpha, -beta) e(L, -gamma) e(C, -delta) = 1
+        uint256[24] memory p;
+        bool ok = _publicPoint(p, inputs);
+        assembly ("memory-safe") {
+            calldatacopy(p, proof, 0xc0)
+        }
+        p[6] = ALPHA_X;
+        p[7] = ALPHA_Y;
+        p[8] = NEG_BETA_X1;
+        p[9] = NEG_BETA_X0;
+        p[10] = NEG_BETA_Y1;
+        p[11] = NEG_BETA_Y0;
+        p[14] = NEG_GAMMA_X1;
+        p[15] = NEG_GAMMA_X0;
+        p[16] = NEG_GAMMA_Y1;
+        p[17] = NEG_GAMMA_Y0;
+        p[18] = proof[6];
+        p[19] = proof[7];
+        p[20] = NEG_DELTA_X1;
+        p[21] = NEG_DELTA_X0;
+        p[22] = NEG_DELTA_Y1;
+        p[23] = NEG_DELTA_Y0;
+        assembly ("memory-safe") {
+            ok := and(ok, staticcall(gas(), 8, p, 0x300, 0, 0x20))
+            ok := and(ok, eq(mload(0), 1))
+        }
+        return ok;
+    }
+
+    /// @notice The verifying key as it was given, for comparison with a node's own.
+    /// @return vk As in the constructor.
+    function verifyingKey() external view returns (uint256[22] memory vk) {
+        vk[0] = ALPHA_X;
+        vk[1] = ALPHA_Y;
+        vk[2] = NEG_BETA_X1;
+        vk[3] = NEG_BETA_X0;
+        vk[4] = _negate(NEG_BETA_Y1);
+        vk[5] = _negate(NEG_BETA_Y0);
+        vk[6] = NEG_GAMMA_X1;
+        vk[7] = NEG_GAMMA_X0;
+        vk[8] = _negate(NEG_GAMMA_Y1);
+        vk[9] = _negate(NEG_GAMMA_Y0);
+        vk[10] = NEG_DELTA_X1;
+        vk[11] = NEG_DELTA_X0;
+        vk[12] = _negate(NEG_DELTA_Y1);
+        vk[13] = _negate(NEG_DELTA_Y0);
+        vk[14] = IC0_X;
+        vk[15] = IC0_Y;
+        vk[16] = IC1_X;
+        vk[17] = IC1_Y;
+        vk[18] = IC2_X;
+        vk[19] = IC2_Y;
+        vk[20] = IC3_X;
+        vk[21] = IC3_Y;
+    }
+
+    /// @dev Writes L = IC0 + sum of input_i IC_i to words 12 and 13 of p.
+    function _publicPoint(uint256[24] memory p, uint256[3] calldata inputs) private view returns (bool ok) {
+        ok = true;
+        p[12] = IC0_X;
+        p[13] = IC0_Y;
+        ok = _accumulate(p, IC1_X, IC1_Y, inputs[0]) && _accumulate(p, IC2_X, IC2_Y, inputs[1])
+            && _accumulate(p, IC3_X, IC3_Y, inputs[2]);
+    }
+
+    /// @dev Adds s (x, y) to the point in words 12 and 13 of p; words 14 to 16 are scratch.
+    function _accumulate(uint256[24] memory p, uint256 x, uint256 y, uint256 s) private view returns (bool ok) {
+        assembly ("memory-safe") {
+            let sum := add(p, 0x180)
+            let scratch := add(p, 0x1c0)
+            mstore(scratch, x)
+            mstore(add(scratch, 0x20), y)
+            mstore(add(scratch, 0x40), s)
+            ok := staticcall(gas(), 7, scratch, 0x60, scratch, 0x40)
+            ok := and(ok, staticcall(gas(), 6, sum, 0x80, sum, 0x40))
+        }
+    }
+
+    function _negate(uint256 y) private pure returns (uint256) {
+        return y == 0 ? 0 : BASE_MODULUS - y;
+    }
+
+    /// @dev The addition precompile refuses what is not on the curve.
+    function _checkG1(uint256 x, uint256 y) private view {
+        bool ok;
+        assembly ("memory-safe") {
+            let m := mload(0x40)
+            mstore(m, x)
+            mstore(add(m, 0x20), y)
+            mstore(add(m, 0x40), 0)
+            mstore(add(m, 0x60), 0)
+            ok := staticcall(gas(), 6, m, 0x80, m, 0x40)
+        }
+        if (!ok || (x == 0 && y == 0)) revert KeyInvalid();
+    }
+
+    /// @dev The pairing precompile refuses what is not in the subgroup, also beside a point at infinity.
+    function _checkG2(uint256[22] memory vk) private view {
+        uint256[18] memory p;
+        for (uint256 i = 0; i < 3; ++i) {
+            uint256 any;
+            for (uint256 j = 0; j < 4; ++j) {
+                uint256 w = vk[2 + 4 * i + j];
+                p[6 * i + 2 + j] = w;
+                any |= w;
+            }
+            if (any == 0) revert KeyInvalid();
+        }
+        bool ok;
+        assembly ("memory-safe") {
+            ok := staticcall(gas(), 8, p, 0x240, 0, 0x20)
+        }
+        if (!ok) revert KeyInvalid();
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {ICommitteeSource} from "./interfaces/ICommitteeSource.sol";
+import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
+
+/// @notice One feed of a feed set; the feed at position k is column k + 1.
+/// @param id The feed's id as text, for example "BTC/USD"; its bytes32 id is the text's keccak256.
+/// @param decimals Decimals of the feed's mantissas, 0 to 18.
+/// @param description What a reader is shown, for example "BTC / USD".
+struct FeedInput {
+    string id;
+    uint8 decimals;
+    string description;
+}
+
+/// @notice Everything that defines a feed set. None of it changes afterwards.
+/// @param verifier Checks the proofs; fixes the circuit and its keys.
+/// @param committee Says whose signatures count in a round.
+/// @param homeChainId Chain of the network's operator registry, part of the domain.
+/// @param registry The network's operator registry on its home chain, part of the domain.
+/// @param intervalMs Length of a round in milliseconds.
+/// @param slackMs How far past its round's end an observation time may lie.
+/// @param driftMs How far ahead of the block's timestamp an observation time may lie.
+/// @param slots N of the circuit: the most members a committee has.
+/// @param columns M of the circuit, a multiple of four; column 0 is time.
+/// @param feeds The feeds in the order of their columns, at most columns - 1.
+struct FeedSetInput {
+    IGroth16Verifier verifier;
+    ICommitteeSource committee;
+    uint256 homeChainId;
+    address registry;
+    uint64 intervalMs;
+    uint64 slackMs;
+    uint64 driftMs;
+    uint16 slots;
+    uint16 columns;
+    FeedInput[] feeds;
+}
+
+/// @notice What a feed set is.
+/// @param domain The domain that operators sign under.
+/// @param verifier As in FeedSetInput, like the rest.
+/// @param committee As in FeedSetInput.
+/// @param homeChainId As in FeedSetInput.
+/// @param registry As in FeedSetInput.
+/// @param intervalMs As in FeedSetInput.
+/// @param slackMs As in FeedSetInput.
+/// @param driftMs As in FeedSetInput.
+/// @param slots As in FeedSetInput.
+/// @param columns As in FeedSetInput.
+/// @param feeds Number of feeds.
+struct FeedSetInfo {
+    uint256 domain;
+    IGroth16Verifier verifier;
+    ICommitteeSource committee;
+    uint256 homeChainId;
+    address registry;
+    uint64 intervalMs;
+    uint64 slackMs;
+    uint64 driftMs;
+    uint16 slots;
+    uint16 columns;
+    uint16 feeds;
+}
+
+/// @notice A member as the registry's owner names it.
+/// @param operator The operator's Ethereum address.
+/// @param qx Affine x of the registration point Q; the feed key is A = 8Q.
+/// @param qy Affine y of Q.
+/// @param weight The operator's weight, 0 < weight < 2^48.
+struct MemberInput {
+    address operator;
+    uint256 qx;
+    uint256 qy;
+    uint64 weight;
+}
+
+/// @notice A member of a committee.
+/// @param operator The operator's Ethereum address.
+/// @param ax Affine x of the feed key A.
+/// @param ay Affine y of A.
+/// @param weight The operator's weight.
+struct Member {
+    address operator;
+    uint256 ax;
+    uint256 ay;
+    uint64 weight;
+}

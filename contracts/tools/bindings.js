@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+// Writes the Go bindings from what forge has built: one file a contract, by
+// go-ethereum's abigen (v2), which go.mod pins as a tool.
+"use strict";
+
+const { execFileSync } = require("node:child_process");
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
+
+const root = path.resolve(__dirname, "..", "..");
+const contracts = {
+  FeedHub: "feed_hub.go",
+  FeedProxy: "feed_proxy.go",
+  Groth16Verifier: "groth16_verifier.go",
+  OperatorRegistry: "operator_registry.go",
+};
+
+const temp = fs.mkdtempSync(path.join(os.tmpdir(), "bindings-"));
+try {
+  for (const [name, file] of Object.entries(contracts)) {
+    const built = path.join(root, "contracts", "out", `${name}.sol`, `${name}.json`);
+    const artifact = JSON.parse(fs.readFileSync(built, "utf8"));
+    const abi = path.join(temp, `${name}.abi`);
+    const bin = path.join(temp, `${name}.bin`);
+    fs.writeFileSync(abi, JSON.stringify(artifact.abi));
+    fs.writeFileSync(bin, artifact.bytecode.object);
+    execFileSync(
+      "go",
+      [
+        ...["tool", "abigen", "--v2", "--pkg", "bindings", "--type", name],
+        ...["--abi", abi, "--bin", bin, "--out", path.join(root, "bindings", file)],
+      ],
+      { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
+    );
+  }
+} finally {
+  fs.rmSync(temp, { recursive: true, force: true });
+}

@@ -1,0 +1,71 @@
+package venuesim
+
+import "time"
+
+// profile is what makes a venue different from another one.
+type profile struct {
+	dialect     dialect
+	lag         int
+	latency     time.Duration
+	noisePPM    int64
+	instruments []instrument
+}
+
+// profiles by venue. Binance and OKX quote in USDT, the others in dollars and
+// against USDT. Coinbase has no EUR-USD but USDT-EUR, so that a feed needs an
+// inverted conversion there.
+var profiles = map[string]profile{
+	Binance: {
+		dialect: binance{}, lag: 0, latency: 4 * time.Millisecond, noisePPM: 12,
+		instruments: []instrument{
+			{symbol: "BTCUSDT", base: "BTC", quote: "USDT", priceDigits: 2, sizeDigits: 5, spreadPPM: 2},
+			{symbol: "ETHUSDT", base: "ETH", quote: "USDT", priceDigits: 2, sizeDigits: 4, spreadPPM: 3},
+			{symbol: "SOLUSDT", base: "SOL", quote: "USDT", priceDigits: 2, sizeDigits: 3, spreadPPM: 30},
+			{symbol: "LINKUSDT", base: "LINK", quote: "USDT", priceDigits: 3, sizeDigits: 2, spreadPPM: 40},
+			{symbol: "EURUSDT", base: "EUR", quote: "USDT", priceDigits: 4, sizeDigits: 1, spreadPPM: 40},
+		},
+	},
+	Coinbase: {
+		dialect: coinbase{}, lag: 0, latency: 12 * time.Millisecond, noisePPM: 18,
+		instruments: []instrument{
+			{symbol: "BTC-USD", base: "BTC", quote: "USD", priceDigits: 2, sizeDigits: 8, spreadPPM: 4},
+			{symbol: "ETH-USD", base: "ETH", quote: "USD", priceDigits: 2, sizeDigits: 8, spreadPPM: 8},
+			{symbol: "SOL-USD", base: "SOL", quote: "USD", priceDigits: 2, sizeDigits: 8, spreadPPM: 40},
+			{symbol: "LINK-USD", base: "LINK", quote: "USD", priceDigits: 3, sizeDigits: 2, spreadPPM: 60},
+			{symbol: "USDT-USD", base: "USDT", quote: "USD", priceDigits: 5, sizeDigits: 2, spreadPPM: 10},
+			{symbol: "USDT-EUR", base: "USDT", quote: "EUR", priceDigits: 4, sizeDigits: 2, spreadPPM: 60},
+		},
+	},
+	Kraken: {
+		dialect: kraken{}, lag: 1, latency: 18 * time.Millisecond, noisePPM: 22,
+		instruments: []instrument{
+			{symbol: "BTC/USD", base: "BTC", quote: "USD", priceDigits: 1, sizeDigits: 8, spreadPPM: 4},
+			{symbol: "ETH/USD", base: "ETH", quote: "USD", priceDigits: 2, sizeDigits: 8, spreadPPM: 10},
+			{symbol: "SOL/USD", base: "SOL", quote: "USD", priceDigits: 2, sizeDigits: 8, spreadPPM: 50},
+			{symbol: "LINK/USD", base: "LINK", quote: "USD", priceDigits: 5, sizeDigits: 8, spreadPPM: 120},
+			{symbol: "USDT/USD", base: "USDT", quote: "USD", priceDigits: 5, sizeDigits: 8, spreadPPM: 10},
+			{symbol: "EUR/USD", base: "EUR", quote: "USD", priceDigits: 5, sizeDigits: 8, spreadPPM: 30},
+		},
+	},
+	OKX: {
+		dialect: okx{}, lag: 0, latency: 6 * time.Millisecond, noisePPM: 12,
+		instruments: []instrument{
+			{symbol: "BTC-USDT", base: "BTC", quote: "USDT", priceDigits: 1, sizeDigits: 8, spreadPPM: 2},
+			{symbol: "ETH-USDT", base: "ETH", quote: "USDT", priceDigits: 2, sizeDigits: 6, spreadPPM: 3},
+			{symbol: "SOL-USDT", base: "SOL", quote: "USDT", priceDigits: 2, sizeDigits: 6, spreadPPM: 30},
+			{symbol: "LINK-USDT", base: "LINK", quote: "USDT", priceDigits: 3, sizeDigits: 6, spreadPPM: 50},
+			{symbol: "EUR-USDT", base: "EUR", quote: "USDT", priceDigits: 4, sizeDigits: 4, spreadPPM: 60},
+		},
+	},
+	Bitstamp: {
+		dialect: bitstamp{}, lag: 2, latency: 25 * time.Millisecond, noisePPM: 30,
+		instruments: []instrument{
+			{symbol: "btcusd", base: "BTC", quote: "USD", priceDigits: 0, sizeDigits: 8, spreadPPM: 30},
+			{symbol: "ethusd", base: "ETH", quote: "USD", priceDigits: 1, sizeDigits: 8, spreadPPM: 50},
+			{symbol: "solusd", base: "SOL", quote: "USD", priceDigits: 3, sizeDigits: 8, spreadPPM: 120},
+			{symbol: "linkusd", base: "LINK", quote: "USD", priceDigits: 5, sizeDigits: 8, spreadPPM: 200},
+			{symbol: "usdtusd", base: "USDT", quote: "USD", priceDigits: 5, sizeDigits: 5, spreadPPM: 25},
+			{symbol: "eurusd", base: "EUR", quote: "USD", priceDigits: 5, sizeDigits: 5, spreadPPM: 80},
+		},
+	},
+}

@@ -7,9 +7,9 @@
 // together). A feed message on the stream carries a [FeedView] too, so one
 // reader reads both.
 //
-// A number that matters is never a JSON number: a [Value] is decimal text and
-// the integer mantissa as text, because a JavaScript number holds 53 bits and a
-// mantissa has up to 62. Every answer says where the data comes from (live,
+// A number that may be large is never a JSON number: a [Value] is decimal text
+// and the integer mantissa as text, and weights are text too, because a
+// JavaScript number holds 53 bits and a mantissa has up to 62. Every answer says where the data comes from (live,
 // replay or simulated), in the body or, for errors too, in the header
 // Oraclestream-Origin.
 package api

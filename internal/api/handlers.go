@@ -24,6 +24,9 @@ func (s *server) getFeeds(w http.ResponseWriter, r *http.Request) {
 	if feeds == nil {
 		feeds = []FeedView{}
 	}
+	for i := range feeds {
+		feeds[i].fillEmpty()
+	}
 	s.writeJSON(w, http.StatusOK, FeedList{Origin: s.data.Origin(), Time: s.now().UTC(), Feeds: feeds})
 }
 
@@ -50,7 +53,18 @@ func (s *server) getFeed(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.internalError(w, r, "read feed", err)
 	default:
+		view.fillEmpty()
 		s.writeJSON(w, http.StatusOK, view)
+	}
+}
+
+// fillEmpty makes missing lists [] in JSON, so that readers need not ask.
+func (v *FeedView) fillEmpty() {
+	if v.Delivery != nil && v.Delivery.Operators == nil {
+		v.Delivery.Operators = []OperatorPart{}
+	}
+	if v.Local != nil && v.Local.Sources == nil {
+		v.Local.Sources = []SourcePart{}
 	}
 }
 
@@ -100,7 +114,7 @@ func (s *server) getStatus(w http.ResponseWriter, r *http.Request) {
 	s.writeJSON(w, http.StatusOK, out)
 }
 
-// fillEmpty makes missing lists [] and {} in JSON, so that readers need not ask.
+// fillEmpty makes missing lists [] and {} in JSON.
 func (v *StatusView) fillEmpty() {
 	if v.Contracts.Proxies == nil {
 		v.Contracts.Proxies = map[feed.ID]string{}

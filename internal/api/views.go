@@ -90,8 +90,8 @@ type DeliveryView struct {
 	ProveMS       int64 `json:"prove_ms"`
 	TickToChainMS int64 `json:"tick_to_chain_ms"`
 	// Quorum is the weight a column needs, TotalWeight the committee's.
-	Quorum      uint64 `json:"quorum"`
-	TotalWeight uint64 `json:"total_weight"`
+	Quorum      uint64 `json:"quorum,string"`
+	TotalWeight uint64 `json:"total_weight,string"`
 	// Operators are the committee's slots in order, those that took no part included.
 	Operators []OperatorPart `json:"operators"`
 }
@@ -100,7 +100,7 @@ type DeliveryView struct {
 type OperatorPart struct {
 	Slot         int    `json:"slot"`
 	Address      string `json:"address"`
-	Weight       uint64 `json:"weight"`
+	Weight       uint64 `json:"weight,string"`
 	Participated bool   `json:"participated"`
 	// Value is what the operator observed, nil where it took no part or saw nothing.
 	Value *Value `json:"value"`
@@ -131,7 +131,7 @@ type SourcePart struct {
 	Price       string     `json:"price"`
 	EventTime   *time.Time `json:"event_time"`
 	ReceiveTime *time.Time `json:"receive_time"`
-	Weight      uint64     `json:"weight"`
+	Weight      uint64     `json:"weight,string"`
 	// Via are the conversions in the order applied.
 	Via []ConversionPart `json:"via"`
 	// Value is the price in the feed's unit, nil where the source was set aside.
@@ -255,7 +255,7 @@ type FeedSetView struct {
 type OperatorView struct {
 	Slot    int    `json:"slot"`
 	Address string `json:"address"`
-	Weight  uint64 `json:"weight"`
+	Weight  uint64 `json:"weight,string"`
 	// LastRound is the last round this node saw a valid observation of, 0 for none.
 	LastRound feed.Round `json:"last_round"`
 }

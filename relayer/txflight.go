@@ -238,10 +238,11 @@ func (m *TxManager) revive(ctx context.Context, nonce uint64) {
 func (m *TxManager) step(ctx context.Context, f *flight, head *types.Header, nonce uint64) error {
 	o := sighting{head: head.Number.Uint64(), nonce: nonce}
 	var receipt *types.Receipt
+	var block *types.Header
 	// While the account's nonce has not passed, none of the attempts is mined.
 	if nonce > f.state.nonce {
 		var err error
-		if receipt, err = m.receipt(ctx, f); err != nil {
+		if receipt, block, err = m.receipt(ctx, f); err != nil {
 			return err
 		}
 		if receipt != nil {
@@ -258,7 +259,7 @@ func (m *TxManager) step(ctx context.Context, f *flight, head *types.Header, non
 		m.finish(ctx, f)
 		m.recent = append(m.recent, f)
 		m.recent = m.recent[max(0, len(m.recent)-maxRecent):]
-		landed := outcome{landed: Landed{Receipt: receipt, Seen: f.seen}}
+		landed := outcome{landed: Landed{Receipt: receipt, BlockTime: time.Unix(int64(block.Time), 0), Seen: f.seen}}
 		if receipt.Status != types.ReceiptStatusSuccessful {
 			landed.err = fmt.Errorf("%w: %s in block %d", ErrTxReverted, receipt.TxHash.Hex(), receipt.BlockNumber)
 		}
@@ -280,9 +281,9 @@ func (m *TxManager) finish(ctx context.Context, f *flight) {
 	m.inFlight = slices.DeleteFunc(m.inFlight, func(o *flight) bool { return o == f })
 }
 
-// receipt finds the receipt of whichever attempt is mined, newest first; nil
-// where none is on the canonical chain.
-func (m *TxManager) receipt(ctx context.Context, f *flight) (*types.Receipt, error) {
+// receipt finds the receipt of whichever attempt is mined, newest first, and
+// its block; nil where none is on the canonical chain.
+func (m *TxManager) receipt(ctx context.Context, f *flight) (*types.Receipt, *types.Header, error) {
 	for _, tx := range slices.Backward(f.attempts) {
 		var r *types.Receipt
 		err := m.call(ctx, func(ctx context.Context) (err error) {
@@ -293,20 +294,20 @@ func (m *TxManager) receipt(ctx context.Context, f *flight) (*types.Receipt, err
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("ask receipt: %w", err)
+			return nil, nil, fmt.Errorf("ask receipt: %w", err)
 		}
 		h, err := m.header(ctx, r.BlockNumber)
 		if errors.Is(err, ethereum.NotFound) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("ask block of receipt: %w", err)
+			return nil, nil, fmt.Errorf("ask block of receipt: %w", err)
 		}
 		if h.Hash() == r.BlockHash {
-			return r, nil
+			return r, h, nil
 		}
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
 // resend broadcasts the last attempt again. Where the node had it all along,

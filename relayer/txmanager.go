@@ -96,6 +96,8 @@ type Candidate struct {
 // Landed is a transaction with its confirmations.
 type Landed struct {
 	Receipt *types.Receipt
+	// BlockTime is the time of the receipt's block, in whole seconds.
+	BlockTime time.Time
 	// Seen is when this process first saw it mined.
 	Seen time.Time
 }

@@ -1,0 +1,311 @@
+// Package deploy puts the contracts on a chain from the committed bindings:
+// registry, verifier, hub, feed sets and one proxy a feed. It then asks the
+// chain whether what stands there is what the node would compute.
+package deploy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/oraclestream/oraclestream/bindings"
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/relayer"
+)
+
+// Client is what a deployment needs of a chain; ethclient.Client has it.
+type Client interface {
+	relayer.TxClient
+	relayer.ChainClient
+}
+
+// Config says what to deploy.
+type Config struct {
+	Client  Client
+	ChainID *big.Int
+	// Owner pays, and owns registry and hub.
+	Owner relayer.TxSigner
+	Shape protocol.Shape
+	// VerifyingKey is the Groth16 key in the contract's order: alpha, beta,
+	// gamma, delta, IC0 to IC3.
+	VerifyingKey [22]*big.Int
+	// Committee is the first epoch's.
+	Committee *protocol.Committee
+	FeedSets  []feed.Set
+	// Network is the home network that domains name; nil is this chain with
+	// the registry that is deployed here.
+	Network *protocol.Network
+	// Slack is how far beyond its round's end an observation time may lie, Drift
+	// how far beyond the block's time; whole milliseconds.
+	Slack time.Duration
+	Drift time.Duration
+	// Origin says where the feeds' data comes from and ends up in each feed's
+	// description on chain, so that no reader takes simulated data for real.
+	Origin feed.Origin
+	// PollInterval is how often the chain is looked at; zero is 100 ms.
+	PollInterval time.Duration
+	// Progress is told of each step that is done; nil is allowed.
+	Progress func(done, total int, what string)
+	// Logger takes warnings; nil discards them.
+	Logger *slog.Logger
+}
+
+// Contracts is what stands on the chain.
+type Contracts struct {
+	// Network is the one that domains name.
+	Network  protocol.Network
+	Registry common.Address
+	Verifier common.Address
+	Hub      common.Address
+	FeedSets []FeedSet
+}
+
+// FeedSet is one feed set on the hub.
+type FeedSet struct {
+	Name   string
+	ID     *big.Int
+	Domain protocol.Element
+	// Proxies gives the FeedProxy of each feed.
+	Proxies map[feed.ID]common.Address
+}
+
+// IDs gives the hub's id of each feed set by name, as [relayer.ChainConfig] takes it.
+func (c *Contracts) IDs() map[string]*big.Int {
+	out := make(map[string]*big.Int, len(c.FeedSets))
+	for _, s := range c.FeedSets {
+		out[s.Name] = s.ID
+	}
+	return out
+}
+
+var (
+	// ErrDomain is returned where the chain's domain of a feed set is not the protocol's.
+	ErrDomain = errors.New("the chain computes another domain")
+	// ErrRoot is returned where the chain's committee is not the protocol's.
+	ErrRoot = errors.New("the chain computes another committee")
+	// ErrVerifyingKey is returned where the chain's verifying key is not the one deployed.
+	ErrVerifyingKey = errors.New("the chain holds another verifying key")
+)
+
+type deployer struct {
+	cfg   Config
+	tx    *relayer.TxManager
+	hub   *bindings.FeedHub
+	done  int
+	total int
+}
+
+// Run deploys everything with the owner's key, and checks it. It is done when
+// every transaction has a confirmation. Nothing that it sent is taken back
+// when it fails.
+func Run(ctx context.Context, cfg Config) (*Contracts, error) {
+	if err := check(cfg); err != nil {
+		return nil, fmt.Errorf("deploy: %w", err)
+	}
+	if cfg.PollInterval <= 0 {
+		cfg.PollInterval = 100 * time.Millisecond
+	}
+	tx, err := relayer.NewTxManager(relayer.TxManagerConfig{
+		Client: cfg.Client, Signer: cfg.Owner, ChainID: cfg.ChainID, PollInterval: cfg.PollInterval, Logger: cfg.Logger,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("deploy: %w", err)
+	}
+	d := &deployer{cfg: cfg, tx: tx, hub: bindings.NewFeedHub(), total: 4}
+	for _, s := range cfg.FeedSets {
+		d.total += 1 + len(s.Feeds)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var group errgroup.Group
+	group.Go(func() error { return tx.Run(ctx) })
+	out, err := d.run(ctx)
+	cancel()
+	_ = group.Wait() // ends with the context, by our own wish
+	if err != nil {
+		return nil, fmt.Errorf("deploy: %w", relayer.DecodeRevert(err))
+	}
+	return out, nil
+}
+
+func check(cfg Config) error {
+	if cfg.Client == nil || cfg.Owner == nil || cfg.ChainID == nil || cfg.Committee == nil || len(cfg.FeedSets) == 0 {
+		return errors.New("client, chain id, owner, committee and feed sets are needed")
+	}
+	if err := cfg.Shape.Validate(); err != nil {
+		return err
+	}
+	if err := cfg.Committee.Validate(cfg.Shape); err != nil {
+		return err
+	}
+	for i, v := range cfg.VerifyingKey {
+		if v == nil || v.Sign() < 0 {
+			return fmt.Errorf("word %d of the verifying key is missing", i)
+		}
+	}
+	if cfg.Slack < 0 || cfg.Drift < 0 {
+		return errors.New("slack and drift must not be negative")
+	}
+	for _, s := range cfg.FeedSets {
+		if len(s.Feeds) == 0 || len(s.Feeds) >= cfg.Shape.Columns {
+			return fmt.Errorf("feed set %q has %d feeds, want 1 to %d", s.Name, len(s.Feeds), cfg.Shape.Columns-1)
+		}
+	}
+	return nil
+}
+
+// step is one transaction of a stage.
+type step struct {
+	what string
+	to   *common.Address
+	data []byte
+}
+
+// stage submits transactions in order and waits for all of them.
+func (d *deployer) stage(ctx context.Context, steps []step) ([]relayer.Landed, error) {
+	pending := make([]*relayer.Pending, len(steps))
+	for i, s := range steps {
+		var err error
+		if pending[i], err = d.tx.Submit(ctx, relayer.Candidate{To: s.to, Data: s.data}); err != nil {
+			return nil, fmt.Errorf("%s: %w", s.what, err)
+		}
+	}
+	landed := make([]relayer.Landed, len(steps))
+	for i, s := range steps {
+		var err error
+		if landed[i], err = pending[i].Wait(ctx); err != nil {
+			return nil, fmt.Errorf("%s: %w", s.what, err)
+		}
+		d.done++
+		if d.cfg.Progress != nil {
+			d.cfg.Progress(d.done, d.total, s.what)
+		}
+	}
+	return landed, nil
+}
+
+func (d *deployer) run(ctx context.Context) (*Contracts, error) {
+	cfg := d.cfg
+	owner := cfg.Owner.Address()
+	registry, verifier := bindings.NewOperatorRegistry(), bindings.NewGroth16Verifier()
+	landed, err := d.stage(ctx, []step{
+		{what: "operator registry", data: create(bindings.OperatorRegistryMetaData.Bin, registry.PackConstructor(owner, big.NewInt(int64(cfg.Shape.Slots))))},
+		{what: "verifier", data: create(bindings.Groth16VerifierMetaData.Bin, verifier.PackConstructor(cfg.VerifyingKey))},
+		{what: "feed hub", data: create(bindings.FeedHubMetaData.Bin, d.hub.PackConstructor(owner))},
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &Contracts{
+		Registry: landed[0].Receipt.ContractAddress,
+		Verifier: landed[1].Receipt.ContractAddress,
+		Hub:      landed[2].Receipt.ContractAddress,
+	}
+	if out.Network = (protocol.Network{HomeChainID: cfg.ChainID, Registry: out.Registry}); cfg.Network != nil {
+		out.Network = *cfg.Network
+	}
+	committee, err := registry.TryPackSetCommittee(cfg.Committee.Epoch, ms(cfg.Committee.From), ms(cfg.Committee.Until), members(cfg.Committee))
+	if err != nil {
+		return nil, fmt.Errorf("encode committee: %w", err)
+	}
+	steps := []step{{what: "committee", to: &out.Registry, data: committee}}
+	for _, s := range cfg.FeedSets {
+		data, err := d.hub.TryPackCreateFeedSet(d.feedSet(s, out))
+		if err != nil {
+			return nil, fmt.Errorf("encode feed set: %w", err)
+		}
+		steps = append(steps, step{what: "feed set " + s.Name, to: &out.Hub, data: data})
+	}
+	if landed, err = d.stage(ctx, steps); err != nil {
+		return nil, err
+	}
+	for i, s := range cfg.FeedSets {
+		id, err := d.createdID(out.Hub, landed[1+i].Receipt)
+		if err != nil {
+			return nil, fmt.Errorf("feed set %s: %w", s.Name, err)
+		}
+		out.FeedSets = append(out.FeedSets, FeedSet{Name: s.Name, ID: id, Proxies: make(map[feed.ID]common.Address, len(s.Feeds))})
+	}
+	if err := d.verify(ctx, out); err != nil {
+		return nil, err
+	}
+	return out, d.proxies(ctx, out)
+}
+
+func (d *deployer) proxies(ctx context.Context, out *Contracts) error {
+	proxy := bindings.NewFeedProxy()
+	for i, s := range d.cfg.FeedSets {
+		steps := make([]step, len(s.Feeds))
+		for k, f := range s.Feeds {
+			steps[k] = step{
+				what: "proxy of " + string(f.ID),
+				data: create(bindings.FeedProxyMetaData.Bin, proxy.PackConstructor(out.Hub, out.FeedSets[i].ID, big.NewInt(int64(k+1)))),
+			}
+		}
+		landed, err := d.stage(ctx, steps)
+		if err != nil {
+			return err
+		}
+		for k, f := range s.Feeds {
+			out.FeedSets[i].Proxies[f.ID] = landed[k].Receipt.ContractAddress
+		}
+	}
+	return nil
+}
+
+func (d *deployer) feedSet(s feed.Set, out *Contracts) bindings.FeedSetInput {
+	in := bindings.FeedSetInput{
+		Verifier: out.Verifier, Committee: out.Registry,
+		HomeChainId: out.Network.HomeChainID, Registry: out.Network.Registry,
+		IntervalMs: uint64(s.Interval.Milliseconds()),
+		SlackMs:    uint64(d.cfg.Slack.Milliseconds()),
+		DriftMs:    uint64(d.cfg.Drift.Milliseconds()),
+		Slots:      uint16(d.cfg.Shape.Slots),
+		Columns:    uint16(d.cfg.Shape.Columns),
+	}
+	for _, f := range s.Feeds {
+		in.Feeds = append(in.Feeds, bindings.FeedInput{Id: string(f.ID), Decimals: f.Decimals, Description: d.description(f)})
+	}
+	return in
+}
+
+func (d *deployer) description(f feed.Feed) string {
+	if d.cfg.Origin == "" || d.cfg.Origin == feed.Live {
+		return string(f.ID)
+	}
+	return fmt.Sprintf("%s (%s)", f.ID, d.cfg.Origin)
+}
+
+func (d *deployer) createdID(hub common.Address, r *types.Receipt) (*big.Int, error) {
+	for _, l := range r.Logs {
+		if l.Address != hub {
+			continue
+		}
+		if e, err := d.hub.UnpackFeedSetCreatedEvent(l); err == nil {
+			return e.FeedSet, nil
+		}
+	}
+	return nil, fmt.Errorf("transaction %s created no feed set", r.TxHash)
+}
+
+func create(bin string, constructor []byte) []byte { return append(common.FromHex(bin), constructor...) }
+
+func ms(t time.Time) uint64 { return uint64(max(t.UnixMilli(), 0)) }
+
+func members(c *protocol.Committee) []bindings.MemberInput {
+	out := make([]bindings.MemberInput, len(c.Members))
+	for i := range c.Members {
+		m := &c.Members[i]
+		q := protocol.RegistrationPoint(&m.Key)
+		out[i] = bindings.MemberInput{Operator: m.Operator, Qx: protocol.BigInt(q.X), Qy: protocol.BigInt(q.Y), Weight: m.Weight}
+	}
+	return out
+}

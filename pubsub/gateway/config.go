@@ -1,0 +1,123 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/oraclestream/oraclestream/pubsub"
+)
+
+// Bus is what the door reads from; [pubsub.Bus] is one.
+type Bus interface {
+	Subscribe(pubsub.SubscribeOptions) (*pubsub.Subscription, error)
+}
+
+// Config configures [New].
+type Config struct {
+	Bus Bus
+	// Origins lists the web origins ("https://app.example") whose pages may
+	// read besides those of the same host; "*" lets every page in.
+	Origins []string
+	// ClientAddress names the client for the limit per address; the host of
+	// RemoteAddr if nil. Behind a proxy, read what that proxy sets.
+	ClientAddress func(*http.Request) string
+	// Logger takes the log; slog.Default() if nil.
+	Logger *slog.Logger
+	// Registerer takes the metrics; nil for none.
+	Registerer prometheus.Registerer
+	// Now is the clock of the times in answers; time.Now if nil.
+	Now    func() time.Time
+	Limits Limits
+}
+
+// Limits bounds what clients cost. Zero fields take the default.
+type Limits struct {
+	// Connections in all; 1024.
+	Connections int
+	// ConnectionsPerAddress from one IPv4 address or IPv6 /64 network; 32.
+	ConnectionsPerAddress int
+	// Patterns of one connection; 64.
+	Patterns int
+	// MessageBytes bounds one message of a client; 16 KiB.
+	MessageBytes int
+	// MessagesPerSecond and MessageBurst bound how often a client may say
+	// something; 10 and 40. Beyond that the connection ends.
+	MessagesPerSecond int
+	MessageBurst      int
+	// Buffer is how many messages may wait for a client before it counts as
+	// slow; 256.
+	Buffer int
+	// WriteTimeout bounds one write to a client; 10 s.
+	WriteTimeout time.Duration
+	// PingEvery is the keepalive; 20 s. A client that is silent, pongs
+	// included, for twice that and a half is gone.
+	PingEvery time.Duration
+	// Frames is how many encoded messages are kept for other readers; 1024.
+	Frames int
+}
+
+// ErrConfig is wrapped where a configuration cannot work.
+var ErrConfig = errors.New("invalid gateway configuration")
+
+func (c *Config) complete() error {
+	if c.Bus == nil {
+		return fmt.Errorf("%w: no bus", ErrConfig)
+	}
+	for _, o := range c.Origins {
+		if o == "*" {
+			continue
+		}
+		if u, err := url.Parse(o); err != nil || u.Scheme == "" || u.Host == "" || u.Path != "" {
+			return fmt.Errorf("%w: origin %q is not like https://app.example", ErrConfig, o)
+		}
+	}
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.ClientAddress == nil {
+		c.ClientAddress = remoteHost
+	}
+	l := &c.Limits
+	for _, d := range []struct {
+		field *int
+		value int
+	}{
+		{&l.Connections, 1024},
+		{&l.ConnectionsPerAddress, 32},
+		{&l.Patterns, 64},
+		{&l.MessageBytes, 16 << 10},
+		{&l.MessagesPerSecond, 10},
+		{&l.MessageBurst, 40},
+		{&l.Buffer, 256},
+		{&l.Frames, 1024},
+	} {
+		if *d.field <= 0 {
+			*d.field = d.value
+		}
+	}
+	if l.WriteTimeout <= 0 {
+		l.WriteTimeout = 10 * time.Second
+	}
+	if l.PingEvery <= 0 {
+		l.PingEvery = 20 * time.Second
+	}
+	return nil
+}
+
+func remoteHost(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

@@ -255,7 +255,7 @@ func (f *FeedConfig) settle(out *feed.LocalValue, parts []part) {
 		out.Reason = fmt.Sprintf("%s: %d of %d", ReasonTooFewSources, n, f.MinSources)
 		for i := range parts {
 			if parts[i].SetAside == "" {
-				parts[i].SetAside = ReasonTooFewSources
+				parts[i].SetAside, parts[i].Value = ReasonTooFewSources, feed.Absent
 			}
 		}
 	} else {

@@ -190,9 +190,10 @@ func (c *Collector) expired(r, now feed.Round) bool {
 	return r+feed.Round(c.cfg.Rounds) <= now
 }
 
+// prune drops what is expired, and what a clock that was set back leaves far ahead.
 func (c *Collector) prune(now feed.Round) {
 	for r := range c.rounds {
-		if c.expired(r, now) {
+		if c.expired(r, now) || r > now+feed.Round(c.cfg.Rounds) {
 			delete(c.rounds, r)
 		}
 	}

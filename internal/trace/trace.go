@@ -49,8 +49,7 @@ type Operator struct {
 type Tick struct {
 	Source string `json:"source"`
 	Symbol string `json:"symbol"`
-	// Price is the venue's exact price before conversion; empty where the
-	// source had none.
+	// Price is the venue's exact price before conversion, in plain notation.
 	Price     string    `json:"price"`
 	EventTime time.Time `json:"event_time"`
 
@@ -102,7 +101,8 @@ func Values(values []feed.Encoded) []string {
 	return out
 }
 
-// Ticks gives the contributions of local values, the feeds in order of their ids.
+// Ticks gives the contributions of local values, the feeds in order of their
+// ids. A source without any tick has none here.
 func Ticks(values map[feed.ID]feed.LocalValue) []Tick {
 	ids := make([]feed.ID, 0, len(values))
 	for id := range values {
@@ -113,7 +113,9 @@ func Ticks(values map[feed.ID]feed.LocalValue) []Tick {
 	for _, id := range ids {
 		v := values[id]
 		for i := range v.Contributions {
-			out = append(out, tick(&v, &v.Contributions[i]))
+			if c := &v.Contributions[i]; c.Kind != 0 {
+				out = append(out, tick(&v, c))
+			}
 		}
 	}
 	return out
@@ -123,17 +125,16 @@ func tick(v *feed.LocalValue, c *feed.Contribution) Tick {
 	t := Tick{
 		Source:    c.Source,
 		Symbol:    c.Symbol,
+		Price:     c.Price.String(),
 		EventTime: c.EventTime.UTC(),
 		Column:    string(v.ID),
 		Decimals:  int(v.Decimals),
 		Pair:      string(c.Pair),
+		Kind:      c.Kind.String(),
 		Weight:    c.Weight,
 		Value:     valueText(c.Value),
 		SetAside:  c.SetAside,
 		Origin:    string(c.Origin),
-	}
-	if c.Kind != 0 {
-		t.Price, t.Kind = c.Price.String(), c.Kind.String()
 	}
 	if c.SetAside != "" {
 		t.Value = valueText(feed.Absent)

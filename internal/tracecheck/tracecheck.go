@@ -188,8 +188,6 @@ func (c *checker) delivery() []*big.Int {
 			c.find(MedianFinding, "", name, "the trace says %s, the vectors give %s", c.d.Medians[j], medians[j])
 		case j == 0 && stated.Sign() == 0:
 			c.find(MedianFinding, "", name, "time is absent")
-		case name == "" && stated.Sign() != 0:
-			c.find(MedianFinding, "", "", "unused column %d has a value", j)
 		}
 	}
 	return medians
@@ -256,6 +254,9 @@ func (c *checker) vector(o *operator) ([]*big.Int, bool) {
 		if !ok || v.BitLen() > 63 {
 			c.find(FormFinding, o.Address, c.d.Columns[j], "value %q", text)
 			return nil, false
+		}
+		if j > 0 && c.d.Columns[j] == "" && v.Sign() != 0 {
+			c.find(FormFinding, o.Address, "", "unused column %d has a value", j)
 		}
 		out[j] = v
 	}

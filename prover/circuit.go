@@ -79,6 +79,7 @@ const (
 	groupQuorumLower
 	groupQuorumUpper
 	groupVectorRange
+	groupComparisonWidth
 	groupMaskBoolean
 	groupMaskWeight
 	groupDigestDomain

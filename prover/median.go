@@ -83,9 +83,14 @@ func (g *gadgets) median(w widths, in medianInput) {
 }
 
 // less is 1 where a < b, else 0, for a and b below 2^63: the top bit of
-// a - b + 2^63 says a >= b.
+// a - b + 2^63 says a >= b. It admits no a outside (b - 2^63 - 1, b + 2^63), and
+// the lanes of signed vectors are more than two bits wider than that.
 func (g *gadgets) less(a, b frontend.Variable) frontend.Variable {
-	shifted := g.api.Add(g.api.Sub(a, b), new(big.Int).Lsh(big.NewInt(1), feed.EncodedBits))
-	b64 := g.api.ToBinary(shifted, feed.EncodedBits+1)
-	return g.api.Sub(1, b64[feed.EncodedBits])
+	top := feed.EncodedBits
+	if !g.has(groupComparisonWidth) {
+		top = 2 * feed.EncodedBits
+	}
+	shifted := g.api.Add(g.api.Sub(a, b), new(big.Int).Lsh(big.NewInt(1), uint(top)))
+	digits := g.api.ToBinary(shifted, top+1)
+	return g.api.Sub(1, digits[top])
 }

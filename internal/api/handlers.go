@@ -165,18 +165,18 @@ func (s *server) notFound(w http.ResponseWriter, _ *http.Request) {
 
 func (s *server) internalError(w http.ResponseWriter, r *http.Request, what string, err error) {
 	if r.Context().Err() != nil {
-		s.log.WarnContext(r.Context(), "request timed out or was given up", "what", what, "err", err)
+		s.log.WarnContext(r.Context(), "request timed out or was given up", "what", what, "error", err)
 		s.writeJSON(w, http.StatusServiceUnavailable, ErrorView{Error: "no answer in time", Advice: "try again; /healthz says how the node is"})
 		return
 	}
-	s.log.ErrorContext(r.Context(), "request failed", "what", what, "err", err)
+	s.log.ErrorContext(r.Context(), "request failed", "what", what, "error", err)
 	s.writeJSON(w, http.StatusInternalServerError, ErrorView{Error: "internal error", Advice: "the node's log has the reason"})
 }
 
 func (s *server) writeJSON(w http.ResponseWriter, code int, v any) {
 	b, err := json.Marshal(v)
 	if err != nil {
-		s.log.Error("encode answer", "err", err)
+		s.log.Error("encode answer", "error", err)
 		code, b = http.StatusInternalServerError, []byte(`{"error":"internal error","advice":"the node's log has the reason"}`)
 	}
 	writeJSONBytes(w, code, b)

@@ -79,7 +79,7 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 		stop, done := context.WithTimeout(base, grace)
 		defer done()
 		if err := srv.Shutdown(stop); err != nil {
-			log.Warn("requests cut at shutdown", "err", err)
+			log.Warn("requests cut at shutdown", "error", err)
 			_ = srv.Close() // all that is left to do; Shutdown has said why
 		}
 		cancel()

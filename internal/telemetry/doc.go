@@ -3,6 +3,6 @@
 // handed down.
 //
 // Log keys have one meaning everywhere: feed, round, operator, source and
-// chain name those things, err is an error, and advice tells an operator what
+// chain name those things, error is an error, and advice tells an operator what
 // can be done. Values of keys that name secrets never reach the log.
 package telemetry

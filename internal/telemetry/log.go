@@ -1,7 +1,6 @@
 package telemetry
 
 import (
-	"fmt"
 	"io"
 	"log/slog"
 	"net/url"
@@ -9,30 +8,20 @@ import (
 	"strings"
 )
 
-// LogConfig says how to log.
+// LogConfig says how to log. The zero value is text from level info on.
 type LogConfig struct {
-	// Format is "text" (the default) or "json".
-	Format string
-	// Level is "debug", "info" (the default), "warn" or "error".
-	Level string
+	Level slog.Leveler
+	// JSON writes one JSON object a line in place of key=value text.
+	JSON bool
 }
 
 // NewLogger writes one line a record to w, with secrets taken out.
-func NewLogger(w io.Writer, cfg LogConfig) (*slog.Logger, error) {
-	level := slog.LevelInfo
-	if cfg.Level != "" {
-		if err := level.UnmarshalText([]byte(cfg.Level)); err != nil {
-			return nil, fmt.Errorf("set up log: unknown level %q: want debug, info, warn or error", cfg.Level)
-		}
+func NewLogger(w io.Writer, cfg LogConfig) *slog.Logger {
+	options := &slog.HandlerOptions{Level: cfg.Level, ReplaceAttr: redact}
+	if cfg.JSON {
+		return slog.New(slog.NewJSONHandler(w, options))
 	}
-	options := &slog.HandlerOptions{Level: level, ReplaceAttr: redact}
-	switch cfg.Format {
-	case "", "text":
-		return slog.New(slog.NewTextHandler(w, options)), nil
-	case "json":
-		return slog.New(slog.NewJSONHandler(w, options)), nil
-	}
-	return nil, fmt.Errorf("set up log: unknown format %q: want text or json", cfg.Format)
+	return slog.New(slog.NewTextHandler(w, options))
 }
 
 // hidden stands where a secret was.

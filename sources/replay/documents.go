@@ -1,0 +1,188 @@
+package replay
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/oraclestream/oraclestream/sources"
+)
+
+// document is one recorded REST body.
+type document struct {
+	path  string // without a slash at its end
+	query url.Values
+	body  []byte
+}
+
+func newDocument(address string, body []byte) (document, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return document{}, fmt.Errorf("%w: bad address %.80q", ErrRecording, address)
+	}
+	return document{path: strings.TrimRight(u.Path, "/"), query: u.Query(), body: body}, nil
+}
+
+// symbolKeys are the query parameters that name an instrument.
+var symbolKeys = []string{"symbol", "pair", "instId", "product_id"}
+
+// find gives the body recorded for an address: the same path and query if
+// there is one, else the same path and symbol, else the same path where the
+// record has no symbol. The last one recorded wins.
+func find(docs []document, path string, query url.Values) ([]byte, bool) {
+	path = strings.TrimRight(path, "/")
+	best, rank := -1, 0
+	for i, d := range docs {
+		if d.path != path {
+			continue
+		}
+		r := 0
+		switch {
+		case d.query.Encode() == query.Encode():
+			r = 3
+		case symbol(d.query) == symbol(query) && symbol(query) != "":
+			r = 2
+		case symbol(d.query) == "" && d.query.Get("instType") == query.Get("instType"):
+			r = 1
+		}
+		if r > 0 && r >= rank {
+			best, rank = i, r
+		}
+	}
+	if best < 0 {
+		return nil, false
+	}
+	return docs[best].body, true
+}
+
+func symbol(q url.Values) string {
+	for _, k := range symbolKeys {
+		if v := q.Get(k); v != "" {
+			return strings.ToUpper(v)
+		}
+	}
+	return ""
+}
+
+// parseDocuments reads a file of "URL -> unixtime: body" lines, which holds the
+// lists of instruments.
+func parseDocuments(plain []byte, lim Limits) ([]document, error) {
+	var out []document
+	for line := range bytes.Lines(plain) {
+		if len(line) > lim.Line {
+			return nil, fmt.Errorf("%w: a line of more than %d bytes", ErrTooLarge, lim.Line)
+		}
+		if len(out) == lim.Frames {
+			return nil, fmt.Errorf("%w: more than %d lines", ErrTooLarge, lim.Frames)
+		}
+		address, rest, ok := bytes.Cut(bytes.TrimRight(line, "\r\n"), []byte(" -> "))
+		if !ok || !bytes.HasPrefix(address, []byte("http")) {
+			continue // the recorder's own notes
+		}
+		at, body, ok := bytes.Cut(rest, []byte(": "))
+		if !ok {
+			return nil, fmt.Errorf("%w: a document without a body", ErrRecording)
+		}
+		if _, err := parseUnix(string(at)); err != nil {
+			return nil, fmt.Errorf("%w: document: %w", ErrRecording, err)
+		}
+		d, err := newDocument(string(address), body)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// okxInstruments writes a list of instruments in OKX's documented shape for the
+// instruments that a recording's frames name. No list was recorded with OKX's
+// session, so this one document is not recorded but derived: an OKX instrument
+// id spells out its own parts (base-quote, with a third part for derivatives),
+// and nothing else of an entry is used.
+func okxInstruments(frames []frame) []document {
+	byType := make(map[string][]string)
+	seen := make(map[string]bool)
+	for _, f := range frames {
+		if f.dir != received || f.binary {
+			continue
+		}
+		var m struct {
+			Arg struct {
+				InstID string `json:"instId"`
+			} `json:"arg"`
+			Data json.RawMessage `json:"data"`
+		}
+		if json.Unmarshal(f.body, &m) != nil || m.Data == nil || m.Arg.InstID == "" || seen[m.Arg.InstID] {
+			continue
+		}
+		seen[m.Arg.InstID] = true
+		parts := strings.Split(m.Arg.InstID, "-")
+		kind, base, quote, settle := "SPOT", "", "", ""
+		switch {
+		case len(parts) == 2:
+			base, quote = parts[0], parts[1]
+		case len(parts) == 3 && parts[2] == "SWAP":
+			kind = "SWAP"
+		case len(parts) == 3:
+			kind = "FUTURES"
+		case len(parts) == 5:
+			kind = "OPTION"
+		default:
+			continue
+		}
+		family, contract := "", ""
+		if kind != "SPOT" {
+			family = parts[0] + "-" + parts[1]
+			if parts[1] == "USD" {
+				settle, contract = parts[0], "inverse"
+			} else {
+				settle, contract = parts[1], "linear"
+			}
+		}
+		entry, err := json.Marshal(map[string]string{
+			"instType": kind, "instId": m.Arg.InstID, "baseCcy": base, "quoteCcy": quote, "uly": family,
+			"instFamily": family, "settleCcy": settle, "ctType": contract, "state": "live",
+		})
+		if err != nil { // a map of strings always has a JSON form
+			continue
+		}
+		byType[kind] = append(byType[kind], string(entry))
+	}
+	docs := make([]document, 0, 4)
+	for _, kind := range []string{"SPOT", "SWAP", "FUTURES", "OPTION"} {
+		list := byType[kind]
+		slices.Sort(list)
+		docs = append(docs, document{
+			path:  "/api/v5/public/instruments",
+			query: url.Values{"instType": {kind}},
+			body:  []byte(`{"code":"0","msg":"","data":[` + strings.Join(list, ",") + `]}`),
+		})
+	}
+	return docs
+}
+
+// instruments reads the lists of instruments as the runner would, from all of
+// the venue's paths that are on record.
+func instruments(v sources.Venue, docs []document) ([]sources.Instrument, error) {
+	var out []sources.Instrument
+	for _, p := range v.InstrumentPaths {
+		u, err := url.Parse(p)
+		if err != nil {
+			return nil, fmt.Errorf("read instrument path %q: %w", p, err)
+		}
+		body, ok := find(docs, u.Path, u.Query())
+		if !ok {
+			continue
+		}
+		list, err := v.ParseInstruments(body)
+		if err != nil {
+			return nil, fmt.Errorf("read instruments of %s: %w", v.Name, err)
+		}
+		out = append(out, list...)
+	}
+	return out, nil
+}

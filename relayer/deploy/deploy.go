@@ -296,7 +296,9 @@ func (d *deployer) createdID(hub common.Address, r *types.Receipt) (*big.Int, er
 	return nil, fmt.Errorf("transaction %s created no feed set", r.TxHash)
 }
 
-func create(bin string, constructor []byte) []byte { return append(common.FromHex(bin), constructor...) }
+func create(bin string, constructor []byte) []byte {
+	return append(common.FromHex(bin), constructor...)
+}
 
 func ms(t time.Time) uint64 { return uint64(max(t.UnixMilli(), 0)) }
 

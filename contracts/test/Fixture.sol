@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {FeedHub} from "../src/FeedHub.sol";
+import {Groth16Verifier} from "../src/Groth16Verifier.sol";
+import {ICommitteeSource} from "../src/interfaces/ICommitteeSource.sol";
+import {OperatorRegistry} from "../src/OperatorRegistry.sol";
+import {FeedInput, FeedSetInput, MemberInput} from "../src/Types.sol";
+import {Base} from "./Base.sol";
+
+/// @title Real proofs, and the contracts that take them.
+/// @notice Reads contracts/test/fixtures/groth16.json, which `make fixtures` writes with the Go prover.
+abstract contract Fixture is Base {
+    struct Bundle {
+        uint256[] words;
+        uint256 commitment;
+        uint256[8] proof;
+        uint256 challenge;
+        uint256 evaluation;
+        uint256 domain;
+        uint256 root;
+        uint256 quorum;
+        uint256 round;
+        uint256 timeMs;
+        uint256[] medians;
+    }
+
+    uint64 internal constant SLACK_MS = 3000;
+    uint64 internal constant DRIFT_MS = 2000;
+    address internal constant OWNER = address(0x0aa);
+
+    uint256[22] internal vk;
+    uint256 internal slots;
+    uint256 internal columns;
+    uint256 internal homeChainId;
+    address internal registryAddress;
+    uint64 internal intervalMs;
+    FeedInput[] internal feeds;
+    mapping(string name => Bundle) internal bundles;
+    mapping(string name => MemberInput[]) internal committees;
+    mapping(string name => uint256) internal roots;
+
+    FeedHub internal hub;
+    Groth16Verifier internal verifier;
+    OperatorRegistry internal registry;
+    uint256 internal feedSet;
+
+    function setUp() public virtual {
+        string memory json = vm.readFile("contracts/test/fixtures/groth16.json");
+        _load(json);
+        verifier = new Groth16Verifier(vk);
+        registry = newRegistry("main", 0, type(uint64).max);
+        hub = new FeedHub(OWNER);
+        vm.prank(OWNER);
+        feedSet = hub.createFeedSet(input(registry));
+        // Two seconds after the round "valid" begins.
+        vm.warp((bundles["valid"].round * intervalMs) / 1000 + 2);
+    }
+
+    /// @dev A registry with one committee.
+    function newRegistry(string memory committee, uint64 fromMs, uint64 untilMs)
+        internal
+        returns (OperatorRegistry made)
+    {
+        made = new OperatorRegistry(OWNER, slots);
+        vm.prank(OWNER);
+        made.setCommittee(1, fromMs, untilMs, committees[committee]);
+    }
+
+    /// @dev The fixture's feed set under a committee source.
+    function input(ICommitteeSource source) internal view returns (FeedSetInput memory) {
+        return FeedSetInput({
+            verifier: verifier,
+            committee: source,
+            homeChainId: homeChainId,
+            registry: registryAddress,
+            intervalMs: intervalMs,
+            slackMs: SLACK_MS,
+            driftMs: DRIFT_MS,
+            slots: uint16(slots),
+            columns: uint16(columns),
+            feeds: feeds
+        });
+    }
+
+    /// @dev Brings a bundle to the feed set.
+    function deliver(Bundle memory b) internal {
+        hub.update{gas: CALL_GAS}(feedSet, b.words, b.commitment, b.proof);
+    }
+
+    function deliver(string memory name) internal {
+        deliver(bundles[name]);
+    }
+
+    function _load(string memory json) private {
+        uint256[] memory k = vm.parseJsonUintArray(json, ".vk");
+        for (uint256 i = 0; i < 22; ++i) {
+            vk[i] = k[i];
+        }
+        slots = vm.parseJsonUint(json, ".slots");
+        columns = vm.parseJsonUint(json, ".columns");
+        homeChainId = vm.parseJsonUint(json, ".network.home_chain_id");
+        registryAddress = vm.parseJsonAddress(json, ".network.registry");
+        intervalMs = uint64(vm.parseJsonUint(json, ".interval_ms"));
+        for (uint256 i = 0; vm.keyExistsJson(json, key(".feeds", i, "")); ++i) {
+            string memory id = vm.parseJsonString(json, key(".feeds", i, ".id"));
+            uint8 decimals = uint8(vm.parseJsonUint(json, key(".feeds", i, ".decimals")));
+            feeds.push(FeedInput({id: id, decimals: decimals, description: string.concat("about ", id)}));
+        }
+        _loadCommittee(json, "main");
+        _loadCommittee(json, "other_root");
+        for (uint256 i = 0; vm.keyExistsJson(json, key(".cases", i, "")); ++i) {
+            _loadBundle(json, i);
+        }
+    }
+
+    function _loadCommittee(string memory json, string memory name) private {
+        string memory entry = string.concat(".committees.", name);
+        roots[name] = vm.parseJsonUint(json, string.concat(entry, ".root"));
+        string memory list = string.concat(entry, ".members");
+        for (uint256 i = 0; vm.keyExistsJson(json, key(list, i, "")); ++i) {
+            committees[name].push(
+                MemberInput({
+                    operator: vm.parseJsonAddress(json, key(list, i, ".operator")),
+                    qx: vm.parseJsonUint(json, key(list, i, ".qx")),
+                    qy: vm.parseJsonUint(json, key(list, i, ".qy")),
+                    weight: uint64(vm.parseJsonUint(json, key(list, i, ".weight")))
+                })
+            );
+        }
+    }
+
+    function _loadBundle(string memory json, uint256 i) private {
+        Bundle storage b = bundles[vm.parseJsonString(json, key(".cases", i, ".name"))];
+        b.words = vm.parseJsonUintArray(json, key(".cases", i, ".words"));
+        b.commitment = vm.parseJsonUint(json, key(".cases", i, ".commitment"));
+        uint256[] memory proof = vm.parseJsonUintArray(json, key(".cases", i, ".proof"));
+        for (uint256 j = 0; j < 8; ++j) {
+            b.proof[j] = proof[j];
+        }
+        b.challenge = vm.parseJsonUint(json, key(".cases", i, ".challenge"));
+        b.evaluation = vm.parseJsonUint(json, key(".cases", i, ".evaluation"));
+        b.domain = vm.parseJsonUint(json, key(".cases", i, ".domain"));
+        b.root = vm.parseJsonUint(json, key(".cases", i, ".root"));
+        b.quorum = vm.parseJsonUint(json, key(".cases", i, ".quorum"));
+        b.round = vm.parseJsonUint(json, key(".cases", i, ".round"));
+        b.timeMs = vm.parseJsonUint(json, key(".cases", i, ".time_ms"));
+        b.medians = vm.parseJsonUintArray(json, key(".cases", i, ".medians"));
+    }
+}

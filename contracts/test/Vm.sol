@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+/// @title The few of forge's cheat codes that the tests use.
+interface Vm {
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
+    function warp(uint256 timestamp) external;
+    function prank(address sender) external;
+    function assume(bool condition) external pure;
+    function cool(address target) external;
+
+    function expectRevert(bytes4 data) external;
+    function expectRevert(bytes calldata data) external;
+    function expectEmit(bool topic1, bool topic2, bool topic3, bool data, address emitter) external;
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory);
+    function record() external;
+    function accesses(address target) external returns (bytes32[] memory reads, bytes32[] memory writes);
+
+    function assertTrue(bool condition, string calldata what) external pure;
+    function assertEq(uint256 got, uint256 want, string calldata what) external pure;
+    function assertEq(int256 got, int256 want, string calldata what) external pure;
+    function assertEq(address got, address want, string calldata what) external pure;
+    function assertEq(bytes32 got, bytes32 want, string calldata what) external pure;
+    function assertEq(string calldata got, string calldata want, string calldata what) external pure;
+    function assertLt(uint256 got, uint256 limit, string calldata what) external pure;
+    function assertGe(uint256 got, uint256 limit, string calldata what) external pure;
+
+    function readFile(string calldata path) external view returns (string memory);
+    function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
+    function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
+    function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
+    function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
+    function parseJsonAddressArray(string calldata json, string calldata key) external pure returns (address[] memory);
+    function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
+    function toString(uint256 value) external pure returns (string memory);
+
+    function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
+}

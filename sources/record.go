@@ -44,7 +44,7 @@ const (
 	BBO
 	// Control is a frame about the connection, not about a market: see Control.
 	Control
-	// Gap says that messages GapFrom..GapTo of Symbol are lost.
+	// Gap says that messages between GapFrom and GapTo are lost.
 	Gap
 	// Bad says that a frame, or a part of one, was refused: Detail tells why.
 	Bad
@@ -161,7 +161,7 @@ type Record struct {
 
 	// Control is set for control records.
 	Control ControlKind
-	// GapFrom and GapTo are the first and the last lost sequence number.
+	// GapFrom is the last sequence number before a gap, GapTo the first behind it.
 	GapFrom, GapTo uint64
 	// Detail explains Bad records and refusals, in words for a log line. It is
 	// one of few fixed texts for Bad records, never text of the frame.

@@ -1,0 +1,52 @@
+package binance
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/oraclestream/oraclestream/sources"
+)
+
+// batch is how many streams one subscription message names.
+const batch = 100
+
+// Venue gives the venue's data.
+func Venue() sources.Venue {
+	return sources.Venue{
+		Name:             "binance",
+		Source:           "binance",
+		StreamURL:        "wss://stream.binance.com:9443/stream",
+		RESTURL:          "https://api.binance.com",
+		NewDecoder:       NewDecoder,
+		Channels:         []string{"trade", "bookTicker"},
+		Subscribe:        subscribe,
+		MaxSymbols:       512, // 1024 streams a connection
+		SendEvery:        250 * time.Millisecond,
+		ReadLimit:        2 << 20,
+		Silence:          60 * time.Second,
+		MaxAge:           23 * time.Hour, // cut after 24 h
+		MinBackoff:       500 * time.Millisecond,
+		MaxBackoff:       time.Minute,
+		InstrumentPaths:  []string{"/api/v3/exchangeInfo"},
+		ParseInstruments: parseInstruments,
+		TickerPath:       func(symbol string) string { return "/api/v3/ticker/bookTicker?symbol=" + symbol },
+		ParseTicker:      parseTicker,
+	}
+}
+
+func subscribe(symbols, channels []string) [][]byte {
+	var streams []string
+	for _, s := range symbols {
+		for _, c := range channels {
+			streams = append(streams, strconv.Quote(strings.ToLower(s)+"@"+c))
+		}
+	}
+	var messages [][]byte
+	for id := 1; len(streams) > 0; id++ {
+		n := min(batch, len(streams))
+		messages = append(messages, []byte(`{"method":"SUBSCRIBE","params":[`+strings.Join(streams[:n], ",")+`],"id":`+strconv.Itoa(id)+`}`))
+		streams = streams[n:]
+	}
+	return messages
+}

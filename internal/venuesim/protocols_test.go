@@ -1,0 +1,216 @@
+package venuesim
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/stretchr/testify/require"
+)
+
+// conversations has one for each venue: what the client sends, what
+// must come back in order, and which streams of data follow.
+var conversations = []struct {
+	venue   string
+	greets  string
+	send    string
+	answers []string // in this order, other frames may stand between
+	unknown string
+	refused string
+	data    []string // expressions, each must match within some steps
+}{
+	{
+		venue:   Binance,
+		send:    `{"method":"SUBSCRIBE","params":["btcusdt@trade","btcusdt@bookTicker","eurusdt@bookTicker"],"id":7}`,
+		answers: []string{`{"result":null,"id":7}`},
+		unknown: `{"method":"LIST","id":8}`,
+		refused: `"error":{"code":2`,
+		data: []string{
+			`^\{"stream":"btcusdt@trade","data":\{"e":"trade","E":\d{13},"s":"BTCUSDT","t":\d+,"p":"\d+\.\d{8}","q":"\d+\.\d{8}","T":\d{13},"m":(true|false),"M":true\}\}$`,
+			`^\{"stream":"btcusdt@bookTicker","data":\{"u":\d+,"s":"BTCUSDT","b":"\d+\.\d{8}","B":"\d+\.\d{8}","a":"\d+\.\d{8}","A":"\d+\.\d{8}"\}\}$`,
+			`"s":"EURUSDT"`,
+		},
+	},
+	{
+		venue:   Coinbase,
+		send:    `{"type":"subscribe","product_ids":["BTC-USD","USDT-EUR"],"channels":["ticker","matches","heartbeat"]}`,
+		answers: []string{`{"type":"subscriptions","channels":[{"name":"ticker","product_ids":["BTC-USD","USDT-EUR"]},{"name":"matches",`, `"type":"last_match"`},
+		unknown: `{"type":"subscribe","product_ids":["FOO-BAR"],"channels":["ticker"]}`,
+		refused: `{"type":"error","message":"Failed to subscribe","reason":"FOO-BAR is not a valid product"}`,
+		data: []string{
+			`^\{"type":"match",.*"side":"(buy|sell)","size":"[\d.]+","price":"[\d.]+","product_id":"BTC-USD","sequence":\d+,"time":"2026-03-01T12:00:\d\d\.\d{6}Z"\}$`,
+			`^\{"type":"ticker",.*"product_id":"USDT-EUR"`,
+			`^\{"type":"heartbeat","last_trade_id":\d+,"product_id":"BTC-USD"`,
+		},
+	},
+	{
+		venue:   Kraken,
+		greets:  `"channel":"status"`,
+		send:    `{"method":"subscribe","params":{"channel":"ticker","symbol":["BTC/USD","EUR/USD"],"event_trigger":"bbo","snapshot":true},"req_id":3}`,
+		answers: []string{`"method":"subscribe","req_id":3,"result":{"channel":"ticker","event_trigger":"bbo","snapshot":true,"symbol":"BTC/USD"},"success":true`, `"type":"snapshot"`, `"symbol":"EUR/USD"},"success":true`},
+		unknown: `{"method":"subscribe","params":{"channel":"trade","symbol":["NOT/REAL","BTC/USD"]},"req_id":4}`,
+		refused: `{"error":"Currency pair not supported NOT/REAL","method":"subscribe","req_id":4,"success":false,"symbol":"NOT/REAL"`,
+		data: []string{
+			`^\{"channel":"ticker","type":"update","data":\[\{"symbol":"BTC/USD","bid":\d+\.\d,"bid_qty":\d+\.\d{8},"ask":\d+\.\d,`,
+			`^\{"channel":"trade","type":"update","data":\[\{"symbol":"BTC/USD","side":"(buy|sell)","price":\d+\.\d,"qty":\d+\.\d{8},`,
+		},
+	},
+	{
+		venue:   OKX,
+		send:    `{"op":"subscribe","args":[{"channel":"tickers","instId":"BTC-USDT"},{"channel":"trades","instId":"BTC-USDT"},{"channel":"bbo-tbt","instId":"EUR-USDT"}]}`,
+		answers: []string{`{"event":"subscribe","arg":{"channel":"tickers","instId":"BTC-USDT"}`, `{"event":"subscribe","arg":{"channel":"trades","instId":"BTC-USDT"}`},
+		unknown: `{"op":"subscribe","args":[{"channel":"tickers","instId":"FOO-BAR"}]}`,
+		refused: `{"event":"error","code":"60018"`,
+		data: []string{
+			`^\{"arg":\{"channel":"tickers","instId":"BTC-USDT"\},"data":\[\{"instType":"SPOT","instId":"BTC-USDT","last":"\d`,
+			`^\{"arg":\{"channel":"trades","instId":"BTC-USDT"\},"data":\[\{"instId":"BTC-USDT","tradeId":"\d+","px":"`,
+			`^\{"arg":\{"channel":"bbo-tbt","instId":"EUR-USDT"\},"data":\[\{"asks":\[\["1\.`,
+		},
+	},
+	{
+		venue:   Bitstamp,
+		send:    `{"event":"bts:subscribe","data":{"channel":"order_book_btcusd"}}`,
+		answers: []string{`{"event":"bts:subscription_succeeded","channel":"order_book_btcusd","data":{}}`, `"channel":"order_book_btcusd","event":"data"`},
+		unknown: `{"event":"bts:subscribe","data":{"channel":"live_trades_foobar"}}`,
+		refused: `{"event":"bts:error","channel":"live_trades_foobar"`,
+		data:    []string{`^\{"data":\{"timestamp":"\d{10}","microtimestamp":"\d{16}","bids":\[\["\d+","\d+\.\d{8}"\],.*\},"channel":"order_book_btcusd","event":"data"\}$`},
+	},
+}
+
+func TestConversations(t *testing.T) {
+	for _, c := range conversations {
+		t.Run(c.venue, func(t *testing.T) {
+			s, clock := start(t, Config{Seed: 1, Addrs: map[string]string{c.venue: ""}})
+			cl := dial(t, s.Endpoints()[c.venue].WS)
+			if c.greets != "" {
+				require.Contains(t, cl.next(), c.greets)
+			}
+			cl.send(c.send)
+			for _, a := range c.answers {
+				cl.until(a)
+			}
+			cl.send(c.unknown)
+			cl.until(c.refused)
+			cl.send("{not json")
+			cl.until("rror")
+
+			clock.steps(40)
+			open := make(map[*regexp.Regexp]bool)
+			for _, d := range c.data {
+				open[regexp.MustCompile(d)] = true
+			}
+			for len(open) > 0 {
+				text := cl.next()
+				require.True(t, json.Valid([]byte(text)), text)
+				for re := range open {
+					if re.MatchString(text) {
+						delete(open, re)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestPings(t *testing.T) {
+	s, _ := start(t, Config{})
+	okx := dial(t, s.Endpoints()[OKX].WS)
+	okx.send("ping")
+	require.Equal(t, "pong", okx.next())
+
+	kraken := dial(t, s.Endpoints()[Kraken].WS)
+	kraken.send(`{"method":"ping","req_id":101}`)
+	require.Contains(t, kraken.until("pong"), `{"method":"pong","req_id":101,`)
+
+	bitstamp := dial(t, s.Endpoints()[Bitstamp].WS)
+	bitstamp.send(`{"event":"bts:heartbeat"}`)
+	require.Equal(t, `{"event":"bts:heartbeat","channel":"","data":{"status":"success"}}`, bitstamp.next())
+
+	// A ping frame is answered with its own payload.
+	coinbase := dial(t, s.Endpoints()[Coinbase].WS)
+	got := make(chan string, 1)
+	coinbase.conn.SetPongHandler(func(p string) error { got <- p; return nil })
+	require.NoError(t, coinbase.conn.WriteControl(websocket.PingMessage, []byte("abc"), time.Now().Add(time.Second)))
+	coinbase.send(`{"type":"subscribe","product_ids":[],"channels":[]}`)
+	coinbase.next()
+	require.Equal(t, "abc", <-got)
+}
+
+func TestBinanceServerPings(t *testing.T) {
+	s, clock := start(t, Config{Addrs: map[string]string{Binance: ""}})
+	c := dial(t, s.Endpoints()[Binance].WS)
+	require.Eventually(t, func() bool { return s.Clients(Binance) == 1 }, 5*time.Second, time.Millisecond)
+	pinged := make(chan struct{}, 8)
+	c.conn.SetPingHandler(func(string) error { pinged <- struct{}{}; return nil })
+	clock.steps(4 * binancePingSeconds)
+	c.send(`{"method":"SUBSCRIBE","params":[],"id":1}`)
+	require.Equal(t, `{"result":null,"id":1}`, c.next())
+	require.NotEmpty(t, pinged)
+}
+
+func TestBinanceURLStreams(t *testing.T) {
+	s, clock := start(t, Config{Addrs: map[string]string{Binance: ""}})
+	base := strings.TrimSuffix(s.Endpoints()[Binance].WS, "/stream")
+	raw := dial(t, base+"/ws/btcusdt@bookTicker")
+	require.True(t, strings.HasPrefix(raw.next(), `{"u":`))
+	both := dial(t, base+"/stream?streams=btcusdt@bookTicker/ethusdt@trade")
+	require.True(t, strings.HasPrefix(both.next(), `{"stream":"btcusdt@bookTicker","data":{"u":`))
+	clock.steps(30)
+	both.until(`{"stream":"ethusdt@trade"`)
+	// As at the venue, an unknown stream is acknowledged and silent.
+	raw.send(`{"method":"SUBSCRIBE","params":["foobar@trade"],"id":"x"}`)
+	raw.until(`{"result":null,"id":"x"}`)
+}
+
+func TestKrakenHeartbeatOnlyInSilence(t *testing.T) {
+	s, clock := start(t, Config{Addrs: map[string]string{Kraken: ""}, Faults: map[string]Fault{Kraken: {Silence: true}}})
+	c := dial(t, s.Endpoints()[Kraken].WS)
+	c.send(`{"method":"subscribe","params":{"channel":"ticker","symbol":["BTC/USD"]}}`)
+	c.until(`"success":true`)
+	clock.steps(12)
+	require.Equal(t, `{"channel":"heartbeat"}`, c.next())
+}
+
+func TestREST(t *testing.T) {
+	s, clock := start(t, Config{Seed: 3})
+	clock.steps(5)
+	for _, c := range []struct {
+		venue, path string
+		status      int
+		parts       []string
+	}{
+		{Binance, "/api/v3/exchangeInfo", 200, []string{`"symbol":"BTCUSDT","status":"TRADING","baseAsset":"BTC"`, `"quoteAsset":"USDT"`, `"symbol":"EURUSDT"`}},
+		{Binance, `/api/v3/exchangeInfo?symbols=["ETHUSDT"]`, 200, []string{`"symbol":"ETHUSDT"`}},
+		{Binance, "/api/v3/exchangeInfo?symbol=FOO", 400, []string{`{"code":-1121,"msg":"Invalid symbol."}`}},
+		{Binance, "/api/v3/ticker/bookTicker?symbol=BTCUSDT", 200, []string{`{"symbol":"BTCUSDT","bidPrice":"6`}},
+		{Binance, "/api/v3/ticker/bookTicker", 200, []string{`[{"symbol":"BTCUSDT"`}},
+		{Binance, "/api/v3/depth?symbol=BTCUSDT&limit=5", 200, []string{`{"lastUpdateId":`, `"bids":[["`}},
+		{Binance, "/api/v3/depth?symbol=X", 400, []string{`-1121`}},
+		{Coinbase, "/products", 200, []string{`{"id":"USDT-EUR","base_currency":"USDT","quote_currency":"EUR"`, `"id":"BTC-USD"`}},
+		{Coinbase, "/products/BTC-USD/ticker", 200, []string{`"bid":"`, `"price":"`, `"time":"2026-`}},
+		{Coinbase, "/products/FOO-BAR/ticker", 404, []string{`{"message":"NotFound"}`}},
+		{Kraken, "/0/public/AssetPairs", 200, []string{`"XXBTZUSD":{"altname":"XBTUSD","wsname":"XBT/USD"`, `"USDTZUSD":{"altname":"USDTUSD","wsname":"USDT/USD"`, `"ZEURZUSD":{"altname":"EURUSD"`, `"SOLUSD":{`}},
+		{Kraken, "/0/public/Ticker?pair=XBTUSD", 200, []string{`{"error":[],"result":{"XXBTZUSD":{"a":["6`}},
+		{Kraken, "/0/public/Ticker?pair=FOOBAR", 200, []string{`{"error":["EQuery:Unknown asset pair"]}`}},
+		{OKX, "/api/v5/public/instruments?instType=SPOT", 200, []string{`"code":"0"`, `"instId":"BTC-USDT"`, `"baseCcy":"EUR","quoteCcy":"USDT"`}},
+		{OKX, "/api/v5/public/instruments?instType=SWAP", 200, []string{`{"code":"0","msg":"","data":[]}`}},
+		{OKX, "/api/v5/public/instruments", 400, []string{`50014`}},
+		{OKX, "/api/v5/market/ticker?instId=BTC-USDT", 200, []string{`"last":"6`}},
+		{OKX, "/api/v5/market/ticker?instId=FOO", 200, []string{`51001`}},
+		{Bitstamp, "/api/v2/markets/", 200, []string{`"market_symbol":"btcusd","base_currency":"BTC"`}},
+		{Bitstamp, "/api/v2/trading-pairs-info/", 200, []string{`"url_symbol":"usdtusd","name":"USDT/USD"`}},
+		{Bitstamp, "/api/v2/ticker/btcusd/", 200, []string{`"bid":"6`, `"last":"6`}},
+		{Bitstamp, "/api/v2/order_book/btcusd", 200, []string{`"microtimestamp":"`}},
+		{Bitstamp, "/api/v2/ticker/foobar/", 404, []string{`Not found`}},
+	} {
+		status, body := get(t, s.Endpoints()[c.venue].REST+c.path)
+		require.Equal(t, c.status, status, c.path)
+		require.True(t, json.Valid([]byte(body)), body)
+		for _, p := range c.parts {
+			require.Contains(t, body, p, c.path)
+		}
+	}
+}

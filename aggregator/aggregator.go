@@ -192,6 +192,7 @@ func contribution(in *Input, t *feed.Tick, setAside string) feed.Contribution {
 		Pair:        in.Pair,
 		Kind:        t.Kind,
 		Price:       t.Price,
+		Inverted:    in.Invert,
 		EventTime:   t.EventTime,
 		ReceiveTime: t.ReceiveTime,
 		SetAside:    setAside,
@@ -203,6 +204,13 @@ func contribution(in *Input, t *feed.Tick, setAside string) feed.Contribution {
 // and one rounding, half to even, at the end.
 func (a *Aggregator) convert(f *FeedConfig, in *Input, p *part, now time.Time, memo map[feed.ID]feed.LocalValue) {
 	r := p.Price.Rat()
+	if in.Invert {
+		if r.Sign() == 0 {
+			p.SetAside = ReasonNotPositive
+			return
+		}
+		r.Inv(r)
+	}
 	for _, h := range in.Via {
 		v := a.compute(h.Feed, now, memo)
 		p.Via = append(p.Via, feed.Conversion{Feed: h.Feed, Invert: h.Invert, Value: v.Value, Decimals: v.Decimals})

@@ -47,6 +47,9 @@ type Input struct {
 	// Weight is the trust in the source, 1 to [MaxTrust], in any unit that all
 	// inputs of the feed share.
 	Weight uint64
+	// Invert takes 1/price, for a venue that lists the pair the other way round:
+	// USDT/EUR inverted is EUR/USDT, and units are followed from there.
+	Invert bool
 	// Via leads from the pair's quote currency to the feed's, in the order
 	// applied; at most [MaxHops]. With hops, pair and feeds must be written
 	// BASE/QUOTE and fit each other.
@@ -182,10 +185,13 @@ func conversionDepth(byID map[feed.ID]*FeedConfig, known map[feed.ID]int, id fee
 // checkUnits follows the currencies along an input's conversions. Without
 // conversions any pair may feed any feed: that is an alias, and a choice.
 func checkUnits(id feed.ID, in *Input) error {
-	if len(in.Via) == 0 {
+	if len(in.Via) == 0 && !in.Invert {
 		return nil
 	}
 	at, ok := splitPair(in.Pair)
+	if in.Invert {
+		at.base, at.quote = at.quote, at.base
+	}
 	want, ok2 := splitPair(id)
 	if !ok || !ok2 {
 		return fmt.Errorf("input %s %s: only BASE/QUOTE can be converted", in.Source, in.Pair)

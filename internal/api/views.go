@@ -128,7 +128,9 @@ type SourcePart struct {
 	Kind   string      `json:"kind"`
 	Origin feed.Origin `json:"origin"`
 	// Price is the venue's own, before conversion, as decimal text.
-	Price       string     `json:"price"`
+	Price string `json:"price"`
+	// Inverted is set where 1/price counts: the venue lists the pair the other way round.
+	Inverted    bool       `json:"inverted"`
 	EventTime   *time.Time `json:"event_time"`
 	ReceiveTime *time.Time `json:"receive_time"`
 	Weight      uint64     `json:"weight,string"`
@@ -168,6 +170,7 @@ func NewLocalView(v *feed.LocalValue) *LocalView {
 			Kind:        c.Kind.String(),
 			Origin:      c.Origin,
 			Price:       c.Price.String(),
+			Inverted:    c.Inverted,
 			EventTime:   Time(c.EventTime),
 			ReceiveTime: Time(c.ReceiveTime),
 			Weight:      c.Weight,

@@ -40,7 +40,9 @@ type Contribution struct {
 	Pair   ID
 	Kind   TickKind
 	// Price is the venue's, before conversion.
-	Price       Decimal
+	Price Decimal
+	// Inverted says that 1/Price counts: the venue lists the pair the other way round.
+	Inverted    bool
 	EventTime   time.Time
 	ReceiveTime time.Time
 	// Weight is the source's weight in the median.

@@ -59,6 +59,8 @@ type Tick struct {
 	Decimals int    `json:"decimals"`
 	Pair     string `json:"pair"`
 	Kind     string `json:"kind"`
+	// Invert says that 1/price is converted.
+	Invert bool `json:"invert,omitempty"`
 	// Weight is the weight in the operator's own median, 0 where set aside.
 	Weight uint64 `json:"weight"`
 	Via    []Hop  `json:"via,omitempty"`
@@ -131,6 +133,7 @@ func tick(v *feed.LocalValue, c *feed.Contribution) Tick {
 		Decimals:  int(v.Decimals),
 		Pair:      string(c.Pair),
 		Kind:      c.Kind.String(),
+		Invert:    c.Inverted,
 		Weight:    c.Weight,
 		Value:     valueText(c.Value),
 		SetAside:  c.SetAside,

@@ -104,6 +104,12 @@ func convert(t *tick) (*big.Int, bool) {
 	if !ok {
 		return nil, false
 	}
+	if t.Invert {
+		if price.Sign() == 0 {
+			return nil, false
+		}
+		price.Inv(price)
+	}
 	for _, h := range t.Via {
 		v, ok := number(h.Value)
 		if !ok || v.Sign() == 0 || h.Decimals < 0 || h.Decimals > maxDecimals {

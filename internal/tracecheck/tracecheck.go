@@ -100,6 +100,7 @@ type operator struct {
 type tick struct {
 	Source   string      `json:"source"`
 	Price    string      `json:"price"`
+	Invert   bool        `json:"invert"`
 	Column   string      `json:"column"`
 	Decimals int         `json:"decimals"`
 	Weight   json.Number `json:"weight"`

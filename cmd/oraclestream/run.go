@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// cli is the command line; one field a subcommand.
+type cli struct {
+	Devnet  devnetCmd  `cmd:"" help:"Run the whole network in one process: venues, operators, chain, proofs, API and page."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// streams are the process's outputs: results go to out, everything else to err.
+type streams struct{ out, err io.Writer }
+
+// errExit carries an exit code through kong's --help and --version.
+type errExit int
+
+func (e errExit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// run parses args, runs the chosen subcommand and gives the process's exit code.
+func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
+	// Kong leaves through its exit function; as a panic it unwinds to here
+	// instead of ending a test's process.
+	defer func() {
+		if r := recover(); r != nil {
+			e, ok := r.(errExit)
+			if !ok {
+				panic(r)
+			}
+			code = int(e)
+		}
+	}()
+	var c cli
+	parser, err := kong.New(&c,
+		kong.Name("oraclestream"),
+		kong.Description("A node for a decentralised oracle network: many operators sign what they saw, a proof shows that the stake-weighted median is right, a contract checks it.\n\nStart with: oraclestream devnet"),
+		kong.Writers(out, errOut),
+		kong.Exit(func(code int) { panic(errExit(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(streams{out: out, err: errOut}),
+	)
+	if err != nil {
+		_, _ = fmt.Fprintln(errOut, "oraclestream:", err)
+		return exitFailure
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	kctx, err := parser.Parse(args)
+	if err != nil {
+		_, _ = fmt.Fprintln(errOut, "oraclestream:", err)
+		_, _ = fmt.Fprintln(errOut, "Run 'oraclestream --help', or '--help' behind a command, for what it takes.")
+		return exitUsage
+	}
+	if err := kctx.Run(); err != nil {
+		var usage usageError
+		_, _ = fmt.Fprintln(errOut, "oraclestream:", err)
+		if errors.As(err, &usage) {
+			return exitUsage
+		}
+		return exitFailure
+	}
+	return exitOK
+}
+
+// usageError marks an error of the command line.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }

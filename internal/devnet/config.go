@@ -1,0 +1,132 @@
+package devnet
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+)
+
+const (
+	operatorCount = 4
+	chainID       = 1337
+	interval      = 2 * time.Second
+	blockTime     = time.Second
+	slack         = 2 * time.Second
+	drift         = 2 * time.Second
+	// liveProbe is how long the default mode waits for a public venue.
+	liveProbe = 5 * time.Second
+)
+
+// shape is the circuit's: small enough to prove in about a second.
+var shape = protocol.Shape{Slots: operatorCount, Columns: 8}
+
+// weights are the operators' stakes; each is below a third of the total, so
+// any one may fail or lie.
+var weights = [operatorCount]uint64{100_000, 95_000, 90_000, 85_000}
+
+// Config says how to run the development network.
+type Config struct {
+	// Origin is where ticks come from; empty tries live, then simulates.
+	Origin feed.Origin
+	// ReplayDir is the fixtures folder to play, with [feed.Replay].
+	ReplayDir string
+	// Speed is how much faster than recorded to replay, as decimal text.
+	Speed string
+	Seed  uint64
+
+	DataDir string
+	// RPCAddr and APIAddr are host:port; port 0 takes a free one.
+	RPCAddr string
+	APIAddr string
+
+	// Deliveries is after how many deliveries to stop; 0 never stops.
+	Deliveries int
+	// JSON, if set, gets one JSON object at the end.
+	JSON io.Writer
+	// TracePath, if set, gets one JSON object a delivery.
+	TracePath string
+
+	Faults []Fault
+	Logger *slog.Logger
+	// OnReady, if set, is called once with the running network's description.
+	OnReady func(Description)
+	// LiveProbe replaces the look at the public venues, for tests that must
+	// not leave this machine.
+	LiveProbe func() bool
+}
+
+// ErrConfig is wrapped where a [Config] cannot be run.
+var ErrConfig = errors.New("invalid configuration")
+
+func (c *Config) validate() error {
+	switch c.Origin {
+	case "", feed.Live, feed.Replay, feed.Simulated:
+	default:
+		return fmt.Errorf("%w: origin %q", ErrConfig, c.Origin)
+	}
+	if (c.Origin == feed.Replay) != (c.ReplayDir != "") {
+		return fmt.Errorf("%w: replay needs a folder", ErrConfig)
+	}
+	if c.DataDir == "" || c.Logger == nil {
+		return fmt.Errorf("%w: data folder and logger are needed", ErrConfig)
+	}
+	silentWeight := uint64(0)
+	for _, f := range c.Faults {
+		if f.Kind == Lie && c.Origin != feed.Simulated {
+			return fmt.Errorf("%w: a lying operator needs --simulated: its venues are made to lie", ErrConfig)
+		}
+		if f.Kind == Silent {
+			silentWeight += weights[f.Operator-1]
+		}
+	}
+	var total uint64
+	for _, w := range weights {
+		total += w
+	}
+	if total-silentWeight < protocol.Quorum(total) {
+		return fmt.Errorf("%w: with so many operators silent the rest has no quorum (%d of %d needed)", ErrConfig, protocol.Quorum(total), total)
+	}
+	return nil
+}
+
+// Description is what devnet.json says.
+type Description struct {
+	RPCURL    string         `json:"rpc_url"`
+	APIURL    string         `json:"api_url"`
+	ChainID   uint64         `json:"chain_id"`
+	Origin    feed.Origin    `json:"origin"`
+	Contracts Contracts      `json:"contracts"`
+	FeedSets  []FeedSetInfo  `json:"feed_sets"`
+	Operators []OperatorInfo `json:"operators"`
+}
+
+// Contracts are the deployed addresses.
+type Contracts struct {
+	FeedHub          string            `json:"feed_hub"`
+	Verifier         string            `json:"verifier"`
+	OperatorRegistry string            `json:"operator_registry"`
+	Proxies          map[string]string `json:"proxies"`
+}
+
+// FeedSetInfo describes a feed set: its id at the hub and its columns.
+type FeedSetInfo struct {
+	ID         uint64   `json:"id"`
+	Name       string   `json:"name"`
+	Domain     string   `json:"domain"`
+	IntervalMS int64    `json:"interval_ms"`
+	Columns    []string `json:"columns"`
+	Decimals   []uint8  `json:"decimals"`
+}
+
+// OperatorInfo describes an operator.
+type OperatorInfo struct {
+	Address string `json:"address"`
+	Weight  uint64 `json:"weight"`
+	PeerID  string `json:"peer_id"`
+	Fault   string `json:"fault,omitempty"`
+}

@@ -1,0 +1,289 @@
+package devnet
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/oraclestream/oraclestream/aggregator"
+	"github.com/oraclestream/oraclestream/internal/api"
+	"github.com/oraclestream/oraclestream/internal/evm"
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/node"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/telemetry"
+	"github.com/oraclestream/oraclestream/prover"
+	"github.com/oraclestream/oraclestream/relayer/deploy"
+)
+
+// network is a running development network.
+type network struct {
+	cfg     Config
+	log     *slog.Logger
+	version string
+	started time.Time
+
+	ops       []*operatorKeys
+	owner     *evm.Signer
+	committee *protocol.Committee
+	origin    *origin
+	keys      *prover.KeySet
+	proofs    *proofQueue
+	chain     *evm.DevChain
+	contracts *deploy.Contracts
+	deployed  Addresses
+	sets      []node.FeedSet
+	feeds     []aggregator.FeedConfig
+	nodes     []*node.Node // nil where an operator is silent
+	observed  int          // the slot of the node that the API shows
+	ledger    *ledger
+	trace     *traceFile
+	// enough is closed once as many deliveries as asked for are there.
+	enough chan struct{}
+
+	closers []func() error
+}
+
+// Addresses are the contracts in use.
+type Addresses struct {
+	Hub, Verifier, Registry common.Address
+	Proxies                 map[feed.ID]common.Address
+}
+
+// Run runs the development network until the context ends or as many
+// deliveries as asked for are done.
+func Run(ctx context.Context, cfg Config) (err error) {
+	if err := cfg.validate(); err != nil {
+		return err
+	}
+	n := &network{
+		cfg: cfg, log: cfg.Logger, version: telemetry.Version(), started: time.Now(),
+		ledger: newLedger(max(cfg.Deliveries, 1)), enough: make(chan struct{}),
+	}
+	defer func() {
+		for i := len(n.closers) - 1; i >= 0; i-- {
+			err = errors.Join(err, n.closers[i]())
+		}
+	}()
+	// What can be refused is refused before anything slow begins.
+	ln, err := api.Listen(ctx, cfg.APIAddr, "--api-addr")
+	if err != nil {
+		return err
+	}
+	n.closeLater(func() error { return ignoreClosed(ln.Close()) })
+	if err := evm.CheckAddr(cfg.RPCAddr); err != nil {
+		return fmt.Errorf("%w (--rpc-addr)", err)
+	}
+	if cfg.TracePath != "" {
+		if n.trace, err = openTrace(cfg.TracePath); err != nil {
+			return err
+		}
+		n.closeLater(n.trace.close)
+	}
+	if err := n.prepare(ctx); err != nil {
+		return stopped(ctx, err)
+	}
+	return n.serve(ctx, ln)
+}
+
+// prepare does what comes before the network runs, in order: keys, sources,
+// key set, chain, contracts.
+func (n *network) prepare(ctx context.Context) error {
+	if err := n.loadKeys(); err != nil {
+		return err
+	}
+	var err error
+	if n.origin, err = openOrigin(ctx, n.cfg, n.log); err != nil {
+		return err
+	}
+	n.closeLater(n.origin.close)
+	if n.keys, err = prover.Open(ctx, prover.Config{
+		Dir: filepath.Join(n.cfg.DataDir, "keyset-"+shape.String()), Shape: shape, InsecureDev: true, Logger: n.log,
+	}); err != nil {
+		return err
+	}
+	n.proofs = newProofQueue(n.keys, n.log)
+	if err := n.startChain(); err != nil {
+		return err
+	}
+	return n.deploy(ctx)
+}
+
+func (n *network) loadKeys() error {
+	if err := os.MkdirAll(n.cfg.DataDir, 0o700); err != nil {
+		return fmt.Errorf("create data folder: %w", err)
+	}
+	var err error
+	if n.ops, err = loadOperators(n.cfg.DataDir); err != nil {
+		return err
+	}
+	if n.owner, err = evm.LoadOrCreateKey(filepath.Join(n.cfg.DataDir, "owner.key")); err != nil {
+		return fmt.Errorf("load owner key: %w", err)
+	}
+	n.committee = committeeOf(n.ops)
+	n.log.Info("operators' keys ready", "operators", len(n.ops), "data_dir", n.cfg.DataDir)
+	return nil
+}
+
+func (n *network) startChain() error {
+	ether := new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
+	rich := new(big.Int).Mul(ether, big.NewInt(1000))
+	alloc := map[common.Address]*big.Int{n.owner.Address(): rich}
+	for _, op := range n.ops {
+		alloc[op.eth.Address()] = rich
+	}
+	var err error
+	if n.chain, err = evm.StartDevChain(evm.DevChainConfig{
+		Addr: n.cfg.RPCAddr, Alloc: alloc, BlockInterval: blockTime, Logger: n.log,
+	}); err != nil {
+		return err
+	}
+	n.closeLater(n.chain.Close)
+	n.log.Info("chain runs", "chain", chainID, "rpc_url", n.chain.RPCURL(), "block_time", blockTime)
+	return nil
+}
+
+func (n *network) deploy(ctx context.Context) error {
+	feeds, sets := n.origin.feeds, feedSets(n.origin.feeds)
+	start := time.Now()
+	n.log.Info("deploying contracts", "feed_sets", len(sets), "feeds", len(feeds))
+	c, err := deploy.Run(ctx, deploy.Config{
+		Client: n.chain.Client(), ChainID: n.chain.ChainID(), Owner: n.owner, Shape: shape,
+		VerifyingKey: n.keys.SolidityKey(), Committee: n.committee, FeedSets: sets,
+		Slack: slack, Drift: drift, Origin: n.origin.origin, Logger: n.log,
+		Progress: func(done, total int, what string) {
+			n.log.Debug("deployed", "what", what, "done", done, "total", total)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	n.contracts, n.feeds = c, feeds
+	n.deployed = Addresses{Hub: c.Hub, Verifier: c.Verifier, Registry: c.Registry, Proxies: make(map[feed.ID]common.Address)}
+	for i, s := range c.FeedSets {
+		n.sets = append(n.sets, node.FeedSet{Set: sets[i], Number: s.ID.Uint64(), Domain: s.Domain})
+		for id, a := range s.Proxies {
+			n.deployed.Proxies[id] = a
+		}
+	}
+	n.log.Info("contracts deployed", "feed_hub", c.Hub, "verifier", c.Verifier, "operator_registry", c.Registry,
+		"duration", time.Since(start).Round(time.Millisecond))
+	return nil
+}
+
+// serve runs operators and API until the context ends or enough is delivered.
+func (n *network) serve(ctx context.Context, ln net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	g, ctx := errgroup.WithContext(ctx)
+	handler, stream, err := n.startOperators(ctx, g)
+	if err != nil {
+		cancel()
+		return errors.Join(err, stopped(ctx, g.Wait()))
+	}
+	d := n.describe("http://" + ln.Addr().String())
+	if err := n.writeDescription(d); err != nil {
+		cancel()
+		return errors.Join(err, stopped(ctx, g.Wait()))
+	}
+	g.Go(func() error { return api.Serve(ctx, ln, handler, n.log) })
+	n.log.Info("devnet runs", "api_url", d.APIURL, "rpc_url", d.RPCURL, "origin", d.Origin,
+		"advice", "open the API's address in a browser; addresses are in "+n.descriptionPath())
+	if n.cfg.OnReady != nil {
+		n.cfg.OnReady(d)
+	}
+	select {
+	case <-ctx.Done():
+	case <-n.enough:
+		n.log.Info("as many deliveries as asked for are done", "deliveries", n.cfg.Deliveries)
+	}
+	err = stream(cancel)
+	if err = errors.Join(err, stopped(ctx, g.Wait())); err != nil {
+		return err
+	}
+	if n.cfg.JSON != nil && len(n.ledger.kept()) >= n.cfg.Deliveries {
+		return writeResult(n.cfg.JSON, n.result())
+	}
+	return nil
+}
+
+// descriptionPath is where devnet.json is.
+func (n *network) descriptionPath() string { return filepath.Join(n.cfg.DataDir, "devnet.json") }
+
+func (n *network) describe(apiURL string) Description {
+	d := Description{
+		RPCURL: n.chain.RPCURL(), APIURL: apiURL, ChainID: chainID, Origin: n.origin.origin,
+		Contracts: Contracts{
+			FeedHub: n.deployed.Hub.Hex(), Verifier: n.deployed.Verifier.Hex(), OperatorRegistry: n.deployed.Registry.Hex(),
+			Proxies: make(map[string]string, len(n.deployed.Proxies)),
+		},
+	}
+	for id, a := range n.deployed.Proxies {
+		d.Contracts.Proxies[string(id)] = a.Hex()
+	}
+	for _, s := range n.sets {
+		info := FeedSetInfo{ID: s.Number, Name: s.Name, Domain: "0x" + s.Domain.Text(16), IntervalMS: s.Interval.Milliseconds()}
+		info.Columns, info.Decimals = columnsOf(s.Set)
+		d.FeedSets = append(d.FeedSets, info)
+	}
+	for i, op := range n.ops {
+		d.Operators = append(d.Operators, OperatorInfo{
+			Address: op.eth.Address().Hex(), Weight: weights[i], PeerID: op.peer, Fault: faultText(n.cfg.Faults, i+1),
+		})
+	}
+	return d
+}
+
+// writeDescription replaces devnet.json in one step, so that a reader sees the
+// old or the new one whole.
+func (n *network) writeDescription(d Description) error {
+	b, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode devnet.json: %w", err)
+	}
+	tmp := n.descriptionPath() + ".tmp"
+	if err := os.WriteFile(tmp, append(b, '\n'), 0o644); err != nil {
+		return fmt.Errorf("write devnet.json: %w", err)
+	}
+	if err := os.Rename(tmp, n.descriptionPath()); err != nil {
+		return fmt.Errorf("write devnet.json: %w", err)
+	}
+	return nil
+}
+
+func (n *network) closeLater(f func() error) { n.closers = append(n.closers, f) }
+
+// observer is the node that the API shows.
+func (n *network) observer() *node.Node { return n.nodes[n.observed] }
+
+func (n *network) description(id feed.ID) string {
+	if n.origin.origin == feed.Live {
+		return string(id)
+	}
+	return fmt.Sprintf("%s (%s)", id, n.origin.origin)
+}
+
+// stopped turns the errors of an orderly stop into none.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, ctx.Err())) {
+		return nil
+	}
+	return err
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,110 @@
+package devnet
+
+import (
+	"sync"
+	"time"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/node"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/relayer"
+)
+
+// delivered is one delivery with what explains it.
+type delivered struct {
+	relayer.Delivery
+	set node.FeedSet
+	// locals are the operators' own values of the round, one entry a slot, in
+	// the set's order of feeds; nil where a slot took no part.
+	locals [][]feed.LocalValue
+	// newest is when the newest tick that counted came in at the deliverer.
+	newest time.Time
+}
+
+// tickToChain is the time from the newest tick to when the delivery was seen mined.
+func (d *delivered) tickToChain() time.Duration {
+	if d.newest.IsZero() {
+		return 0
+	}
+	return max(0, d.Receipt.LandedAt.Sub(d.newest))
+}
+
+// values gives the committee's words for a feed: what each slot observed.
+func (d *delivered) column(i int) feed.Encoded { return d.Report.Medians[i] }
+
+// ledger keeps what was delivered: the last of every feed set, the last
+// present value of every feed, and the first so many for the final report.
+type ledger struct {
+	keep int
+
+	mu    sync.Mutex
+	all   []*delivered
+	last  map[string]*delivered  // by feed set
+	feeds map[feed.ID]*delivered // by feed, the last with a value
+	count map[string]uint64
+	total int
+}
+
+func newLedger(keep int) *ledger {
+	return &ledger{keep: keep, last: make(map[string]*delivered), feeds: make(map[feed.ID]*delivered), count: make(map[string]uint64)}
+}
+
+// add takes in a delivery and gives how many there were. Deliveries beyond
+// those to keep only replace the last ones, so memory is bounded. Two
+// operators' callbacks may come in another order than their blocks.
+func (l *ledger) add(d *delivered) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.total++
+	l.count[d.FeedSet]++
+	if len(l.all) < l.keep {
+		l.all = append(l.all, d)
+	}
+	if old := l.last[d.FeedSet]; old == nil || old.Round <= d.Round {
+		l.last[d.FeedSet] = d
+		for i, f := range d.set.Feeds {
+			if d.column(i+1) != feed.Absent {
+				l.feeds[f.ID] = d
+			}
+		}
+	}
+	return l.total
+}
+
+func (l *ledger) ofFeed(id feed.ID) *delivered {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.feeds[id]
+}
+
+func (l *ledger) ofSet(name string) (last *delivered, count uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last[name], l.count[name]
+}
+
+func (l *ledger) kept() []*delivered {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]*delivered(nil), l.all...)
+}
+
+// newestTick is the newest receive time among what counted.
+func newestTick(values []feed.LocalValue) time.Time {
+	var newest time.Time
+	for i := range values {
+		if values[i].Value != feed.Absent && values[i].Newest.After(newest) {
+			newest = values[i].Newest
+		}
+	}
+	return newest
+}
+
+// observedAt is the median time of a report.
+func observedAt(r *protocol.Report) time.Time {
+	ms, err := r.Medians[0].Mantissa()
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

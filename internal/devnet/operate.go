@@ -1,0 +1,255 @@
+package devnet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/oraclestream/oraclestream/internal/api"
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/node"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/store"
+	"github.com/oraclestream/oraclestream/internal/telemetry"
+	"github.com/oraclestream/oraclestream/pubsub"
+	"github.com/oraclestream/oraclestream/pubsub/gateway"
+	"github.com/oraclestream/oraclestream/pubsub/mesh"
+	"github.com/oraclestream/oraclestream/relayer"
+)
+
+const (
+	// stage is how long each operator's turn to deliver lasts: longer than the
+	// proofs of all feed sets in one process and a block.
+	stage = 10 * time.Second
+	// lead makes a heartbeat's delivery begin early enough to land in time.
+	lead = 3 * time.Second
+	// streamGrace is how long readers of the stream get to take their goodbye.
+	streamGrace = 2 * time.Second
+)
+
+// startOperators starts the operators that are not silent, and gives the API's
+// handler and a function that ends the stream before everything else.
+func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.Handler, func(context.CancelFunc) error, error) {
+	reg, err := telemetry.NewRegistry(n.version)
+	if err != nil {
+		return nil, nil, err
+	}
+	n.nodes = make([]*node.Node, len(n.ops))
+	n.observed = -1
+	var bootstrap []string
+	var bus *pubsub.Bus
+	for slot := range n.ops {
+		if n.silent(slot) {
+			n.log.Warn("operator stays silent", "operator", n.ops[slot].eth.Address().Hex(), "slot", slot, "advice", "--fault asked for it")
+			continue
+		}
+		busConfig := pubsub.BusConfig{Name: n.ops[slot].eth.Address().Hex()}
+		if n.observed < 0 {
+			busConfig.Registerer = reg
+		}
+		b, err := pubsub.NewBus(busConfig)
+		if err != nil {
+			return nil, nil, err
+		}
+		n.closeLater(func() error { b.Close(); return nil })
+		if n.observed < 0 {
+			n.observed, bus = slot, b
+		}
+		m, err := n.startMesh(ctx, slot, bootstrap)
+		if err != nil {
+			return nil, nil, err
+		}
+		bootstrap = append(bootstrap, m.Addrs()...)
+		if err := n.startOperator(ctx, g, slot, m, b); err != nil {
+			return nil, nil, fmt.Errorf("start operator %d: %w", slot+1, err)
+		}
+	}
+	door, err := gateway.New(gateway.Config{Bus: bus, Logger: n.log, Registerer: reg, Origins: []string{"*"}})
+	if err != nil {
+		return nil, nil, err
+	}
+	handler, err := api.New(api.Config{Data: view{n}, Stream: door, Logger: n.log, Registry: reg})
+	if err != nil {
+		return nil, nil, err
+	}
+	g.Go(func() error { return n.feedMessages(ctx) })
+	end := func(cancel context.CancelFunc) error {
+		defer cancel()
+		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), streamGrace)
+		defer done()
+		if err := door.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			return fmt.Errorf("end streams: %w", err)
+		}
+		return nil
+	}
+	return handler, end, nil
+}
+
+func (n *network) silent(slot int) bool {
+	for _, f := range n.cfg.Faults {
+		if f.Kind == Silent && f.Operator == slot+1 {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *network) startMesh(ctx context.Context, slot int, bootstrap []string) (*mesh.Mesh, error) {
+	m, err := mesh.New(ctx, mesh.Config{
+		PrivateKey: n.ops[slot].mesh,
+		// Other data folders on this machine are other networks.
+		Network:   "devnet-" + n.deployed.Registry.Hex(),
+		Bootstrap: bootstrap,
+		Logger:    n.log.With("operator", n.ops[slot].eth.Address().Hex()),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start mesh: %w", err)
+	}
+	n.closeLater(m.Close)
+	return m, nil
+}
+
+func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int, m *mesh.Mesh, bus *pubsub.Bus) error {
+	op := n.ops[slot]
+	log := n.log.With("operator", op.eth.Address().Hex())
+	signing, err := store.OpenSigningLog(op.dir)
+	if err != nil {
+		return err
+	}
+	n.closeLater(signing.Close)
+	tx, err := relayer.NewTxManager(relayer.TxManagerConfig{
+		Client: n.chain.Client(), Signer: op.eth, ChainID: n.chain.ChainID(), Logger: log,
+	})
+	if err != nil {
+		return fmt.Errorf("set up transactions: %w", err)
+	}
+	chain, err := relayer.NewChain(relayer.ChainConfig{
+		Client: n.chain.Client(), Hub: n.deployed.Hub, FeedSets: n.contracts.IDs(), Shape: shape, Tx: tx, Logger: log,
+	})
+	if err != nil {
+		return err
+	}
+	nd, err := node.New(node.Config{
+		Slot: slot, Network: n.contracts.Network, Shape: shape, Committee: n.committee, FeedSets: n.sets, Feeds: n.feeds,
+		FeedKey: op.feed, Signer: op.eth, SigningLog: signing, HeadTime: n.headTime, Drift: drift,
+		Origin: n.origin.origin, Sources: n.origin.sources(slot), Mesh: m, Bus: bus,
+		NewDeliverer: func(fs node.FeedSet) (node.Deliverer, error) {
+			return relayer.NewDeliverer(relayer.DelivererConfig{
+				Set: fs.Set, Domain: fs.Domain, Slot: slot, Members: len(n.committee.Members), Payee: op.eth.Address(),
+				Stage: stage, Lead: lead, Prover: n.proofs, Chain: chain, Logger: log,
+				OnDelivery: func(d relayer.Delivery) { n.delivered(slot, fs, d) },
+			})
+		},
+		Logger: n.log,
+	})
+	if err != nil {
+		return err
+	}
+	n.nodes[slot] = nd
+	g.Go(func() error { return stopped(ctx, tx.Run(ctx)) })
+	g.Go(func() error {
+		if err := nd.Run(ctx); err != nil {
+			return fmt.Errorf("operator %d: %w", slot+1, err)
+		}
+		return nil
+	})
+	log.Info("operator runs", "slot", slot, "weight", weights[slot], "peer", op.peer)
+	return nil
+}
+
+func (n *network) headTime(ctx context.Context) (time.Time, error) {
+	h, err := n.chain.Client().HeaderByNumber(ctx, nil)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read head: %w", err)
+	}
+	return time.Unix(int64(h.Time), 0), nil
+}
+
+// delivered takes in a delivery of any operator.
+func (n *network) delivered(slot int, fs node.FeedSet, d relayer.Delivery) {
+	entry := &delivered{Delivery: d, set: fs, locals: make([][]feed.LocalValue, len(n.nodes))}
+	for i, nd := range n.nodes {
+		if nd != nil && d.Report.Observations[i] != nil {
+			entry.locals[i] = nd.LocalValues(fs.Name, d.Round)
+		}
+	}
+	entry.newest = newestTick(entry.locals[slot])
+	if n.trace != nil {
+		if err := n.trace.write(entry); err != nil {
+			n.log.Error("trace not written", "error", err, "advice", "check the disk of --trace")
+		}
+	}
+	total := n.ledger.add(entry)
+	n.log.Info("value on chain", "feed_set", fs.Name, "round", d.Round, "chain", chainID, "tx", d.Receipt.Tx,
+		"gas_used", d.Receipt.GasUsed, "prove_ms", d.Proof.Prove.Milliseconds(), "tick_to_chain_ms", entry.tickToChain().Milliseconds(),
+		"delivered_by", n.ops[slot].eth.Address().Hex(), "cause", d.Cause.Cause, "deliveries", total)
+	n.announce(entry)
+	if total == n.cfg.Deliveries {
+		close(n.enough)
+	}
+}
+
+// DeliveryMessage is the data of a delivery/<feed set>/<chain> message.
+type DeliveryMessage struct {
+	FeedSet       string     `json:"feed_set"`
+	Round         feed.Round `json:"round"`
+	ChainID       uint64     `json:"chain_id"`
+	Tx            string     `json:"tx"`
+	Block         uint64     `json:"block"`
+	GasUsed       uint64     `json:"gas_used"`
+	ProveMS       int64      `json:"prove_ms"`
+	TickToChainMS int64      `json:"tick_to_chain_ms"`
+}
+
+// announce puts a delivery, and the feeds that it changed, on the bus that the
+// door reads.
+func (n *network) announce(d *delivered) {
+	topic, err := pubsub.DeliveryTopic(d.FeedSet, strconv.Itoa(chainID))
+	if err != nil {
+		n.log.Error("delivery has no topic", "feed_set", d.FeedSet, "error", err)
+		return
+	}
+	n.observer().Publish(topic, DeliveryMessage{
+		FeedSet: d.FeedSet, Round: d.Round, ChainID: chainID, Tx: d.Receipt.Tx.Hex(), Block: d.Receipt.Block,
+		GasUsed: d.Receipt.GasUsed, ProveMS: d.Proof.Prove.Milliseconds(), TickToChainMS: d.tickToChain().Milliseconds(),
+	})
+	n.publishFeeds(d.set)
+}
+
+func (n *network) publishFeeds(set node.FeedSet) {
+	for i, f := range set.Feeds {
+		topic, err := pubsub.FeedTopic(f.ID)
+		if err != nil {
+			n.log.Error("feed has no topic", "feed", f.ID, "error", err)
+			continue
+		}
+		n.observer().Publish(topic, view{n}.feed(set, i))
+	}
+}
+
+// feedMessages streams every feed once a round.
+func (n *network) feedMessages(ctx context.Context) error {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			for _, set := range n.sets {
+				n.publishFeeds(set)
+			}
+		}
+	}
+}
+
+func payeeOf(b *protocol.Bundle) common.Address {
+	w := b.Words[0].Bytes()
+	return common.BytesToAddress(w[12:])
+}

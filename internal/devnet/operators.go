@@ -1,0 +1,89 @@
+package devnet
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/oraclestream/oraclestream/internal/evm"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/pubsub/mesh"
+)
+
+// operatorKeys are an operator's three secrets: the Ethereum key that signs
+// envelopes and sends transactions, the feed key that the circuit checks, and
+// the mesh identity.
+type operatorKeys struct {
+	dir  string
+	eth  *evm.Signer
+	feed *protocol.FeedPrivateKey
+	mesh ed25519.PrivateKey
+	peer string
+}
+
+// loadOperator reads an operator's keys from its folder, or draws them.
+func loadOperator(dir string) (*operatorKeys, error) {
+	k := &operatorKeys{dir: dir}
+	var err error
+	if k.eth, err = evm.LoadOrCreateKey(filepath.Join(dir, "eth.key")); err != nil {
+		return nil, fmt.Errorf("load ethereum key: %w", err)
+	}
+	b, err := evm.LoadOrCreateSecret(filepath.Join(dir, "feed.key"), func() ([]byte, error) {
+		key, err := protocol.NewFeedPrivateKey(rand.Reader)
+		if err != nil {
+			return nil, fmt.Errorf("draw feed key: %w", err)
+		}
+		return key.Bytes(), nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load feed key: %w", err)
+	}
+	if k.feed, err = protocol.ParseFeedPrivateKey(b); err != nil {
+		return nil, fmt.Errorf("load feed key %s: %w", filepath.Join(dir, "feed.key"), err)
+	}
+	b, err = evm.LoadOrCreateSecret(filepath.Join(dir, "mesh.key"), func() ([]byte, error) {
+		_, key, err := ed25519.GenerateKey(rand.Reader)
+		if err != nil {
+			return nil, fmt.Errorf("draw mesh key: %w", err)
+		}
+		return key.Seed(), nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load mesh key: %w", err)
+	}
+	if len(b) != ed25519.SeedSize {
+		return nil, fmt.Errorf("load mesh key: %s does not hold a key", filepath.Join(dir, "mesh.key"))
+	}
+	k.mesh = ed25519.NewKeyFromSeed(b)
+	id, err := mesh.PeerID(k.mesh)
+	if err != nil {
+		return nil, fmt.Errorf("derive peer id: %w", err)
+	}
+	k.peer = id.String()
+	return k, nil
+}
+
+// loadOperators reads or draws all operators' keys below the data folder.
+func loadOperators(dataDir string) ([]*operatorKeys, error) {
+	out := make([]*operatorKeys, operatorCount)
+	for i := range out {
+		k, err := loadOperator(filepath.Join(dataDir, "operators", fmt.Sprint(i+1)))
+		if err != nil {
+			return nil, fmt.Errorf("operator %d: %w", i+1, err)
+		}
+		out[i] = k
+	}
+	return out, nil
+}
+
+// committeeOf puts the operators in slots, with their weights. The one epoch
+// of the devnet began with the calendar and outlives any run of it.
+func committeeOf(ops []*operatorKeys) *protocol.Committee {
+	c := &protocol.Committee{Epoch: 1, From: time.UnixMilli(0), Until: time.Now().Add(10 * 365 * 24 * time.Hour).Truncate(time.Second)}
+	for i, op := range ops {
+		c.Members = append(c.Members, protocol.Member{Operator: op.eth.Address(), Key: op.feed.Public(), Weight: weights[i]})
+	}
+	return c
+}

@@ -1,0 +1,130 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/oraclestream/oraclestream/aggregator"
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+)
+
+// collectWindow is how long into a round the node waits for the observations
+// of the other operators before it reports with those that it has. With all of
+// them there it does not wait.
+const collectWindow = 700 * time.Millisecond
+
+// rounds runs one feed set's rounds: observe at the start, report once the
+// others were heard.
+func (n *Node) rounds(ctx context.Context, s *setState) error {
+	round := feed.RoundAt(time.Now(), s.Interval) + 1
+	for {
+		if !sleep(ctx, time.Until(round.Start(s.Interval))) {
+			return nil
+		}
+		now := time.Now()
+		if at := feed.RoundAt(now, s.Interval); at > round {
+			// The process was stopped, or the clock jumped: what was missed stays missed.
+			n.log.Warn("rounds missed", "feed_set", s.Name, "from", round, "to", at,
+				"advice", "if this repeats the machine is too busy, or its clock jumps")
+			round = at
+		}
+		if now.Before(round.Start(s.Interval)) {
+			continue // the clock went back
+		}
+		n.observe(ctx, s, round, now)
+		n.report(ctx, s, round)
+		round++
+	}
+}
+
+// observe computes, signs and broadcasts this node's vector.
+func (n *Node) observe(ctx context.Context, s *setState, round feed.Round, now time.Time) {
+	log := n.log.With("feed_set", s.Name, "round", round)
+	if !n.cfg.Committee.Covers(round, s.Interval) {
+		log.Warn("the committee does not speak for this round", "advice", "wait for the next epoch's committee")
+		return
+	}
+	ids := make([]feed.ID, len(s.Feeds))
+	for i, f := range s.Feeds {
+		ids[i] = f.ID
+	}
+	values := n.agg.Values(ids, now)
+	kept := make([]feed.LocalValue, len(ids))
+	present := 0
+	for i, id := range ids {
+		kept[i] = values[id]
+		if kept[i].Value != feed.Absent {
+			present++
+		}
+	}
+	if present == 0 {
+		log.Debug("nothing observed")
+		return
+	}
+	vector, err := aggregator.Vector(s.Set, n.cfg.Shape, values, now)
+	if err != nil {
+		log.Error("no vector", "error", err, "advice", "a feed's value does not fit its decimals: correct the feed")
+		return
+	}
+	o := &protocol.Observation{Domain: s.Domain, Root: n.root, Round: round, Slot: n.cfg.Slot, Vector: vector}
+	if err := s.guard.reserve(s.Domain, round, o.Digest()); err != nil {
+		if errors.Is(err, ErrNotYet) {
+			log.Info("not signed", "reason", err)
+			return
+		}
+		log.Error("not signed", "error", err, "advice", "the signing record refused: see that only one process uses these keys and that the disk can be written")
+		return
+	}
+	if err := protocol.SignObservation(n.cfg.Network, o, n.cfg.FeedKey, n.cfg.Signer); err != nil {
+		log.Error("not signed", "error", err)
+		return
+	}
+	s.history.add(round, kept)
+	n.collect(s, o)
+	if err := n.cfg.Mesh.Publish(ctx, s.topic, o.Encode()); err != nil && ctx.Err() == nil {
+		log.Warn("observation not broadcast", "error", err, "advice", "check that peers are connected")
+		return
+	}
+	log.Debug("observation signed and broadcast", "feeds", present)
+}
+
+// report waits for the other operators, gives the round's report and offers it to the deliverer.
+func (n *Node) report(ctx context.Context, s *setState, round feed.Round) {
+	timer := time.NewTimer(time.Until(round.Start(s.Interval).Add(collectWindow)))
+	defer timer.Stop()
+	for waiting := true; waiting; {
+		r, ok := s.collector.Report(round)
+		if ok && participants(r) == len(n.cfg.Committee.Members) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.arrived:
+		case <-timer.C:
+			waiting = false
+		}
+	}
+	r, ok := s.collector.Report(round)
+	if !ok {
+		n.log.Debug("no quorum", "feed_set", s.Name, "round", round)
+		return
+	}
+	n.publishReport(s, r)
+	if n.cfg.OnReport != nil {
+		n.cfg.OnReport(s.FeedSet, r)
+	}
+	s.deliverer.Offer(r)
+}
+
+func participants(r *protocol.Report) int {
+	count := 0
+	for _, o := range r.Observations {
+		if o != nil {
+			count++
+		}
+	}
+	return count
+}

@@ -139,8 +139,8 @@ type outcome struct {
 }
 
 // Wait waits until the transaction is final. A wait that is given up does not
-// stop the transaction. It must be called once. A reverted transaction gives
-// its receipt and [ErrTxReverted].
+// stop the transaction, and may be taken up again; the outcome is given once. A
+// reverted transaction gives its receipt and [ErrTxReverted].
 func (p *Pending) Wait(ctx context.Context) (Landed, error) {
 	select {
 	case o := <-p.result:

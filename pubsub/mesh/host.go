@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 
 	"github.com/libp2p/go-libp2p"
@@ -12,6 +13,7 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/net/connmgr"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
+	"github.com/multiformats/go-multiaddr"
 )
 
 // newHost makes a host that speaks TCP, Noise and yamux and does nothing of
@@ -21,14 +23,21 @@ func newHost(cfg *Config) (host.Host, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read private key: %w", err)
 	}
+	listen := make([]multiaddr.Multiaddr, len(cfg.Listen))
+	for i, text := range cfg.Listen {
+		if listen[i], err = multiaddr.NewMultiaddr(text); err != nil {
+			return nil, fmt.Errorf("%w: listen address %q: %w", ErrConfig, text, err)
+		}
+	}
 	connections, err := connmgr.NewConnManager(cfg.Limits.MaxPeers*3/4, cfg.Limits.MaxPeers)
 	if err != nil {
 		return nil, fmt.Errorf("make connection manager: %w", err)
 	}
 	h, err := libp2p.New(
 		libp2p.Identity(key),
-		libp2p.ListenAddrStrings(cfg.Listen...),
-		libp2p.Transport(tcp.NewTCPTransport),
+		libp2p.NoListenAddrs, // below, where a failure leaves nothing running
+		// Without port sharing, a port that is taken is an error and not half of the connections.
+		libp2p.Transport(tcp.NewTCPTransport, tcp.DisableReuseport()),
 		libp2p.Security(noise.ID, noise.New),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		libp2p.ConnectionManager(connections),
@@ -41,6 +50,9 @@ func newHost(cfg *Config) (host.Host, error) {
 	)
 	if err != nil {
 		return nil, fmt.Errorf("start libp2p host: %w", err)
+	}
+	if err := h.Network().Listen(listen...); err != nil {
+		return nil, errors.Join(fmt.Errorf("listen on %v: %w", cfg.Listen, err), h.Close())
 	}
 	return h, nil
 }

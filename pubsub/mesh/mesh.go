@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 
@@ -18,6 +19,10 @@ import (
 
 // rpcSlack is what an envelope may add to a message of the largest size.
 const rpcSlack = 4 << 10
+
+// outboundQueue is how many sends may wait for one peer. It holds a burst of a
+// whole committee's observations for several feed sets.
+const outboundQueue = 256
 
 // Mesh is one node's part of the network. Its methods may be called from any goroutine.
 type Mesh struct {
@@ -103,7 +108,8 @@ func (m *Mesh) newGossip() (*gossip.PubSub, error) {
 		gossip.WithRawTracer(&tracer{metrics: m.metrics, gone: f.forget}),
 		gossip.WithPeerScore(scoreParams(l), scoreThresholds()),
 		gossip.WithPeerScoreInspect(m.scores.inspect, l.Heartbeat),
-		gossip.WithLogger(m.cfg.Logger),
+		gossip.WithPeerOutboundQueueSize(outboundQueue),
+		gossip.WithLogger(slog.New(quiet{m.cfg.Logger.Handler()})),
 	)
 }
 
@@ -160,3 +166,18 @@ func (m *Mesh) Close() error {
 	}
 	return nil
 }
+
+// quiet lets only warnings and errors of GossipSub through: the rest describes
+// its inner life.
+type quiet struct{ slog.Handler }
+
+// Enabled says which levels pass.
+func (q quiet) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && q.Handler.Enabled(ctx, l)
+}
+
+// WithAttrs keeps the level.
+func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler { return quiet{q.Handler.WithAttrs(attrs)} }
+
+// WithGroup keeps the level.
+func (q quiet) WithGroup(name string) slog.Handler { return quiet{q.Handler.WithGroup(name)} }

@@ -46,7 +46,7 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		refusals:   make(map[string]prometheus.Counter),
 		refusedVec: prometheus.NewCounterVec(counter("refused_total", "Messages not taken, by reason. Worry about invalid and form (a hostile or outdated peer), about queue and timeout (this node is overloaded), and about rate when it lasts."), []string{"reason"}),
 		overrun:    prometheus.NewCounter(counter("handler_overrun_total", "Valid messages lost because this node's own handler was too slow. Worry when it is not 0.")),
-		duplicates: prometheus.NewCounter(counter("duplicates_total", "Copies of messages seen before. Several for each message received are normal.")),
+		duplicates: prometheus.NewCounter(counter("duplicates_total", "Copies of messages seen before. Worry when it is far more than the number of peers for each message received.")),
 		outDropped: prometheus.NewCounter(counter("outbound_dropped_total", "Sends dropped because a peer takes them too slowly. Worry when it grows all the time.")),
 		dials:      prometheus.NewCounterVec(counter("bootstrap_dials_total", "Attempts to reach bootstrap peers, by result. Worry when failed grows and ok does not."), []string{"result"}),
 		peers:      gauge("peers", "Connected peers that speak the protocol. Worry when it is 0, or far below the number of operators."),

@@ -16,7 +16,11 @@ import (
 // only a malformed request gets an error frame.
 type binance struct{}
 
-const binancePingSeconds = 20
+const (
+	binancePingSeconds = 20
+	// binanceStreams is how many streams one connection may carry.
+	binanceStreams = 1024
+)
 
 func (binance) path() string { return "/stream" }
 
@@ -79,6 +83,10 @@ func (b binance) receive(v *venue, s *session, text []byte) {
 	}
 	switch req.Method {
 	case "SUBSCRIBE":
+		if len(s.subs)+len(req.Params) > binanceStreams {
+			s.reply(`{"error":{"code":2,"msg":"Invalid request: too many streams"},"id":` + id + `}`)
+			return
+		}
 		s.reply(`{"result":null,"id":` + id + `}`)
 		for _, p := range req.Params {
 			if !s.subs[p] {

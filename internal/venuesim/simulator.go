@@ -58,6 +58,7 @@ func (s *Simulator) Start(ctx context.Context) error {
 			continue
 		}
 		if err := v.listen(s.cfg.Addrs[name]); err != nil {
+			s.closed = true
 			for _, w := range s.venues {
 				w.close()
 			}
@@ -100,6 +101,8 @@ func (s *Simulator) step(now time.Time) {
 // Endpoints gives the URLs of the running venues by name. They are known after
 // [Simulator.Start].
 func (s *Simulator) Endpoints() map[string]Endpoint {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	out := make(map[string]Endpoint, len(s.venues))
 	for name, v := range s.venues {
 		out[name] = v.endpoint

@@ -40,6 +40,9 @@ const (
 	lockRetry = 200 * time.Millisecond
 )
 
+// The library logs to standard output, which belongs to the program.
+func init() { logger.Disable() }
+
 // Config is what [Open] needs.
 type Config struct {
 	// Dir is the key set's folder.
@@ -123,20 +126,28 @@ func (k *KeySet) opened(err error) (*KeySet, error) {
 
 // compile compiles the circuit and gives its digest.
 func (k *KeySet) compile() (string, error) {
-	// The library's own logger writes to standard output, which is not ours to use.
-	logger.Disable()
 	start := time.Now()
 	system, err := Compile(k.shape)
 	if err != nil {
 		return "", err
 	}
+	digest, err := CircuitDigest(system)
+	if err != nil {
+		return "", err
+	}
+	k.system = system
+	k.log.Info("compile circuit", "shape", k.shape.String(), "constraints", system.GetNbConstraints(), "duration", time.Since(start))
+	return digest, nil
+}
+
+// CircuitDigest is the SHA-256 of a serialised constraint system, in hex. It
+// does not depend on where or how the program was built.
+func CircuitDigest(system *cs.R1CS) (string, error) {
 	h := sha256.New()
 	if _, err := system.WriteTo(h); err != nil {
 		return "", fmt.Errorf("serialise circuit: %w", err)
 	}
-	k.system = system
-	k.log.Info("compile circuit", "shape", k.shape.String(), "constraints", system.GetNbConstraints(), "duration", time.Since(start))
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return hexSum(h), nil
 }
 
 // Compile compiles the circuit of a shape.
@@ -231,7 +242,7 @@ func writeFile(path string, mode fs.FileMode, write func(io.Writer) (int64, erro
 	if err := os.Rename(f.Name(), path); err != nil {
 		return "", err
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return hexSum(h), nil
 }
 
 func ignoreClosed(err error) error {

@@ -27,15 +27,17 @@ const (
 // fixture is the file's form. Numbers of 32 bytes are 0x and 64 hex digits;
 // medians are encoded values in decimal.
 type fixture struct {
-	VK         []string             `json:"vk"`
-	Slots      int                  `json:"slots"`
-	Columns    int                  `json:"columns"`
-	Network    network              `json:"network"`
-	IntervalMs int64                `json:"interval_ms"`
-	Feeds      []feedInfo           `json:"feeds"`
-	Domain     string               `json:"domain"`
-	Committees map[string]committee `json:"committees"`
-	Cases      []provenCase         `json:"cases"`
+	VK []string `json:"vk"`
+	// CircuitDigest names the circuit, so that a test can tell when the file is out of date.
+	CircuitDigest string               `json:"circuit_digest"`
+	Slots         int                  `json:"slots"`
+	Columns       int                  `json:"columns"`
+	Network       network              `json:"network"`
+	IntervalMs    int64                `json:"interval_ms"`
+	Feeds         []feedInfo           `json:"feeds"`
+	Domain        string               `json:"domain"`
+	Committees    map[string]committee `json:"committees"`
+	Cases         []provenCase         `json:"cases"`
 }
 
 type network struct {
@@ -103,6 +105,12 @@ var chain = protocol.Network{
 	Registry:    common.HexToAddress("0x0f00000000000000000000000000000000000001"),
 }
 
+// Any three of four reach the quorum.
+var committeeWeights = map[string][]uint64{
+	"main":       {30, 28, 26, 24},
+	"other_root": {24, 26, 28, 30},
+}
+
 // scenario is what one case proves; the zero value is the plain one.
 type scenario struct {
 	name      string
@@ -164,7 +172,8 @@ func generate(ctx context.Context, keys *prover.KeySet, log *slog.Logger) (*fixt
 	shape := keys.Shape()
 	committees := make(map[string]*operators)
 	f := &fixture{
-		Slots: slots, Columns: columns, IntervalMs: interval.Milliseconds(),
+		CircuitDigest: keys.Manifest().CircuitDigest,
+		Slots:         slots, Columns: columns, IntervalMs: interval.Milliseconds(),
 		Network:    network{HomeChainID: chain.HomeChainID.Uint64(), Registry: chain.Registry.Hex()},
 		Committees: make(map[string]committee),
 	}
@@ -174,7 +183,7 @@ func generate(ctx context.Context, keys *prover.KeySet, log *slog.Logger) (*fixt
 	for _, fd := range feeds {
 		f.Feeds = append(f.Feeds, feedInfo{ID: string(fd.ID), Decimals: fd.Decimals})
 	}
-	for name, weights := range map[string][]uint64{"main": {30, 28, 26, 24}, "other_root": {24, 26, 28, 30}} {
+	for name, weights := range committeeWeights {
 		ops, err := newOperators(weights)
 		if err != nil {
 			return nil, err

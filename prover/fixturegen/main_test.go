@@ -1,0 +1,132 @@
+package main
+
+import (
+	"encoding/json"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
+	"github.com/stretchr/testify/require"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/testkit"
+	"github.com/oraclestream/oraclestream/prover"
+)
+
+var shape = protocol.Shape{Slots: slots, Columns: columns}
+
+func parseWord(t *testing.T, s string) *big.Int {
+	t.Helper()
+	require.Len(t, s, 66)
+	v, ok := new(big.Int).SetString(strings.TrimPrefix(s, "0x"), 16)
+	require.True(t, ok)
+	return v
+}
+
+func parseElement(t *testing.T, s string) protocol.Element {
+	t.Helper()
+	e, ok := protocol.ElementFromBig(parseWord(t, s))
+	require.True(t, ok, s)
+	return e
+}
+
+// words sets coordinates in turn, as the contract reads them.
+func words(t *testing.T, from []string, to ...*fp.Element) {
+	t.Helper()
+	require.Len(t, from, len(to))
+	for i, e := range to {
+		e.SetBigInt(parseWord(t, from[i]))
+	}
+}
+
+func g2(p *curve.G2Affine) []*fp.Element {
+	return []*fp.Element{&p.X.A1, &p.X.A0, &p.Y.A1, &p.Y.A0}
+}
+
+// TestCommittedFixture checks that the committed file belongs to this circuit,
+// that its words say what the cases are for, and that every proof verifies.
+func TestCommittedFixture(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(testkit.RepoRoot(t), "contracts", "test", "fixtures", "groth16.json"))
+	require.NoError(t, err)
+	var f fixture
+	require.NoError(t, json.Unmarshal(b, &f))
+
+	system, err := prover.Compile(shape)
+	require.NoError(t, err)
+	digest, err := prover.CircuitDigest(system)
+	require.NoError(t, err)
+	require.Equal(t, digest, f.CircuitDigest, "the circuit has changed: run `go run ./prover/fixturegen`")
+
+	require.Len(t, f.VK, prover.SolidityKeyWords)
+	var vk groth16.VerifyingKey
+	vk.G1.K = make([]curve.G1Affine, 4)
+	to := []*fp.Element{&vk.G1.Alpha.X, &vk.G1.Alpha.Y}
+	for _, p := range []*curve.G2Affine{&vk.G2.Beta, &vk.G2.Gamma, &vk.G2.Delta} {
+		to = append(to, g2(p)...)
+	}
+	for i := range vk.G1.K {
+		to = append(to, &vk.G1.K[i].X, &vk.G1.K[i].Y)
+	}
+	words(t, f.VK, to...)
+	require.NoError(t, vk.Precompute())
+
+	want := scenarios()
+	require.Len(t, f.Cases, len(want))
+	for i, s := range want {
+		t.Run(s.name, func(t *testing.T) { checkCase(t, &vk, &s, &f.Cases[i]) })
+	}
+}
+
+func checkCase(t *testing.T, vk *groth16.VerifyingKey, s *scenario, c *provenCase) {
+	ops, err := newOperators(committeeWeights[s.committee])
+	require.NoError(t, err)
+	report, err := ops.report(shape, s)
+	require.NoError(t, err)
+	require.Equal(t, s.name, c.Name)
+	require.Equal(t, hexElement(report.Root), c.Root)
+	require.Equal(t, hexElement(report.Domain), c.Domain)
+
+	var packed []protocol.Element
+	for _, w := range c.Words {
+		packed = append(packed, parseElement(t, w))
+	}
+	w, err := protocol.UnpackWords(shape, packed)
+	require.NoError(t, err)
+	require.Equal(t, report.Round, w.Round)
+	require.Equal(t, report.Medians, w.Medians)
+	require.Equal(t, s.payee, w.Payee)
+	for j, m := range w.Medians {
+		require.Equal(t, strconv.FormatUint(uint64(m), 10), c.Medians[j])
+		if len(s.absent[j]) == slots {
+			require.Equal(t, feed.Absent, m)
+		}
+	}
+	if m, err := w.Medians[0].Mantissa(); err == nil {
+		require.Equal(t, m, c.TimeMs)
+	}
+	for i, took := range w.Participation {
+		require.Equal(t, !slices.Contains(s.silent, i), took)
+		require.Equal(t, took, c.Mask>>i&1 == 1)
+	}
+
+	x := protocol.Statement(report.Domain, report.Root, report.Quorum, packed)
+	commitment := protocol.Commitment(x)
+	challenge := protocol.Challenge(x, commitment)
+	evaluation := protocol.Evaluation(x, challenge)
+	require.Equal(t, []string{hexElement(commitment), hexElement(challenge), hexElement(evaluation)},
+		[]string{c.Commitment, c.Challenge, c.Evaluation})
+
+	var proof groth16.Proof
+	to := append([]*fp.Element{&proof.Ar.X, &proof.Ar.Y}, g2(&proof.Bs)...)
+	words(t, c.Proof, append(to, &proof.Krs.X, &proof.Krs.Y)...)
+	require.NoError(t, groth16.Verify(&proof, vk, fr.Vector{commitment, challenge, evaluation}))
+}

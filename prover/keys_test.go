@@ -1,0 +1,203 @@
+package prover
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+)
+
+var smallShape = protocol.Shape{Slots: 1, Columns: 4}
+
+// TestOpenAtOnce lets several openers meet in an empty folder: one sets up,
+// the others load what it made.
+func TestOpenAtOnce(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "keys")
+	sets := make([]*KeySet, 3)
+	logs := make([]bytes.Buffer, len(sets))
+	var g errgroup.Group
+	for i := range sets {
+		g.Go(func() (err error) {
+			sets[i], err = Open(t.Context(), Config{
+				Dir: dir, Shape: smallShape, InsecureDev: true, Logger: slog.New(slog.NewTextHandler(&logs[i], nil)),
+			})
+			return err
+		})
+	}
+	require.NoError(t, g.Wait())
+	setups := 0
+	for i, k := range sets {
+		require.Equal(t, sets[0].Manifest(), k.Manifest())
+		require.Equal(t, sets[0].SolidityKey(), k.SolidityKey())
+		require.Contains(t, logs[i].String(), "compile circuit")
+		setups += bytes.Count(logs[i].Bytes(), []byte(`msg="set up keys"`))
+	}
+	require.Equal(t, 1, setups)
+
+	m := sets[0].Manifest()
+	require.Equal(t, smallShape, m.Shape())
+	require.Equal(t, ProfileBits, m.Profile)
+	require.Equal(t, SetupOneParty, m.Setup)
+	require.True(t, m.InsecureDev)
+	require.Equal(t, "0.16.0", m.GnarkVersion)
+	require.Equal(t, sets[0].NbConstraints(), m.Constraints)
+
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	require.ElementsMatch(t, []string{manifestFile, provingKeyFile, verifyingKeyFile, lockFile}, names, "nothing half written is left")
+
+	// What one set proves, another loaded from the files verifies, and a set
+	// that was itself loaded proves as well.
+	r := newReport(t, t, smallShape, []uint64{5}, [][]feed.Encoded{{1, 2, 0, 4}})
+	for _, k := range sets {
+		b, _, err := k.Prove(t.Context(), r, testPayee)
+		require.NoError(t, err)
+		require.NoError(t, sets[0].Verify(b, r.Root, r.Quorum))
+	}
+	damage(t, dir)
+}
+
+// damage breaks one thing after the other in a copy of a good folder.
+func damage(t *testing.T, good string) {
+	edit := func(change func(m map[string]any)) func(t *testing.T, dir string) {
+		return func(t *testing.T, dir string) {
+			path := filepath.Join(dir, manifestFile)
+			b, err := os.ReadFile(path)
+			require.NoError(t, err)
+			var m map[string]any
+			require.NoError(t, json.Unmarshal(b, &m))
+			change(m)
+			b, err = json.Marshal(m)
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(path, b, 0o644))
+		}
+	}
+	flipByte := func(name string) func(t *testing.T, dir string) {
+		return func(t *testing.T, dir string) {
+			b, err := os.ReadFile(filepath.Join(dir, name))
+			require.NoError(t, err)
+			b[len(b)/2] ^= 1
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), b, 0o644))
+		}
+	}
+	other := "00000000000000000000000000000000000000000000000000000000000000ff"
+	for name, c := range map[string]struct {
+		spoil func(t *testing.T, dir string)
+		says  []string
+	}{
+		"proving key damaged":   {flipByte(provingKeyFile), []string{provingKeyFile, "delete the folder"}},
+		"verifying key damaged": {flipByte(verifyingKeyFile), []string{verifyingKeyFile, "delete the folder"}},
+		"proving key missing": {func(t *testing.T, dir string) {
+			require.NoError(t, os.Remove(filepath.Join(dir, provingKeyFile)))
+		}, []string{provingKeyFile, "delete the folder"}},
+		"proving key cut short": {func(t *testing.T, dir string) {
+			require.NoError(t, os.Truncate(filepath.Join(dir, provingKeyFile), 1000))
+		}, []string{provingKeyFile, "delete the folder"}},
+		"manifest with an unknown field": {edit(func(m map[string]any) { m["more"] = 1 }), []string{"damaged"}},
+		"manifest with a short digest":   {edit(func(m map[string]any) { m["proving_key_sha256"] = "00" }), []string{"damaged"}},
+		"manifest empty": {func(t *testing.T, dir string) {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, manifestFile), nil, 0o644))
+		}, []string{"damaged"}},
+		"another circuit": {edit(func(m map[string]any) { m["circuit_digest"] = other }), []string{other, "delete the folder"}},
+		"another profile": {edit(func(m map[string]any) { m["profile"] = "lookups" }), []string{"profile lookups", "delete the folder"}},
+		"another shape":   {edit(func(m map[string]any) { m["slots"] = 2 }), []string{"2x4", "1x4"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			for _, f := range []string{manifestFile, provingKeyFile, verifyingKeyFile} {
+				b, err := os.ReadFile(filepath.Join(good, f))
+				require.NoError(t, err)
+				require.NoError(t, os.WriteFile(filepath.Join(dir, f), b, 0o644))
+			}
+			c.spoil(t, dir)
+			_, err := Open(t.Context(), Config{Dir: dir, Shape: smallShape, InsecureDev: true})
+			require.ErrorIs(t, err, ErrKeySet)
+			for _, s := range c.says {
+				require.ErrorContains(t, err, s)
+			}
+		})
+	}
+	t.Run("the digests of both circuits are named", func(t *testing.T) {
+		_, err := Open(t.Context(), Config{Dir: good, Shape: protocol.Shape{Slots: 2, Columns: 4}, InsecureDev: true})
+		require.ErrorIs(t, err, ErrKeySet)
+		k, err2 := Open(t.Context(), Config{Dir: good, Shape: smallShape})
+		require.NoError(t, err2)
+		require.ErrorContains(t, err, k.Manifest().CircuitDigest)
+		require.ErrorContains(t, err, digestOf(t, protocol.Shape{Slots: 2, Columns: 4}))
+	})
+}
+
+func digestOf(t *testing.T, shape protocol.Shape) string {
+	k := &KeySet{shape: shape, log: slog.New(slog.DiscardHandler)}
+	digest, err := k.compile()
+	require.NoError(t, err)
+	return digest
+}
+
+func TestCircuitDigestIsStable(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, digestOf(t, smallShape), digestOf(t, smallShape))
+}
+
+func TestOpenWithoutKeys(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "keys")
+	_, err := Open(t.Context(), Config{Dir: dir, Shape: smallShape})
+	require.ErrorIs(t, err, ErrNoKeys)
+	require.NoDirExists(t, dir)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = Open(ctx, Config{Dir: dir, Shape: smallShape, InsecureDev: true})
+	require.ErrorIs(t, err, context.Canceled)
+
+	_, err = Open(t.Context(), Config{Dir: dir, Shape: protocol.Shape{Slots: 1, Columns: 3}})
+	require.Error(t, err)
+}
+
+// TestOpenStopsAtItsContext ends while the set-up is still to come.
+func TestOpenStopsAtItsContext(t *testing.T) {
+	t.Parallel()
+	// One check after compiling, then the wait for the lock.
+	_, err := Open(&countdown{Context: t.Context(), n: 1}, Config{Dir: t.TempDir(), Shape: smallShape, InsecureDev: true})
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func FuzzParseManifest(f *testing.F) {
+	m := Manifest{
+		CircuitDigest: "00000000000000000000000000000000000000000000000000000000000000ff", Slots: 4, Columns: 8, Profile: ProfileBits,
+		ProvingKeySHA256:   "00000000000000000000000000000000000000000000000000000000000000ff",
+		VerifyingKeySHA256: "00000000000000000000000000000000000000000000000000000000000000ff",
+	}
+	b, err := m.encode()
+	require.NoError(f, err)
+	f.Add(b)
+	f.Add([]byte("{}"))
+	f.Add([]byte(nil))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := ParseManifest(b)
+		if err != nil {
+			require.ErrorIs(t, err, ErrManifest)
+			return
+		}
+		again, err := m.encode()
+		require.NoError(t, err)
+		m2, err := ParseManifest(again)
+		require.NoError(t, err)
+		require.Equal(t, m, m2)
+	})
+}

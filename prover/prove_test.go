@@ -1,0 +1,300 @@
+package prover
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/big"
+	"regexp"
+	"testing"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark/constraint"
+	"github.com/consensys/gnark/test"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+)
+
+func TestProve(t *testing.T) {
+	k := sharedKeys(t)
+	r := devReport(t)
+	b, timing, err := k.Prove(t.Context(), r, testPayee)
+	require.NoError(t, err)
+	t.Logf("%d constraints, solve %s, prove %s", k.NbConstraints(), timing.Solve, timing.Prove)
+	require.Positive(t, timing.Solve)
+	require.Positive(t, timing.Prove)
+	require.Equal(t, r.FeedSet, b.FeedSet)
+	require.Equal(t, r.Domain, b.Domain)
+	require.Equal(t, r.Round, b.Round)
+
+	w, err := protocol.UnpackWords(devShape, b.Words)
+	require.NoError(t, err)
+	require.Equal(t, testPayee, w.Payee)
+	require.Equal(t, r.Round, w.Round)
+	require.Equal(t, r.Medians, w.Medians)
+	require.Equal(t, []bool{true, true, true, false}, w.Participation)
+	require.Equal(t, feed.Absent, w.Medians[5])
+	require.NoError(t, k.Verify(b, r.Root, r.Quorum))
+}
+
+// TestCircuitSize keeps devnet's circuit provable in under two seconds on two
+// cores, and its proofs free of commitments.
+func TestCircuitSize(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		shape protocol.Shape
+		limit int
+	}{{protocol.Shape{Slots: 1, Columns: 4}, 13_000}, {devShape, 45_000}, {protocol.Shape{Slots: 5, Columns: 12}, 60_000}} {
+		system, err := Compile(c.shape)
+		require.NoError(t, err)
+		t.Logf("%s: %d constraints", c.shape, system.GetNbConstraints())
+		require.Less(t, system.GetNbConstraints(), c.limit)
+		require.Equal(t, publicInputs+1, system.GetNbPublicVariables())
+		require.Empty(t, system.CommitmentInfo.(constraint.Groth16Commitments))
+	}
+}
+
+func TestNewCircuitRefusesShapes(t *testing.T) {
+	for _, shape := range []protocol.Shape{{}, {Slots: 1, Columns: 5}, {Slots: -1, Columns: 4}} {
+		_, err := Compile(shape)
+		require.Error(t, err)
+	}
+}
+
+// TestAnyTrueReport proves nothing, but lets the circuit judge what the
+// honest assignment makes of random reports.
+func TestAnyTrueReport(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		shape := protocol.Shape{Slots: 3, Columns: 4}
+		members := rapid.IntRange(1, shape.Slots).Draw(rt, "members")
+		weights := make([]uint64, members)
+		rows := make([][]feed.Encoded, members)
+		for i := range rows {
+			weights[i] = rapid.OneOf(rapid.Uint64Range(1, 3), rapid.Uint64Range(1<<48-2, 1<<48-1)).Draw(rt, "weight")
+			if rapid.IntRange(0, 3).Draw(rt, "takes part") == 0 {
+				continue
+			}
+			for range shape.Columns {
+				v := rapid.OneOf(rapid.Uint64Range(0, 2), rapid.Uint64Range(1<<63-2, 1<<63-1)).Draw(rt, "value")
+				rows[i] = append(rows[i], feed.Encoded(v))
+			}
+		}
+		r := newReport(rt, t, shape, weights, rows)
+		require.NoError(rt, CheckReport(shape, r))
+		assignment, bundle, err := assign(shape, r, testPayee)
+		require.NoError(rt, err)
+		c, err := NewCircuit(shape)
+		require.NoError(rt, err)
+		require.NoError(rt, test.IsSolved(c, assignment, modulus))
+		w, err := protocol.UnpackWords(shape, bundle.Words)
+		require.NoError(rt, err)
+		require.Equal(rt, r.Medians, w.Medians)
+	})
+}
+
+// TestNothingElseVerifies changes everything that is public, bit by bit.
+func TestNothingElseVerifies(t *testing.T) {
+	t.Parallel()
+	k := sharedKeys(t)
+	r := devReport(t)
+	proven, _, err := k.Prove(t.Context(), r, testPayee)
+	require.NoError(t, err)
+	type claim struct {
+		b      protocol.Bundle
+		root   protocol.Element
+		quorum uint64
+	}
+	changes := map[string]func(c *claim){
+		"domain":     func(c *claim) { c.b.Domain = next(c.b.Domain) },
+		"root":       func(c *claim) { c.root = next(c.root) },
+		"quorum":     func(c *claim) { c.quorum++ },
+		"commitment": func(c *claim) { c.b.Commitment = next(c.b.Commitment) },
+		"zero commitment": func(c *claim) {
+			c.b.Commitment = protocol.Element{}
+		},
+		"round":         func(c *claim) { c.b.Round++ },
+		"no words":      func(c *claim) { c.b.Words = nil },
+		"a word more":   func(c *claim) { c.b.Words = append(c.b.Words, protocol.Element{}) },
+		"a word less":   func(c *claim) { c.b.Words = c.b.Words[1:] },
+		"no proof word": func(c *claim) { c.b.Proof[3] = nil },
+		"negative":      func(c *claim) { c.b.Proof[0] = big.NewInt(-1) },
+	}
+	for bit := range 254 {
+		changes[fmt.Sprintf("bit %d of a proof word", bit)] = func(c *claim) {
+			c.b.Proof[bit%8] = flip(c.b.Proof[bit%8], bit)
+		}
+		changes[fmt.Sprintf("bit %d of a word", bit)] = func(c *claim) {
+			i := bit % len(c.b.Words)
+			c.b.Words[i] = element(flip(big2(c.b.Words[i]), bit))
+		}
+	}
+	for i := range proven.Proof {
+		changes[fmt.Sprintf("proof word %d plus the modulus", i)] = func(c *claim) {
+			c.b.Proof[i] = new(big.Int).Add(c.b.Proof[i], fp.Modulus())
+		}
+		changes[fmt.Sprintf("proof word %d is zero", i)] = func(c *claim) { c.b.Proof[i] = new(big.Int) }
+	}
+	for i := range proven.Words {
+		changes[fmt.Sprintf("word %d plus one", i)] = func(c *claim) { c.b.Words[i] = next(c.b.Words[i]) }
+		changes[fmt.Sprintf("word %d is zero", i)] = func(c *claim) {
+			c.b.Words[i] = protocol.Element{}
+		}
+	}
+	for name, change := range changes {
+		c := claim{b: *proven, root: r.Root, quorum: r.Quorum}
+		c.b.Words = append([]protocol.Element(nil), proven.Words...)
+		change(&c)
+		require.ErrorIs(t, k.Verify(&c.b, c.root, c.quorum), ErrProof, name)
+	}
+	require.Greater(t, len(changes), 500)
+	require.NoError(t, k.Verify(proven, r.Root, r.Quorum))
+}
+
+func next(e protocol.Element) protocol.Element {
+	one := protocol.NewElement(1)
+	return *new(fr.Element).Add(&e, &one)
+}
+
+func flip(v *big.Int, bit int) *big.Int {
+	return new(big.Int).SetBit(v, bit, v.Bit(bit)^1)
+}
+
+// TestProofsAreMalleable shows why nothing may be keyed on a proof's bytes:
+// (-A, -B, C) proves the same statement.
+func TestProofsAreMalleable(t *testing.T) {
+	t.Parallel()
+	k := sharedKeys(t)
+	r := devReport(t)
+	b, _, err := k.Prove(t.Context(), r, testPayee)
+	require.NoError(t, err)
+	for _, y := range []int{1, 4, 5} {
+		b.Proof[y] = new(big.Int).Sub(fp.Modulus(), b.Proof[y])
+	}
+	require.NoError(t, k.Verify(b, r.Root, r.Quorum))
+}
+
+func TestProveRefusesReports(t *testing.T) {
+	t.Parallel()
+	k := sharedKeys(t)
+	for name, change := range map[string]func(r *protocol.Report){
+		"no committee":           func(r *protocol.Report) { r.Committee = nil },
+		"too many members":       func(r *protocol.Report) { r.Committee.Members = append(r.Committee.Members, protocol.Member{}) },
+		"weight zero":            func(r *protocol.Report) { r.Committee.Members[3].Weight = 0 },
+		"another root":           func(r *protocol.Report) { r.Root = next(r.Root) },
+		"quorum of two thirds":   func(r *protocol.Report) { r.Quorum-- },
+		"quorum above the total": func(r *protocol.Report) { r.Quorum = r.Committee.Total() + 1 },
+		"too few slots":          func(r *protocol.Report) { r.Observations = r.Observations[:3] },
+		"too few columns":        func(r *protocol.Report) { r.Medians = r.Medians[:7] },
+		"another slot":           func(r *protocol.Report) { r.Observations[0], r.Observations[1] = r.Observations[1], r.Observations[0] },
+		"another round":          func(r *protocol.Report) { r.Observations[0].Round++ },
+		"another domain":         func(r *protocol.Report) { r.Observations[0].Domain = next(r.Domain) },
+		"short vector":           func(r *protocol.Report) { r.Observations[0].Vector = r.Observations[0].Vector[:7] },
+		"value of 64 bits":       func(r *protocol.Report) { r.Observations[0].Vector[1] = 1 << 63 },
+		"unsigned value":         func(r *protocol.Report) { r.Observations[0].Vector[1]++ },
+		"broken signature":       func(r *protocol.Report) { r.Observations[0].FeedSignature[40] ^= 1 },
+		"median too high":        func(r *protocol.Report) { r.Medians[1]++ },
+		"median too low":         func(r *protocol.Report) { r.Medians[1]-- },
+		"median withheld":        func(r *protocol.Report) { r.Medians[1] = feed.Absent },
+		"median of nothing":      func(r *protocol.Report) { r.Medians[5] = 1 },
+		"median of 64 bits":      func(r *protocol.Report) { r.Medians[1] = 1 << 63 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := devReport(t)
+			change(r)
+			_, _, err := k.Prove(t.Context(), r, testPayee)
+			require.ErrorIs(t, err, ErrReport)
+		})
+	}
+	t.Run("no report", func(t *testing.T) {
+		_, _, err := k.Prove(t.Context(), nil, testPayee)
+		require.ErrorIs(t, err, ErrReport)
+	})
+	t.Run("an observation without a member", func(t *testing.T) {
+		r := newReport(t, t, devShape, []uint64{1}, [][]feed.Encoded{make([]feed.Encoded, 8)})
+		r.Observations[1] = r.Observations[0]
+		_, _, err := k.Prove(t.Context(), r, testPayee)
+		require.ErrorIs(t, err, ErrReport)
+	})
+}
+
+// countdown is a context that ends after its state has been asked n times.
+type countdown struct {
+	context.Context
+	n int
+}
+
+func (c *countdown) Err() error {
+	if c.n--; c.n < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestProveHonoursContext(t *testing.T) {
+	t.Parallel()
+	k := sharedKeys(t)
+	r := devReport(t)
+	for n := range 3 {
+		_, _, err := k.Prove(&countdown{Context: t.Context(), n: n}, r, testPayee)
+		require.ErrorIs(t, err, context.Canceled, "after %d steps", n)
+	}
+}
+
+// TestSolidityKey compares the key's words with the contract that the library exports.
+func TestSolidityKey(t *testing.T) {
+	t.Parallel()
+	k := sharedKeys(t)
+	var source bytes.Buffer
+	require.NoError(t, k.verify.ExportSolidity(&source))
+	constants := make(map[string]*big.Int)
+	for _, m := range regexp.MustCompile(`uint256 constant ([A-Z0-9_]+) = ([0-9]+);`).FindAllStringSubmatch(source.String(), -1) {
+		v, ok := new(big.Int).SetString(m[2], 10)
+		require.True(t, ok)
+		constants[m[1]] = v
+	}
+	names := []string{
+		"ALPHA_X", "ALPHA_Y",
+		"BETA_NEG_X_1", "BETA_NEG_X_0", "-BETA_NEG_Y_1", "-BETA_NEG_Y_0",
+		"GAMMA_NEG_X_1", "GAMMA_NEG_X_0", "-GAMMA_NEG_Y_1", "-GAMMA_NEG_Y_0",
+		"DELTA_NEG_X_1", "DELTA_NEG_X_0", "-DELTA_NEG_Y_1", "-DELTA_NEG_Y_0",
+		"CONSTANT_X", "CONSTANT_Y", "PUB_0_X", "PUB_0_Y", "PUB_1_X", "PUB_1_Y", "PUB_2_X", "PUB_2_Y",
+	}
+	words := k.SolidityKey()
+	require.Len(t, words, len(names))
+	for i, name := range names {
+		negated := name[0] == '-'
+		if negated {
+			name = name[1:]
+		}
+		want, ok := constants[name]
+		require.True(t, ok, name)
+		if negated {
+			want = new(big.Int).Sub(fp.Modulus(), want)
+		}
+		require.Equal(t, want.String(), words[i].String(), name)
+	}
+}
+
+func BenchmarkProve(b *testing.B) {
+	k := sharedKeys(b)
+	r := devReport(b)
+	var sum Timing
+	for b.Loop() {
+		_, timing, err := k.Prove(b.Context(), r, testPayee)
+		require.NoError(b, err)
+		sum.Solve += timing.Solve
+		sum.Prove += timing.Prove
+	}
+	n := int64(b.N)
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(milliseconds(sum.Solve.Milliseconds(), n), "solve-ms/op")
+	b.ReportMetric(milliseconds(sum.Prove.Milliseconds(), n), "prove-ms/op")
+	b.ReportMetric(milliseconds(int64(k.NbConstraints()), 1), "constraints")
+}
+
+func milliseconds(sum, n int64) float64 { return float64(sum) / float64(n) }

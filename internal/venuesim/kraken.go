@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -177,7 +178,9 @@ func (kraken) routes(v *venue, mux *http.ServeMux) {
 		for i, name := range strings.Split(list, ",") {
 			var found *instrument
 			for _, in := range v.instruments {
-				if key, alt, ws, _, _ := krakenNames(in); name == key || name == alt || name == ws {
+				key, alt, ws, _, _ := krakenNames(in)
+				// The venue takes today's names too, with and without the slash.
+				if slices.Contains([]string{key, alt, ws, in.symbol, in.base + in.quote}, name) {
 					found = in
 				}
 			}

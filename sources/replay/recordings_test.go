@@ -37,7 +37,8 @@ func TestPlanOfTheRecordings(t *testing.T) {
 		names = append(names, r.Name)
 		require.Empty(t, r.Unlisted, r.Name)
 		require.Positive(t, r.Duration, r.Name)
-		require.False(t, r.FirstEvent.IsZero(), r.Name)
+		// Kraken's tickers of that time had no time in them.
+		require.Equal(t, r.Name == "kraken-v1__cryptofeed-49", r.FirstEvent.IsZero(), r.Name)
 		require.Less(t, r.Skew, 2*time.Second, r.Name)
 	}
 	require.Equal(t, []string{

@@ -4,7 +4,7 @@
 NPM_STAMP := node_modules/.package-lock.json
 FORGE := node_modules/.bin/forge
 SOLHINT := node_modules/.bin/solhint
-FORGE_DIRS := contracts/src contracts/test contracts/script
+FORGE_DIRS := contracts/src contracts/test
 
 .PHONY: npm-install contracts-build contracts-test contracts-fmt contracts-fmt-check contracts-lint bindings gas-snapshot contracts-generate
 
@@ -33,7 +33,7 @@ contracts-fmt-check: $(NPM_STAMP)
 ## contracts-lint: forge lint and solhint, no warning let through
 contracts-lint: $(NPM_STAMP)
 	$(FORGE) lint --deny warnings contracts/src
-	$(SOLHINT) --max-warnings 0 --disc 'contracts/{src,test,script}/**/*.sol'
+	$(SOLHINT) --max-warnings 0 --disc 'contracts/{src,test}/**/*.sol'
 
 ## bindings: the Go bindings, from the contracts' source
 bindings: contracts-build

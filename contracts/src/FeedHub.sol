@@ -320,6 +320,8 @@ contract FeedHub is IFeedHub, Ownable2Step {
         time -= Lanes.OFFSET;
         uint256 start = round * intervalMs;
         if (time < start || time >= start + intervalMs + s.slackMs) revert TimeOutsideRound();
+        // The drift is seconds, which is more than whoever makes the block can shift its time by.
+        // forge-lint: disable-next-line(block-timestamp)
         if (time > 1000 * block.timestamp + s.driftMs) revert TimeInFuture();
         // A lane is below 2^63.
         // forge-lint: disable-next-line(unsafe-typecast)

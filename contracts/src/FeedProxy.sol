@@ -13,9 +13,6 @@ contract FeedProxy is AggregatorV3Interface {
 
     uint8 private immutable DECIMALS;
 
-    /// @inheritdoc AggregatorV3Interface
-    uint256 public constant override version = 1;
-
     /// @notice Makes the proxy of a feed that the hub knows.
     /// @param hub_ The hub.
     /// @param feedSet_ The feed set.
@@ -46,6 +43,11 @@ contract FeedProxy is AggregatorV3Interface {
     /// @inheritdoc AggregatorV3Interface
     function decimals() external view returns (uint8) {
         return DECIMALS;
+    }
+
+    /// @inheritdoc AggregatorV3Interface
+    function version() external pure returns (uint256) {
+        return 1;
     }
 
     /// @inheritdoc AggregatorV3Interface

@@ -5,6 +5,7 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 
 import {ICommitteeSource} from "./interfaces/ICommitteeSource.sol";
+import {SCALAR_MODULUS} from "./lib/Bn254.sol";
 import {EdwardsBN254} from "./lib/EdwardsBN254.sol";
 import {Poseidon2} from "./lib/Poseidon2.sol";
 import {Member, MemberInput} from "./Types.sol";
@@ -40,8 +41,8 @@ contract OperatorRegistry is ICommitteeSource, Ownable2Step {
     error WeightInvalid(uint256 slot);
     /// @notice A registration point is not on the curve, or eight times it is the identity.
     error KeyInvalid(uint256 slot);
-    /// @notice No such epoch.
-    error UnknownEpoch(uint64 epoch);
+    /// @notice No epoch stands at that place.
+    error UnknownEpoch(uint256 index);
 
     struct Epoch {
         uint64 epoch;
@@ -54,15 +55,15 @@ contract OperatorRegistry is ICommitteeSource, Ownable2Step {
     uint256 private constant MAX_SLOTS = 4096;
     uint256 private constant WEIGHT_LIMIT = 1 << 48;
 
-    /// @dev keccak256("oraclestream.committee.v1") mod p.
-    uint256 private constant TAG_COMMITTEE = uint256(keccak256("oraclestream.committee.v1"))
-        % 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    uint256 private constant TAG_COMMITTEE = uint256(keccak256("oraclestream.committee.v1")) % SCALAR_MODULUS;
 
     /// @notice N of the circuit: the root covers this many slots.
     uint256 public immutable SLOTS;
 
-    // In the order of time: epochs increase and windows do not overlap.
-    Epoch[] private _epochs;
+    // The last epoch stands by itself, since nearly every look-up is for it; those before it are in the order of time.
+    // Epochs increase and windows do not overlap.
+    Epoch private _last;
+    Epoch[] private _earlier;
     mapping(uint64 epoch => Member[]) private _members;
 
     /// @notice Makes a registry without committees.
@@ -82,10 +83,10 @@ contract OperatorRegistry is ICommitteeSource, Ownable2Step {
         external
         onlyOwner
     {
-        uint256 n = _epochs.length;
-        if (n > 0) {
-            if (epoch <= _epochs[n - 1].epoch) revert EpochNotNew();
-            if (fromMs < _epochs[n - 1].untilMs) revert WindowInvalid();
+        if (_any()) {
+            if (epoch <= _last.epoch) revert EpochNotNew();
+            if (fromMs < _last.untilMs) revert WindowInvalid();
+            _earlier.push(_last);
         }
         if (fromMs >= untilMs) revert WindowInvalid();
         if (members_.length == 0 || members_.length > SLOTS) revert MemberCount();
@@ -107,23 +108,26 @@ contract OperatorRegistry is ICommitteeSource, Ownable2Step {
         uint256 quorum = 2 * total / 3 + 1;
         // At most 4096 weights below 2^48: the quorum is below 2^60.
         // forge-lint: disable-next-line(unsafe-typecast)
-        _epochs.push(Epoch({epoch: epoch, fromMs: fromMs, untilMs: untilMs, quorum: uint64(quorum), root: root}));
+        _last = Epoch({epoch: epoch, fromMs: fromMs, untilMs: untilMs, quorum: uint64(quorum), root: root});
         emit CommitteeSet(epoch, root, quorum, total, fromMs, untilMs);
     }
 
     /// @inheritdoc ICommitteeSource
     function committeeAt(uint64 timeMs) external view returns (uint256 root, uint256 quorum) {
-        // The last epoch that begins at or before the time; mostly that is the last of all.
-        uint256 low = 0;
-        uint256 high = _epochs.length;
-        if (high > 0 && _epochs[high - 1].fromMs <= timeMs) low = high;
-        while (low < high) {
-            uint256 mid = (low + high) / 2;
-            if (_epochs[mid].fromMs <= timeMs) low = mid + 1;
-            else high = mid;
+        Epoch storage e = _last;
+        if (timeMs < e.fromMs) {
+            // The last of the earlier ones that begins at or before the time.
+            uint256 low = 0;
+            uint256 high = _earlier.length;
+            while (low < high) {
+                uint256 mid = (low + high) / 2;
+                if (_earlier[mid].fromMs <= timeMs) low = mid + 1;
+                else high = mid;
+            }
+            if (low == 0) revert NoCommittee();
+            e = _earlier[low - 1];
         }
-        if (low == 0) revert NoCommittee();
-        Epoch storage e = _epochs[low - 1];
+        // Where no epoch was set, this one ends at 0.
         if (timeMs >= e.untilMs) revert NoCommittee();
         return (e.root, e.quorum);
     }
@@ -136,8 +140,8 @@ contract OperatorRegistry is ICommitteeSource, Ownable2Step {
     }
 
     /// @notice Number of epochs that were set.
-    function epochs() external view returns (uint256) {
-        return _epochs.length;
+    function epochs() public view returns (uint256) {
+        return _any() ? _earlier.length + 1 : 0;
     }
 
     /// @notice An epoch by its place in time.
@@ -152,9 +156,14 @@ contract OperatorRegistry is ICommitteeSource, Ownable2Step {
         view
         returns (uint64 epoch, uint64 fromMs, uint64 untilMs, uint256 root, uint256 quorum)
     {
-        if (index >= _epochs.length) revert UnknownEpoch(uint64(index));
-        Epoch storage e = _epochs[index];
+        if (index >= epochs()) revert UnknownEpoch(index);
+        Epoch storage e = index == _earlier.length ? _last : _earlier[index];
         return (e.epoch, e.fromMs, e.untilMs, e.root, e.quorum);
+    }
+
+    /// @dev A window that was set does not end at 0.
+    function _any() private view returns (bool) {
+        return _last.untilMs != 0;
     }
 
     function _check(MemberInput calldata m, uint256 slot) private view returns (Member memory) {

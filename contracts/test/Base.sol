@@ -5,6 +5,7 @@ import {Vm} from "./Vm.sol";
 
 /// @title What every test contract has: the cheat codes, and paths into JSON files.
 abstract contract Base {
+    // solhint-disable-next-line const-name-snakecase
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
     /// @dev A call that may hit a failing precompile gets no more than this, since that burns all it is given.

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 /// @title The few of forge's cheat codes that the tests use.
+// solhint-disable-next-line interface-starts-with-i
 interface Vm {
     struct Log {
         bytes32[] topics;

@@ -18,6 +18,7 @@ import (
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr/poseidon2"
 	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
 	"github.com/ethereum/go-ethereum/common"
 
@@ -48,6 +49,8 @@ func run(out string) error {
 
 type (
 	vectors struct {
+		// RoundKeys are the hash's, in the order in which the permutation adds them.
+		RoundKeys  []string          `json:"round_keys"`
 		Hashes     []hashVector      `json:"hashes"`
 		Keys       []keyVector       `json:"keys"`
 		Roots      []rootVector      `json:"roots"`
@@ -106,6 +109,9 @@ type generator struct{ random *rand.ChaCha8 }
 
 func (g *generator) vectors() (*vectors, error) {
 	v := &vectors{Hashes: g.hashes()}
+	for _, keys := range poseidon2.GetDefaultParameters().RoundKeys {
+		v.RoundKeys = append(v.RoundKeys, texts(keys)...)
+	}
 	var err error
 	if v.Keys, err = g.keys(); err != nil {
 		return nil, err

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+// The name is the one that consumers import.
+// solhint-disable interface-starts-with-i
+
 /// @title The feed interface that consumers of price feeds know.
+/// @notice Five functions, as they have been called for years.
 interface AggregatorV3Interface {
     /// @notice Decimals of the answers.
     function decimals() external view returns (uint8);

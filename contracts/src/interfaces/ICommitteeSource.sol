@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 /// @title Says which committee speaks at a moment.
+/// @notice A feed set asks its own, fixed source, and never its caller.
 interface ICommitteeSource {
     /// @notice No committee is valid at that time.
     error NoCommittee();

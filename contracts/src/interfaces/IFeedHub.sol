@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {FeedSetInfo, FeedSetInput} from "../Types.sol";
 
 /// @title Verified feeds of several feed sets.
+/// @notice The hub takes proof bundles in and hands values out.
 interface IFeedHub {
     /// @notice A feed set was created.
     /// @param feedSet Its number.

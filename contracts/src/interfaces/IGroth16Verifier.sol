@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 /// @title Checks Groth16 proofs over BN254 with three public inputs.
+/// @notice One contract holds one verifying key.
 interface IGroth16Verifier {
     /// @notice Whether a proof shows the statement with these public inputs. Never reverts for a bad proof; a proof
     /// whose points are not on their curves may burn the gas that is forwarded, as the EVM's precompiles do.

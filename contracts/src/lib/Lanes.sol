@@ -38,8 +38,10 @@ library Lanes {
     /// @return filled The word with fewer absent lanes, or the same.
     function fill(uint256 word, uint256 other) internal pure returns (uint256 filled) {
         filled = word;
-        for (uint256 mask = MASK; mask < 1 << WORD_BITS; mask <<= BITS) {
+        uint256 mask = MASK;
+        for (uint256 i = 0; i < PER_WORD; ++i) {
             if (word & mask == 0) filled |= other & mask;
+            mask <<= BITS;
         }
     }
 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {FeedProxy} from "../src/FeedProxy.sol";
+import {OperatorRegistry} from "../src/OperatorRegistry.sol";
+import {Fixture} from "./Fixture.sol";
+
+/// @title What calls cost; written to contracts/snapshots and compared by `make gas-snapshot`.
+/// @notice Each call is a transaction of its own: its base cost and calldata are in the figure, and it starts cold.
+/// forge-config: default.isolate = true
+contract GasTest is Fixture {
+    function test_Update() public {
+        deliver("older_round");
+        deliver("valid");
+        vm.snapshotGasLastCall("FeedHub", "update 4x8, next round");
+        deliver("equal_round_fill");
+        vm.snapshotGasLastCall("FeedHub", "update 4x8, fills two lanes");
+        deliver("older_round");
+        vm.snapshotGasLastCall("FeedHub", "update 4x8, skipped");
+    }
+
+    function test_FirstUpdate() public {
+        deliver("valid");
+        vm.snapshotGasLastCall("FeedHub", "update 4x8, first ever");
+    }
+
+    function test_Verify() public {
+        Bundle memory b = bundles["valid"];
+        verifier.verify(b.proof, [b.commitment, b.challenge, b.evaluation]);
+        vm.snapshotGasLastCall("Groth16Verifier", "verify");
+    }
+
+    function test_Read() public {
+        FeedProxy proxy = new FeedProxy(hub, feedSet, 1);
+        deliver("valid");
+        hub.read(feedSet, 1);
+        vm.snapshotGasLastCall("FeedHub", "read");
+        proxy.latestRoundData();
+        vm.snapshotGasLastCall("FeedProxy", "latestRoundData");
+    }
+
+    function test_SetCommittee() public {
+        OperatorRegistry r = new OperatorRegistry(OWNER, slots);
+        vm.prank(OWNER);
+        r.setCommittee(1, 0, type(uint64).max, committees["main"]);
+        vm.snapshotGasLastCall("OperatorRegistry", "setCommittee, 4 members");
+    }
+}

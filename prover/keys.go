@@ -36,6 +36,8 @@ const (
 	provingKeyFile   = "proving.key"
 	verifyingKeyFile = "verifying.key"
 	lockFile         = "setup.lock"
+	// temporary ends the name of a file that is being written.
+	temporary = ".tmp"
 
 	lockRetry = 200 * time.Millisecond
 )
@@ -48,8 +50,8 @@ type Config struct {
 	// Dir is the key set's folder.
 	Dir   string
 	Shape protocol.Shape
-	// InsecureDev allows Open to make a one-party key set where Dir holds none.
-	// Whoever has run that set-up could forge proofs.
+	// InsecureDev allows one-party keys: Open makes them where Dir holds none,
+	// and loads them. Whoever has run that set-up could forge proofs.
 	InsecureDev bool
 	// Logger gets one line a slow step; nil is silent.
 	Logger *slog.Logger
@@ -58,6 +60,9 @@ type Config struct {
 var (
 	// ErrNoKeys is returned where there is no key set and none may be made.
 	ErrNoKeys = errors.New("no key set")
+	// ErrInsecureKeys is returned where the keys are a one-party set-up's and
+	// the configuration does not allow those.
+	ErrInsecureKeys = errors.New("insecure development keys")
 	// ErrKeySet is wrapped where a key set is damaged or is another circuit's.
 	ErrKeySet = errors.New("unusable key set")
 )
@@ -91,7 +96,7 @@ func Open(ctx context.Context, cfg Config) (*KeySet, error) {
 		return nil, fmt.Errorf("open key set: %w", err)
 	}
 	// A set with a manifest is complete, so reading one takes no lock.
-	err = k.load(cfg.Dir, digest)
+	err = k.load(cfg, digest)
 	if !errors.Is(err, ErrNoKeys) {
 		return k.opened(err)
 	}
@@ -111,7 +116,7 @@ func Open(ctx context.Context, cfg Config) (*KeySet, error) {
 		}
 	}()
 	// Another process may have made it while this one waited.
-	if err = k.load(cfg.Dir, digest); errors.Is(err, ErrNoKeys) {
+	if err = k.load(cfg, digest); errors.Is(err, ErrNoKeys) {
 		err = k.setup(ctx, cfg.Dir, digest)
 	}
 	return k.opened(err)
@@ -176,6 +181,9 @@ func (k *KeySet) setup(ctx context.Context, dir, digest string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if err := removeHalfWritten(dir); err != nil {
+		return err
+	}
 	start := time.Now()
 	k.log.Info("set up keys", "shape", k.shape.String(), "constraints", k.system.GetNbConstraints(), "dir", dir,
 		"advice", "one-party keys are for development only: whoever makes them can forge proofs")
@@ -217,9 +225,24 @@ func (k *KeySet) setup(ctx context.Context, dir, digest string) error {
 	return nil
 }
 
+// removeHalfWritten clears away what a killed set-up left behind. The caller
+// holds the lock, so nobody is writing.
+func removeHalfWritten(dir string) error {
+	left, err := filepath.Glob(filepath.Join(dir, "*"+temporary))
+	if err != nil {
+		return fmt.Errorf("look for half-written files: %w", err)
+	}
+	for _, path := range left {
+		if err := os.Remove(path); err != nil {
+			return fmt.Errorf("remove half-written file: %w", err)
+		}
+	}
+	return nil
+}
+
 // writeFile writes a file whole or not at all, and gives its SHA-256 in hex.
 func writeFile(path string, mode fs.FileMode, write func(io.Writer) (int64, error)) (digest string, err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*"+temporary)
 	if err != nil {
 		return "", err
 	}
@@ -252,9 +275,10 @@ func ignoreClosed(err error) error {
 	return err
 }
 
-// load reads a complete key set, or fails with [ErrNoKeys] or [ErrKeySet].
-func (k *KeySet) load(dir, digest string) error {
-	start := time.Now()
+// load reads a complete key set, or fails with [ErrNoKeys], [ErrKeySet] or
+// [ErrInsecureKeys].
+func (k *KeySet) load(cfg Config, digest string) error {
+	start, dir := time.Now(), cfg.Dir
 	m, err := readManifest(filepath.Join(dir, manifestFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -264,6 +288,9 @@ func (k *KeySet) load(dir, digest string) error {
 	case m.CircuitDigest != digest || m.Shape() != k.shape || m.Profile != ProfileBits:
 		return fmt.Errorf("%w: the keys in %s are for circuit %s (%s, profile %s), this program's circuit is %s (%s, profile %s); use a matching program, or delete the folder to make new development keys",
 			ErrKeySet, dir, m.CircuitDigest, m.Shape(), m.Profile, digest, k.shape, ProfileBits)
+	}
+	if m.InsecureDev && !cfg.InsecureDev {
+		return fmt.Errorf("%w in %s: one party made them and could forge proofs; use keys from a ceremony, or allow insecure development keys", ErrInsecureKeys, dir)
 	}
 	if err := readKey(filepath.Join(dir, provingKeyFile), m.ProvingKeySHA256, k.proving.UnsafeReadFrom); err != nil {
 		return damaged(dir, err)

@@ -23,6 +23,11 @@ var smallShape = protocol.Shape{Slots: 1, Columns: 4}
 func TestOpenAtOnce(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "keys")
+	// A set-up was killed here before.
+	require.NoError(t, os.Mkdir(dir, 0o755))
+	for _, name := range []string{provingKeyFile, provingKeyFile + ".123" + temporary} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o600))
+	}
 	sets := make([]*KeySet, 3)
 	logs := make([]bytes.Buffer, len(sets))
 	var g errgroup.Group
@@ -68,6 +73,7 @@ func TestOpenAtOnce(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, sets[0].Verify(b, r.Root, r.Quorum))
 	}
+	refuseInsecure(t, dir)
 	damage(t, dir)
 }
 
@@ -134,11 +140,17 @@ func damage(t *testing.T, good string) {
 	t.Run("the digests of both circuits are named", func(t *testing.T) {
 		_, err := Open(t.Context(), Config{Dir: good, Shape: protocol.Shape{Slots: 2, Columns: 4}, InsecureDev: true})
 		require.ErrorIs(t, err, ErrKeySet)
-		k, err2 := Open(t.Context(), Config{Dir: good, Shape: smallShape})
+		k, err2 := Open(t.Context(), Config{Dir: good, Shape: smallShape, InsecureDev: true})
 		require.NoError(t, err2)
 		require.ErrorContains(t, err, k.Manifest().CircuitDigest)
 		require.ErrorContains(t, err, digestOf(t, protocol.Shape{Slots: 2, Columns: 4}))
 	})
+}
+
+// refuseInsecure checks that one-party keys are refused where they are not allowed.
+func refuseInsecure(t *testing.T, dir string) {
+	_, err := Open(t.Context(), Config{Dir: dir, Shape: smallShape})
+	require.ErrorIs(t, err, ErrInsecureKeys)
 }
 
 func digestOf(t *testing.T, shape protocol.Shape) string {

@@ -18,12 +18,12 @@ type devnetCmd struct {
 	Live      bool   `help:"Take ticks from the public venues over the internet, and nothing else." xor:"mode" group:"Where the ticks come from"`
 	Replay    string `help:"Play the recorded frames of a fixtures folder (it holds MANIFEST.tsv and ws/)." placeholder:"DIR" xor:"mode" group:"Where the ticks come from"`
 	Simulated bool   `help:"Take ticks from built-in venue servers with an invented market. Without any of the three: live if venues answer within 5 seconds, else simulated." xor:"mode" group:"Where the ticks come from"`
-	Speed     string `help:"How much faster than recorded to replay, for example 2 or 0.5." default:"1" placeholder:"N" group:"Where the ticks come from"`
+	Speed     string `help:"How much faster than recorded to replay, for example 2 or 0.5 (default ${default})." default:"1" placeholder:"N" group:"Where the ticks come from"`
 	Seed      uint64 `help:"Seed of the simulated market; the same seed gives the same market." default:"1" group:"Where the ticks come from"`
 
-	DataDir string `help:"Folder for keys, key set, signing records and devnet.json." default:".oraclestream/devnet" placeholder:"DIR" group:"Where it listens and keeps things"`
-	RPCAddr string `name:"rpc-addr" help:"Address of the chain's JSON-RPC; port 0 takes a free one." default:"127.0.0.1:8545" placeholder:"ADDR" group:"Where it listens and keeps things"`
-	APIAddr string `name:"api-addr" help:"Address of the API and the page; port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"ADDR" group:"Where it listens and keeps things"`
+	DataDir string `help:"Folder for keys, key set, signing records and devnet.json (default ${default})." default:".oraclestream/devnet" placeholder:"DIR" group:"Where it listens and keeps things"`
+	RPCAddr string `name:"rpc-addr" help:"Address of the chain's JSON-RPC; port 0 takes a free one (default ${default})." default:"127.0.0.1:8545" placeholder:"ADDR" group:"Where it listens and keeps things"`
+	APIAddr string `name:"api-addr" help:"Address of the API and the page; port 0 takes a free one (default ${default})." default:"127.0.0.1:8080" placeholder:"ADDR" group:"Where it listens and keeps things"`
 
 	Deliveries int      `help:"Stop after this many deliveries; 0 runs until interrupted." default:"0" placeholder:"N" group:"What it reports"`
 	JSON       bool     `name:"json" help:"With --deliveries: print one JSON object on stdout at the end." group:"What it reports"`

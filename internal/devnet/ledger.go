@@ -14,9 +14,9 @@ import (
 type delivered struct {
 	relayer.Delivery
 	set node.FeedSet
-	// locals are the operators' own values of the round, one entry a slot, in
-	// the set's order of feeds; nil where a slot took no part.
-	locals [][]feed.LocalValue
+	// locals are the operators' own values of the round, one entry a slot; nil
+	// where a slot took no part.
+	locals []map[feed.ID]feed.LocalValue
 	// newest is when the newest tick that counted came in at the deliverer.
 	newest time.Time
 }
@@ -90,11 +90,11 @@ func (l *ledger) kept() []*delivered {
 }
 
 // newestTick is the newest receive time among what counted.
-func newestTick(values []feed.LocalValue) time.Time {
+func newestTick(values map[feed.ID]feed.LocalValue) time.Time {
 	var newest time.Time
-	for i := range values {
-		if values[i].Value != feed.Absent && values[i].Newest.After(newest) {
-			newest = values[i].Newest
+	for _, v := range values {
+		if v.Value != feed.Absent && v.Newest.After(newest) {
+			newest = v.Newest
 		}
 	}
 	return newest

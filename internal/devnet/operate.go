@@ -173,7 +173,7 @@ func (n *network) headTime(ctx context.Context) (time.Time, error) {
 
 // delivered takes in a delivery of any operator.
 func (n *network) delivered(slot int, fs node.FeedSet, d relayer.Delivery) {
-	entry := &delivered{Delivery: d, set: fs, locals: make([][]feed.LocalValue, len(n.nodes))}
+	entry := &delivered{Delivery: d, set: fs, locals: make([]map[feed.ID]feed.LocalValue, len(n.nodes))}
 	for i, nd := range n.nodes {
 		if nd != nil && d.Report.Observations[i] != nil {
 			entry.locals[i] = nd.LocalValues(fs.Name, d.Round)

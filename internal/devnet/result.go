@@ -73,10 +73,7 @@ func provenance(d *delivered, i int) (sources, operators int) {
 			continue
 		}
 		operators++
-		if i >= len(d.locals[slot]) {
-			continue
-		}
-		for _, c := range d.locals[slot][i].Contributions {
+		for _, c := range d.locals[slot][d.set.Feeds[i].ID].Contributions {
 			if c.SetAside == "" {
 				seen[c.Source] = true
 			}

@@ -5,7 +5,6 @@ import (
 	"os"
 	"sync"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/trace"
 )
 
@@ -50,11 +49,7 @@ func traceOf(d *delivered) *trace.Delivery {
 		op := trace.Operator{Address: m.Operator.Hex(), Weight: m.Weight, Vector: []string{}, Ticks: []trace.Tick{}}
 		if o := r.Observations[slot]; o != nil {
 			op.Participated, op.Vector = true, trace.Values(o.Vector)
-			values := make(map[feed.ID]feed.LocalValue, len(d.locals[slot]))
-			for _, v := range d.locals[slot] {
-				values[v.ID] = v
-			}
-			op.Ticks = trace.Ticks(values)
+			op.Ticks = trace.Ticks(d.locals[slot])
 		}
 		out.Operators = append(out.Operators, op)
 	}

@@ -14,15 +14,15 @@ const historyRounds = 64
 // delivered value can be explained down to the ticks.
 type history struct {
 	mu     sync.Mutex
-	rounds map[feed.Round][]feed.LocalValue
+	rounds map[feed.Round]map[feed.ID]feed.LocalValue
 	order  []feed.Round
 }
 
 func newHistory() *history {
-	return &history{rounds: make(map[feed.Round][]feed.LocalValue, historyRounds)}
+	return &history{rounds: make(map[feed.Round]map[feed.ID]feed.LocalValue, historyRounds)}
 }
 
-func (h *history) add(round feed.Round, values []feed.LocalValue) {
+func (h *history) add(round feed.Round, values map[feed.ID]feed.LocalValue) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if _, ok := h.rounds[round]; !ok {
@@ -36,7 +36,7 @@ func (h *history) add(round feed.Round, values []feed.LocalValue) {
 }
 
 // get gives the values of a round; the caller must not change them.
-func (h *history) get(round feed.Round) []feed.LocalValue {
+func (h *history) get(round feed.Round) map[feed.ID]feed.LocalValue {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.rounds[round]

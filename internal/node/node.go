@@ -178,9 +178,10 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// LocalValues gives what this node's aggregator said of a set's feeds for a
-// recent round, in the set's order; nil where the round is not kept.
-func (n *Node) LocalValues(set string, round feed.Round) []feed.LocalValue {
+// LocalValues gives what this node's aggregator said of a set's feeds, and of
+// the feeds they convert through, for a recent round that it signed; nil where
+// the round is not kept. The caller must not change it.
+func (n *Node) LocalValues(set string, round feed.Round) map[feed.ID]feed.LocalValue {
 	for _, s := range n.sets {
 		if s.Name == set {
 			return s.history.get(round)

@@ -19,7 +19,7 @@ const freshRounds = 2
 // fresh reports whether an observation belongs to about now.
 func fresh(round feed.Round, interval time.Duration, now time.Time) bool {
 	at := feed.RoundAt(now, interval)
-	return round+freshRounds >= at && round <= at+freshRounds
+	return round <= at+freshRounds && at <= round+freshRounds
 }
 
 // join takes part in a feed set's observations on the mesh. Every peer is

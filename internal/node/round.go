@@ -46,16 +46,19 @@ func (n *Node) observe(ctx context.Context, s *setState, round feed.Round, now t
 		log.Warn("the committee does not speak for this round", "advice", "wait for the next epoch's committee")
 		return
 	}
+	// A round that may not be signed is not worth a look at the feeds either.
+	if err := s.guard.allowed(s.Domain, round); err != nil {
+		log.Info("not signed", "reason", err)
+		return
+	}
 	ids := make([]feed.ID, len(s.Feeds))
 	for i, f := range s.Feeds {
 		ids[i] = f.ID
 	}
 	values := n.agg.Values(ids, now)
-	kept := make([]feed.LocalValue, len(ids))
 	present := 0
-	for i, id := range ids {
-		kept[i] = values[id]
-		if kept[i].Value != feed.Absent {
+	for _, id := range ids {
+		if v := values[id]; v.Value != feed.Absent {
 			present++
 		}
 	}
@@ -81,7 +84,7 @@ func (n *Node) observe(ctx context.Context, s *setState, round feed.Round, now t
 		log.Error("not signed", "error", err)
 		return
 	}
-	s.history.add(round, kept)
+	s.history.add(round, values)
 	n.collect(s, o)
 	if err := n.cfg.Mesh.Publish(ctx, s.topic, o.Encode()); err != nil && ctx.Err() == nil {
 		log.Warn("observation not broadcast", "error", err, "advice", "check that peers are connected")

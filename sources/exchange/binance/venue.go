@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/oraclestream/oraclestream/sources"
+	"github.com/oraclestream/oraclestream/sources/internal/wire"
 )
 
 // batch is how many streams one subscription message names.
@@ -39,7 +40,7 @@ func subscribe(symbols, channels []string) [][]byte {
 	var streams []string
 	for _, s := range symbols {
 		for _, c := range channels {
-			streams = append(streams, strconv.Quote(strings.ToLower(s)+"@"+c))
+			streams = append(streams, wire.Quote(strings.ToLower(s)+"@"+c))
 		}
 	}
 	var messages [][]byte

@@ -1,0 +1,164 @@
+package bitstamp
+
+import (
+	"strings"
+
+	"github.com/oraclestream/oraclestream/sources"
+	"github.com/oraclestream/oraclestream/sources/internal/book"
+	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
+	"github.com/oraclestream/oraclestream/sources/internal/wire"
+)
+
+// The channels that are read, before the pair's name.
+const (
+	trades = "live_trades_"
+	top    = "order_book_"
+	diffs  = "diff_order_book_"
+)
+
+type decoder struct {
+	wire.Emitter
+	doc    jsonscan.Doc
+	names  map[string]channel
+	tops   map[string]*book.Watch
+	books  map[string]*depth
+	wanted []sources.Request
+}
+
+// channel is a channel's name taken apart.
+type channel struct{ kind, symbol string }
+
+// NewDecoder makes the decoder of one connection.
+func NewDecoder(sources.DecoderOptions) sources.Decoder {
+	return &decoder{names: make(map[string]channel), tops: make(map[string]*book.Watch), books: make(map[string]*depth)}
+}
+
+// Requests implements [sources.Requester]: the snapshots that diff books start
+// from.
+func (d *decoder) Requests() []sources.Request {
+	w := d.wanted
+	d.wanted = nil
+	return w
+}
+
+// Decode implements [sources.Decoder].
+func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
+	d.Begin(emit)
+	switch f.Kind {
+	case sources.REST:
+		d.snapshot(f)
+		return
+	case sources.Binary:
+		d.Bad("", wire.BadBinary)
+		return
+	}
+	if len(f.Data) == 0 {
+		return
+	}
+	if err := d.doc.Parse(f.Data); err != nil {
+		d.Bad("", wire.BadJSON)
+		return
+	}
+	v := d.doc.Root()
+	c := d.channel(v.Get("channel"))
+	data := v.Get("data")
+	switch event := v.Get("event"); {
+	case event.Is("trade") && c.kind == trades:
+		d.trade(c.symbol, data)
+	case event.Is("data") && c.kind == top:
+		d.top(c.symbol, data)
+	case event.Is("data") && c.kind == diffs:
+		d.diff(c.symbol, data, f.Data)
+	case event.Is("bts:subscription_succeeded"):
+		d.Control(sources.Ack, c.symbol)
+	case event.Is("bts:unsubscription_succeeded"):
+		d.Control(sources.Unsubscribed, c.symbol)
+	case event.Is("bts:heartbeat"):
+		d.Control(sources.Heartbeat, "")
+	case event.Is("bts:request_reconnect"):
+		d.Control(sources.Reconnect, "")
+	case event.Is("bts:error"):
+		d.Told(sources.Refusal, c.symbol, data.Get("message"))
+	}
+}
+
+// channel takes a channel's name apart, and remembers it.
+func (d *decoder) channel(v jsonscan.Value) channel {
+	raw := v.Raw()
+	if v.Kind() != jsonscan.String || len(raw) > 64 {
+		return channel{}
+	}
+	if c, ok := d.names[string(raw)]; ok {
+		return c
+	}
+	var c channel
+	name := v.Text()
+	for _, kind := range [...]string{trades, diffs, top} {
+		if symbol, ok := strings.CutPrefix(name, kind); ok {
+			c = channel{kind, strings.ToUpper(symbol)}
+			break
+		}
+	}
+	if len(d.names) < wire.MaxSymbols {
+		d.names[string(raw)] = c
+	}
+	return c
+}
+
+func (d *decoder) trade(symbol string, v jsonscan.Value) {
+	if symbol == "" {
+		return
+	}
+	r := d.New(sources.Trade, symbol)
+	if !wire.Numbers(wire.NumberAt{To: &r.Price, From: v.Get("price_str")}, wire.NumberAt{To: &r.Size, From: v.Get("amount_str")}) {
+		d.Bad(symbol, wire.BadNumber)
+		return
+	}
+	switch side, ok := v.Get("type").Uint(); {
+	case ok && side == 0:
+		r.Side = sources.Buy
+	case ok && side == 1:
+		r.Side = sources.Sell
+	default:
+		d.Bad(symbol, wire.BadShape)
+		return
+	}
+	if r.EventTime, r.HasTime = wire.Micros(v.Get("microtimestamp")); !r.HasTime {
+		d.Bad(symbol, wire.BadTime)
+		return
+	}
+	r.TradeID = wire.ID(v.Get("id"))
+	r.Sequence, _ = v.Get("id").Uint()
+	d.Trade()
+}
+
+// top reads the full order book, of which only the best levels matter here.
+func (d *decoder) top(symbol string, v jsonscan.Value) {
+	if symbol == "" {
+		return
+	}
+	var best book.Top
+	var okBid, okAsk bool
+	best.Bid, okBid = wire.Best(v.Get("bids"), wire.Pair)
+	best.Ask, okAsk = wire.Best(v.Get("asks"), wire.Pair)
+	if !okBid || !okAsk {
+		d.Bad(symbol, wire.BadNumber)
+		return
+	}
+	at, ok := wire.Micros(v.Get("microtimestamp"))
+	if !ok {
+		d.Bad(symbol, wire.BadTime)
+		return
+	}
+	w := d.tops[symbol]
+	if w == nil {
+		if len(d.tops) >= wire.MaxSymbols {
+			return
+		}
+		w = &book.Watch{}
+		d.tops[symbol] = w
+	}
+	if w.Changed(&best) {
+		d.Top(symbol, &best, false, wire.Stamp{Time: at, HasTime: true})
+	}
+}

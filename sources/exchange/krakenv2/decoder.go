@@ -1,0 +1,226 @@
+package krakenv2
+
+import (
+	"strconv"
+
+	"github.com/oraclestream/oraclestream/sources"
+	"github.com/oraclestream/oraclestream/sources/internal/book"
+	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
+	"github.com/oraclestream/oraclestream/sources/internal/wire"
+)
+
+type decoder struct {
+	wire.Emitter
+	doc     jsonscan.Doc
+	options sources.DecoderOptions
+	books   map[string]*market
+	replies [][]byte
+}
+
+// market is the kept book of one symbol and the depth that is subscribed.
+type market struct {
+	book  *book.Book
+	depth int
+}
+
+// NewDecoder makes the decoder of one connection.
+func NewDecoder(o sources.DecoderOptions) sources.Decoder {
+	return &decoder{options: o, books: make(map[string]*market)}
+}
+
+// Replies implements [sources.Replier]: subscriptions anew of broken books.
+func (d *decoder) Replies() [][]byte {
+	r := d.replies
+	d.replies = nil
+	return r
+}
+
+// Decode implements [sources.Decoder].
+func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
+	d.Begin(emit)
+	switch {
+	case f.Kind == sources.REST || len(f.Data) == 0:
+		return
+	case f.Kind == sources.Binary:
+		d.Bad("", wire.BadBinary)
+		return
+	}
+	if err := d.doc.Parse(f.Data); err != nil {
+		d.Bad("", wire.BadJSON)
+		return
+	}
+	v := d.doc.Root()
+	if m := v.Get("method"); m.Exists() {
+		d.answer(m, v)
+		return
+	}
+	list := v.Get("data").First()
+	snapshot := v.Get("type").Is("snapshot")
+	switch channel := v.Get("channel"); {
+	case channel.Is("heartbeat"):
+		d.Control(sources.Heartbeat, "")
+	case channel.Is("status"):
+		d.Told(sources.Status, "", list.Get("system"))
+	case channel.Is("ticker"):
+		for ; list.Exists(); list = list.Next() {
+			d.ticker(list)
+		}
+	case channel.Is("trade"):
+		for ; list.Exists(); list = list.Next() {
+			d.trade(list, snapshot)
+		}
+	case channel.Is("book"):
+		for ; list.Exists(); list = list.Next() {
+			d.book(list, snapshot)
+		}
+	}
+}
+
+// answer reads the answers to our own messages.
+func (d *decoder) answer(method, v jsonscan.Value) {
+	result := v.Get("result")
+	switch {
+	case method.Is("pong"):
+		d.Control(sources.Pong, "")
+	case v.Get("success").Kind() == jsonscan.False:
+		d.Told(sources.Refusal, d.Symbol(v.Get("symbol")), v.Get("error"))
+	case method.Is("subscribe"):
+		symbol := d.Symbol(result.Get("symbol"))
+		d.setDepth(symbol, result)
+		d.Control(sources.Ack, symbol)
+	case method.Is("unsubscribe"):
+		d.Control(sources.Unsubscribed, d.Symbol(result.Get("symbol")))
+	default:
+		d.Control(sources.OtherControl, "")
+	}
+}
+
+// setDepth takes the depth of a book from its acknowledgement.
+func (d *decoder) setDepth(symbol string, result jsonscan.Value) {
+	depth, ok := result.Get("depth").Uint()
+	if symbol == "" || !ok || depth < 1 || depth > 1000 || !result.Get("channel").Is("book") {
+		return
+	}
+	if m := d.market(symbol); m != nil {
+		m.depth = int(depth)
+	}
+}
+
+func (d *decoder) market(symbol string) *market {
+	m := d.books[symbol]
+	if m == nil && len(d.books) < wire.MaxSymbols {
+		m = &market{}
+		d.books[symbol] = m
+	}
+	return m
+}
+
+func (d *decoder) ticker(v jsonscan.Value) {
+	symbol := d.Symbol(v.Get("symbol"))
+	if symbol == "" {
+		d.Bad("", wire.BadShape)
+		return
+	}
+	r := d.New(sources.Ticker, symbol)
+	if !wire.Numbers(
+		wire.NumberAt{To: &r.Last, From: v.Get("last")}, wire.NumberAt{To: &r.Volume, From: v.Get("volume")},
+		wire.NumberAt{To: &r.Bid, From: v.Get("bid")}, wire.NumberAt{To: &r.BidSize, From: v.Get("bid_qty")},
+		wire.NumberAt{To: &r.Ask, From: v.Get("ask")}, wire.NumberAt{To: &r.AskSize, From: v.Get("ask_qty")},
+	) {
+		d.Bad(symbol, wire.BadNumber)
+		return
+	}
+	wire.NonZero(&r.Bid, &r.BidSize)
+	wire.NonZero(&r.Ask, &r.AskSize)
+	var ok bool
+	if r.EventTime, r.HasTime, ok = wire.ISO(v.Get("timestamp")); !ok {
+		d.Bad(symbol, wire.BadTime)
+		return
+	}
+	d.Ticker()
+}
+
+func (d *decoder) trade(v jsonscan.Value, history bool) {
+	symbol := d.Symbol(v.Get("symbol"))
+	if symbol == "" {
+		d.Bad("", wire.BadShape)
+		return
+	}
+	r := d.New(sources.Trade, symbol)
+	if !wire.Numbers(wire.NumberAt{To: &r.Price, From: v.Get("price")}, wire.NumberAt{To: &r.Size, From: v.Get("qty")}) {
+		d.Bad(symbol, wire.BadNumber)
+		return
+	}
+	switch side := v.Get("side"); {
+	case side.Is("buy"):
+		r.Side = sources.Buy
+	case side.Is("sell"):
+		r.Side = sources.Sell
+	default:
+		d.Bad(symbol, wire.BadShape)
+		return
+	}
+	var ok bool
+	if r.EventTime, r.HasTime, ok = wire.ISO(v.Get("timestamp")); !ok {
+		d.Bad(symbol, wire.BadTime)
+		return
+	}
+	r.TradeID, r.History = wire.ID(v.Get("trade_id")), history
+	r.Sequence, _ = v.Get("trade_id").Uint()
+	d.Trade()
+}
+
+func (d *decoder) book(v jsonscan.Value, snapshot bool) {
+	symbol := d.Symbol(v.Get("symbol"))
+	if symbol == "" {
+		d.Bad("", wire.BadShape)
+		return
+	}
+	m := d.market(symbol)
+	if m == nil || m.book == nil && !snapshot {
+		return // before its snapshot
+	}
+	var ok bool
+	if snapshot {
+		if m.book == nil {
+			m.book = book.New()
+		}
+		ok = wire.Load(&m.book.Bids, v.Get("bids"), wire.Member) && wire.Load(&m.book.Asks, v.Get("asks"), wire.Member)
+		m.depth = max(m.depth, depthOf(max(m.book.Bids.Len(), m.book.Asks.Len())))
+	} else {
+		ok = wire.Update(&m.book.Bids, v.Get("bids"), wire.Member) && wire.Update(&m.book.Asks, v.Get("asks"), wire.Member)
+	}
+	at, has, timed := wire.ISO(v.Get("timestamp"))
+	if !ok || !timed {
+		d.lose(symbol, m, wire.BadBook)
+		return
+	}
+	m.book.Truncate(m.depth)
+	if sum := v.Get("checksum"); sum.Exists() && !d.options.IgnoreChecksums {
+		if want, ok := sum.Uint(); !ok || want != uint64(m.book.KrakenChecksum()) {
+			d.lose(symbol, m, wire.BadChecksum)
+			return
+		}
+	}
+	if top, changed := m.book.Changed(); changed {
+		d.Top(symbol, &top, true, wire.Stamp{Time: at, HasTime: has})
+	}
+}
+
+// depthOf gives the smallest depth on offer that holds so many levels.
+func depthOf(levels int) int {
+	for _, depth := range [...]int{10, 25, 100, 500} {
+		if levels <= depth {
+			return depth
+		}
+	}
+	return 1000
+}
+
+// lose gives a book up and subscribes it anew.
+func (d *decoder) lose(symbol string, m *market, reason string) {
+	d.Bad(symbol, reason)
+	m.book = nil
+	channel := "book-" + strconv.Itoa(max(m.depth, 10))
+	d.replies = append(d.replies, request("unsubscribe", channel, symbol), request("subscribe", channel, symbol))
+}

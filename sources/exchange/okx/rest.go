@@ -1,0 +1,91 @@
+package okx
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/sources"
+	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
+	"github.com/oraclestream/oraclestream/sources/internal/wire"
+)
+
+// parseInstruments reads the list of spot pairs, swaps or futures. Derivatives
+// are pairs with a third part, so that they never stand for a spot pair.
+func parseInstruments(body []byte) ([]sources.Instrument, error) {
+	var doc jsonscan.Doc
+	if err := doc.Parse(body); err != nil {
+		return nil, fmt.Errorf("read instruments: %w", err)
+	}
+	if err := refused(doc.Root()); err != nil {
+		return nil, fmt.Errorf("read instruments: %w", err)
+	}
+	var all []sources.Instrument
+	for v := doc.Root().Get("data").First(); v.Exists(); v = v.Next() {
+		if s := v.Get("state"); s.Exists() && !s.Is("live") {
+			continue
+		}
+		symbol := v.Get("instId").Text()
+		name := v.Get("baseCcy").Text() + "/" + v.Get("quoteCcy").Text()
+		if kind := v.Get("instType"); !kind.Is("SPOT") {
+			// The underlying is what the instrument's list says; what the symbol has
+			// behind it is the swap's mark or the future's day.
+			underlying := v.Get("uly").Text()
+			base, quote, ok := strings.Cut(underlying, "-")
+			contract, of := strings.CutPrefix(symbol, underlying+"-")
+			if !ok || !of || strings.Contains(contract, "-") {
+				continue // an option has more parts
+			}
+			name = base + "/" + quote + "/" + contract
+		}
+		if pair, err := feed.ParseID(name); err == nil && symbol != "" {
+			all = append(all, sources.Instrument{Symbol: symbol, Pair: pair})
+		}
+	}
+	return all, nil
+}
+
+func parseTicker(symbol string, body []byte, emit func(*sources.Record)) error {
+	var doc jsonscan.Doc
+	if err := doc.Parse(body); err != nil {
+		return fmt.Errorf("read ticker: %w", err)
+	}
+	if err := refused(doc.Root()); err != nil {
+		return fmt.Errorf("read ticker: %w", err)
+	}
+	v := doc.Root().Get("data").First()
+	if !v.Get("instId").Is(symbol) {
+		return fmt.Errorf("read ticker: %s", wire.BadSymbol)
+	}
+	r := sources.Record{Kind: sources.Ticker, Symbol: symbol}
+	if reason := readTicker(&r, v); reason != "" {
+		return fmt.Errorf("read ticker: %s", reason)
+	}
+	emit(&r)
+	return nil
+}
+
+// readTicker gives the reason why it refuses a ticker, or "".
+func readTicker(r *sources.Record, v jsonscan.Value) string {
+	if !wire.Numbers(
+		wire.NumberAt{To: &r.Last, From: v.Get("last")}, wire.NumberAt{To: &r.Volume, From: v.Get("vol24h")},
+		wire.NumberAt{To: &r.Bid, From: v.Get("bidPx")}, wire.NumberAt{To: &r.BidSize, From: v.Get("bidSz")},
+		wire.NumberAt{To: &r.Ask, From: v.Get("askPx")}, wire.NumberAt{To: &r.AskSize, From: v.Get("askSz")},
+	) {
+		return wire.BadNumber
+	}
+	wire.NonZero(&r.Bid, &r.BidSize)
+	wire.NonZero(&r.Ask, &r.AskSize)
+	if r.EventTime, r.HasTime = wire.Millis(v.Get("ts")); !r.HasTime {
+		return wire.BadTime
+	}
+	return ""
+}
+
+// refused gives the error of an answer; OKX sends them with HTTP 200.
+func refused(v jsonscan.Value) error {
+	if code := v.Get("code"); !code.Is("0") {
+		return fmt.Errorf("answered code %q %q", wire.Short(code), wire.Short(v.Get("msg")))
+	}
+	return nil
+}

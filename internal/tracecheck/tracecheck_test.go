@@ -52,6 +52,16 @@ func TestCheckOfAGoodTrace(t *testing.T) {
 	require.Equal(t, []int{4, 4, 8}, []int{got.Medians, got.Locals, got.Ticks})
 }
 
+// A pair listed the other way round counts with 1/price: 1/0.00004 USDT x
+// 0.9990 = 24975.00.
+func TestCheckOfAnInvertedPrice(t *testing.T) {
+	inverted := strings.NewReplacer(`"price":"30010"`, `"price":"0.00004","invert":true`, `"value":"4611686018430385903"`, `"value":"4611686018429885404"`).Replace(good)
+	require.NotEqual(t, good, inverted)
+	got, err := Check(strings.NewReader(inverted))
+	require.NoError(t, err)
+	require.Equal(t, 4, got.Ticks)
+}
+
 func TestCheckOfNothing(t *testing.T) {
 	got, err := Check(strings.NewReader(""))
 	require.NoError(t, err)
@@ -94,6 +104,7 @@ func TestCheckOfTamperedTraces(t *testing.T) {
 		{"tick without weight counts", `"weight":200`, `"weight":0`, LocalFinding, "counts with the weight"},
 		{"conversion changed", `"invert":false,"value":"4611686018427397894"`, `"invert":false,"value":"4611686018427397895"`, LocalFinding, "price and conversions"},
 		{"conversion inverted", `"invert":false`, `"invert":true`, LocalFinding, "price and conversions"},
+		{"price inverted", `"kind":"quote","weight":200`, `"kind":"quote","invert":true,"weight":200`, LocalFinding, "price and conversions"},
 		{"conversion absent", `"invert":false,"value":"4611686018427397894"`, `"invert":false,"value":"0"`, LocalFinding, "price and conversions"},
 		{"rounded up where half is even", `"price":"0.99905","event_time":"2023-11-14T22:13:20Z","column":"USDT/USD","decimals":4,"pair":"USDT/USD","kind":"trade","weight":1,"value":"4611686018427397894"`,
 			`"price":"0.99905","event_time":"2023-11-14T22:13:20Z","column":"USDT/USD","decimals":4,"pair":"USDT/USD","kind":"trade","weight":1,"value":"4611686018427397895"`,

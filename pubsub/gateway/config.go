@@ -59,7 +59,10 @@ type Limits struct {
 	// PingEvery is the keepalive; 20 s. A client that is silent, pongs
 	// included, for twice that and a half is gone.
 	PingEvery time.Duration
-	// Frames is how many encoded messages are kept for other readers; 1024.
+	// SocketBuffer is how many bytes the system may hold for a client; 128 KiB.
+	// What waits there is not conflated and only gets older.
+	SocketBuffer int
+	// Frames is how many encoded messages are kept for other readers; 512.
 	Frames int
 }
 
@@ -99,7 +102,8 @@ func (c *Config) complete() error {
 		{&l.MessagesPerSecond, 10},
 		{&l.MessageBurst, 40},
 		{&l.Buffer, 256},
-		{&l.Frames, 1024},
+		{&l.SocketBuffer, 128 << 10},
+		{&l.Frames, 512},
 	} {
 		if *d.field <= 0 {
 			*d.field = d.value

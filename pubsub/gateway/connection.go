@@ -47,6 +47,10 @@ const (
 // serve runs a connection to its end.
 func (g *Gateway) serve(ws *websocket.Conn, start pubsub.SubscribeOptions) {
 	defer func() { _ = ws.Close() }()
+	if conn, ok := ws.NetConn().(interface{ SetWriteBuffer(int) error }); ok {
+		// Where the system refuses, its own size serves as well.
+		_ = conn.SetWriteBuffer(g.cfg.Limits.SocketBuffer)
+	}
 	ctx, cancel := context.WithCancel(g.ctx)
 	defer cancel()
 	sub, err := g.cfg.Bus.Subscribe(start)

@@ -71,7 +71,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	case !g.mayRead(r):
 		g.metrics.refused(refusedOrigin)
-		refuse(w, http.StatusForbidden, &protocolError{codeForbidden, "pages of this origin may not read here",
+		refuse(w, http.StatusForbidden, &protocolError{codeBadOrigin, "pages of this origin may not read here",
 			"the gateway's operator can allow the origin in its configuration"})
 		return
 	}

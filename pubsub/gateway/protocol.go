@@ -29,6 +29,7 @@ const (
 	codeForbidden     = "forbidden_topic"
 	codeTooManyTopics = "too_many_topics"
 	codeBadAfter      = "bad_after"
+	codeBadOrigin     = "forbidden_origin"
 	codeRate          = "rate_limited"
 	codeSlow          = "slow_consumer"
 	codeFull          = "too_many_connections"

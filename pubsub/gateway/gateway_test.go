@@ -1,0 +1,414 @@
+package gateway_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/pubsub"
+	"github.com/oraclestream/oraclestream/pubsub/gateway"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// door is a gateway on a real server, with its bus.
+type door struct {
+	bus      *pubsub.Bus
+	gateway  *gateway.Gateway
+	server   *httptest.Server
+	registry *prometheus.Registry
+}
+
+func open(t *testing.T, cfg gateway.Config, bus pubsub.BusConfig) *door {
+	t.Helper()
+	d := &door{registry: prometheus.NewPedanticRegistry()}
+	var err error
+	if bus.Now == nil {
+		bus.Now = func() time.Time { return time.UnixMicro(0) }
+	}
+	bus.Name = "node-1"
+	d.bus, err = pubsub.NewBus(bus)
+	require.NoError(t, err)
+	cfg.Bus, cfg.Registerer, cfg.Logger = d.bus, d.registry, slog.New(slog.DiscardHandler)
+	cfg.Now = func() time.Time { return time.Unix(1_700_000_000, 0) }
+	d.gateway, err = gateway.New(cfg)
+	require.NoError(t, err)
+	d.server = httptest.NewServer(d.gateway)
+	t.Cleanup(func() {
+		require.NoError(t, d.gateway.Shutdown(context.Background()))
+		d.server.Close()
+		d.bus.Close()
+	})
+	return d
+}
+
+func (d *door) publish(t *testing.T, topic pubsub.Topic, n int) {
+	t.Helper()
+	for range n {
+		_, err := d.bus.Publish(pubsub.Message{Topic: topic, Payload: []byte(`{"v":1}`), Origin: feed.Simulated})
+		require.NoError(t, err)
+	}
+}
+
+// count reads a metric of the door, by the value of its label if it has one.
+func (d *door) count(t *testing.T, name, label string) (n int) {
+	t.Helper()
+	families, err := d.registry.Gather()
+	require.NoError(t, err)
+	for _, f := range families {
+		require.Contains(t, f.GetHelp(), "Worry", f.GetName())
+		for _, m := range f.GetMetric() {
+			if f.GetName() == "oraclestream_gateway_"+name && (len(m.GetLabel()) == 0 || m.GetLabel()[0].GetValue() == label) {
+				n += int(m.GetCounter().GetValue() + m.GetGauge().GetValue())
+			}
+		}
+	}
+	return n
+}
+
+func (d *door) url(query string) string {
+	return "ws" + strings.TrimPrefix(d.server.URL, "http") + "/v1/stream" + query
+}
+
+type client struct{ *websocket.Conn }
+
+func (d *door) dial(t *testing.T, query string) client {
+	t.Helper()
+	ws, resp, err := websocket.DefaultDialer.DialContext(t.Context(), d.url(query), nil)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	t.Cleanup(func() { _ = ws.Close() })
+	return client{ws}
+}
+
+// refused dials and gives the answer that is no WebSocket.
+func (d *door) refused(t *testing.T, query string, header http.Header) (int, frame) {
+	t.Helper()
+	_, resp, err := websocket.DefaultDialer.DialContext(t.Context(), d.url(query), header)
+	require.ErrorIs(t, err, websocket.ErrBadHandshake)
+	defer func() { require.NoError(t, resp.Body.Close()) }()
+	var f frame
+	require.NoError(t, json.NewDecoder(resp.Body).Decode(&f))
+	require.Equal(t, "error", f.Op)
+	require.NotEmpty(t, f.Advice)
+	return resp.StatusCode, f
+}
+
+type frame struct {
+	Op        string          `json:"op"`
+	ID        string          `json:"id"`
+	Re        string          `json:"re"`
+	Topics    []string        `json:"topics"`
+	Topic     string          `json:"topic"`
+	Seq       uint64          `json:"seq"`
+	Time      string          `json:"time"`
+	Publisher string          `json:"publisher"`
+	Origin    string          `json:"origin"`
+	Data      json.RawMessage `json:"data"`
+	After     uint64          `json:"after"`
+	Next      uint64          `json:"next"`
+	Missing   uint64          `json:"missing"`
+	Reason    string          `json:"reason"`
+	Code      string          `json:"code"`
+	Message   string          `json:"message"`
+	Advice    string          `json:"advice"`
+}
+
+func (f frame) String() string {
+	switch f.Op {
+	case "message":
+		return fmt.Sprintf("%s:%d", f.Topic, f.Seq)
+	case "gap":
+		return fmt.Sprintf("gap %s %d-%d %d %s", f.Topic, f.After, f.Next, f.Missing, f.Reason)
+	case "ack":
+		return fmt.Sprintf("ack %s %s %v", f.ID, f.Re, f.Topics)
+	case "error":
+		return fmt.Sprintf("error %s %s", f.ID, f.Code)
+	}
+	return f.Op + " " + f.ID
+}
+
+func (c client) say(t *testing.T, text string) {
+	t.Helper()
+	require.NoError(t, c.WriteMessage(websocket.TextMessage, []byte(text)))
+}
+
+func (c client) next(t *testing.T) frame {
+	t.Helper()
+	require.NoError(t, c.SetReadDeadline(time.Now().Add(20*time.Second)))
+	kind, data, err := c.ReadMessage()
+	require.NoError(t, err)
+	require.Equal(t, websocket.TextMessage, kind)
+	var f frame
+	require.NoError(t, json.Unmarshal(data, &f), "%s", data)
+	return f
+}
+
+func (c client) expect(t *testing.T, frames ...string) {
+	t.Helper()
+	for _, want := range frames {
+		require.Equal(t, want, c.next(t).String())
+	}
+}
+
+// closed reads to the end and gives the close code.
+func (c client) closed(t *testing.T) int {
+	t.Helper()
+	require.NoError(t, c.SetReadDeadline(time.Now().Add(20*time.Second)))
+	for {
+		if _, _, err := c.ReadMessage(); err != nil {
+			var e *websocket.CloseError
+			require.ErrorAs(t, err, &e)
+			return e.Code
+		}
+	}
+}
+
+func TestSubscribe(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{}, pubsub.BusConfig{})
+	d.publish(t, "feed/BTC-USD", 3)
+	d.publish(t, "raw/kraken/XBT-USD", 1)
+	d.publish(t, "observation/main", 1)
+	c := d.dial(t, "")
+	c.say(t, `{"op":"subscribe","id":"1","topics":["feed/*","feed/BTC-USD"]}`)
+	c.expect(t, "ack 1 subscribe [feed/* feed/BTC-USD]")
+	f := c.next(t)
+	require.Equal(t, frame{Op: "message", Topic: "feed/BTC-USD", Seq: 3, Time: "1970-01-01T00:00:00Z", Publisher: "node-1", Origin: "simulated", Data: json.RawMessage(`{"v":1}`)}, f)
+	d.publish(t, "feed/BTC-USD", 1)
+	d.publish(t, "feed/ETH-USD", 1)
+	c.expect(t, "feed/BTC-USD:4", "feed/ETH-USD:1")
+	c.say(t, `{"op":"subscribe","id":"2","topics":["raw/kraken/*"],"after":{"raw/kraken/XBT-USD":0}}`)
+	c.expect(t, "ack 2 subscribe [feed/* feed/BTC-USD raw/kraken/*]", "raw/kraken/XBT-USD:1")
+	c.say(t, `{"op":"unsubscribe","topics":["feed/*"]}`)
+	c.expect(t, "ack  unsubscribe [feed/BTC-USD raw/kraken/*]")
+	d.publish(t, "feed/ETH-USD", 1)
+	d.publish(t, "feed/BTC-USD", 1)
+	c.expect(t, "feed/BTC-USD:5")
+	c.say(t, `{"op":"unsubscribe"}`)
+	c.expect(t, "ack  unsubscribe []")
+	d.publish(t, "feed/BTC-USD", 1)
+	c.say(t, `{"op":"ping","id":"p"}`)
+	pong := c.next(t)
+	require.Equal(t, frame{Op: "pong", ID: "p", Time: "2023-11-14T22:13:20Z"}, pong)
+	c.say(t, `{"op":"subscribe","topics":["feed/BTC-USD"],"snapshot":false}`)
+	c.expect(t, "ack  subscribe [feed/BTC-USD]")
+	d.publish(t, "feed/BTC-USD", 1)
+	c.expect(t, "feed/BTC-USD:7")
+}
+
+func TestTopicsInTheQuery(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{Limits: gateway.Limits{Patterns: 2}}, pubsub.BusConfig{})
+	d.publish(t, "feed/BTC-USD", 1)
+	d.dial(t, "?topics=feed/*,raw/*").expect(t, "ack  subscribe [feed/* raw/*]", "feed/BTC-USD:1")
+	quiet := d.dial(t, "?topics=feed/*&snapshot=false&policy=cut")
+	quiet.expect(t, "ack  subscribe [feed/*]")
+	d.publish(t, "feed/BTC-USD", 1)
+	quiet.expect(t, "feed/BTC-USD:2")
+	for query, code := range map[string]string{
+		"?topics=":                     "bad_topic",
+		"?topics=feed":                 "bad_topic",
+		"?topics=observation/*":        "forbidden_topic",
+		"?topics=pub/a/b":              "forbidden_topic",
+		"?topics=feed/a,feed/b,feed/c": "too_many_topics",
+		"?policy=wait":                 "bad_policy",
+		"?snapshot=maybe":              "bad_message",
+	} {
+		status, f := d.refused(t, query, nil)
+		require.Equal(t, http.StatusBadRequest, status, query)
+		require.Equal(t, code, f.Code, query)
+	}
+}
+
+func TestPlainRequestIsToldWhatToDo(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{}, pubsub.BusConfig{})
+	resp, err := http.Get(d.server.URL + "/v1/stream")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, resp.Body.Close()) }()
+	require.Equal(t, http.StatusUpgradeRequired, resp.StatusCode)
+	var f frame
+	require.NoError(t, json.NewDecoder(resp.Body).Decode(&f))
+	require.Contains(t, f.Advice, "websocat")
+}
+
+func TestResumeAfterReconnect(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{}, pubsub.BusConfig{History: 50})
+	first := d.dial(t, "?topics=feed/*")
+	first.expect(t, "ack  subscribe [feed/*]")
+	d.publish(t, "feed/A", 5)
+	for i := range 5 {
+		first.expect(t, fmt.Sprintf("feed/A:%d", i+1))
+	}
+	require.NoError(t, first.Close())
+	d.publish(t, "feed/A", 20)
+	d.publish(t, "feed/B", 2)
+	second := d.dial(t, "")
+	second.say(t, `{"op":"subscribe","topics":["feed/*"],"after":{"feed/A":5,"feed/B":0}}`)
+	second.expect(t, "ack  subscribe [feed/*]")
+	d.publish(t, "feed/A", 1)
+	for i := range 20 {
+		second.expect(t, fmt.Sprintf("feed/A:%d", i+6))
+	}
+	second.expect(t, "feed/B:1", "feed/B:2", "feed/A:26")
+
+	// Away for longer than the history reaches back.
+	d.publish(t, "feed/A", 100)
+	third := d.dial(t, "")
+	third.say(t, `{"op":"subscribe","topics":["feed/A"],"after":{"feed/A":26}}`)
+	third.expect(t, "ack  subscribe [feed/A]", "gap feed/A 26-77 50 history", "feed/A:77")
+	// A topic that is not known here.
+	third.say(t, `{"op":"subscribe","topics":["feed/Z"],"after":{"feed/Z":9}}`)
+	for f := third.next(t); f.Op != "gap"; f = third.next(t) {
+		require.Contains(t, []string{"ack", "message"}, f.Op)
+	}
+	require.Equal(t, 2, d.count(t, "gaps_total", ""))
+}
+
+func TestMistakesAreAnswered(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{Limits: gateway.Limits{Patterns: 3}}, pubsub.BusConfig{})
+	c := d.dial(t, "")
+	many := `"feed/x"` + strings.Repeat(`,"feed/x"`, 300)
+	for _, tc := range []struct{ say, want string }{
+		{`garbage`, "error  bad_message"},
+		{``, "error  bad_message"},
+		{`null`, "error  unknown_op"},
+		{`[]`, "error  bad_message"},
+		{`{"op":"subscribe","topics":"feed/*"}`, "error  bad_message"},
+		{`{"op":"subscribe","id":"x","topic":["feed/*"]}`, "error  bad_message"},
+		{`{"op":"ping"} {"op":"ping"}`, "error  bad_message"},
+		{`{"op":"ping","id":"` + strings.Repeat("x", 65) + `"}`, "error  bad_message"},
+		{`{"op":"publish","id":"7"}`, "error 7 unknown_op"},
+		{`{"op":"subscribe","id":"8"}`, "error 8 bad_topic"},
+		{`{"op":"subscribe","id":"8","topics":["feed/*x"]}`, "error 8 bad_topic"},
+		{`{"op":"subscribe","id":"9","topics":["observation/main"]}`, "error 9 forbidden_topic"},
+		{`{"op":"subscribe","topics":["feed/a"],"after":{"feed/b":1}}`, "error  bad_after"},
+		{`{"op":"subscribe","topics":["feed/*"],"after":{"feed/*":1}}`, "error  bad_after"},
+		{`{"op":"subscribe","topics":["feed/*"],"after":{"feed/a":-1}}`, "error  bad_message"},
+		{`{"op":"subscribe","topics":["feed/*"],"after":{"feed/a":1.5}}`, "error  bad_message"},
+		{`{"op":"subscribe","topics":["feed/a","feed/b","feed/c","feed/d"]}`, "error  too_many_topics"},
+		{`{"op":"subscribe","topics":[` + many + `]}`, "error  too_many_topics"},
+		{`{"op":"unsubscribe","topics":["x"]}`, "error  bad_topic"},
+	} {
+		c.say(t, tc.say)
+		require.Equal(t, tc.want, c.next(t).String(), "%.80s", tc.say)
+	}
+	require.NoError(t, c.WriteMessage(websocket.BinaryMessage, []byte(`{"op":"ping"}`)))
+	c.expect(t, "error  bad_message")
+	c.say(t, `{"op":"subscribe","topics":["feed/a","feed/b","feed/c"]}`)
+	c.expect(t, "ack  subscribe [feed/a feed/b feed/c]")
+	c.say(t, `{"op":"subscribe","topics":["feed/a"]}`)
+	c.expect(t, "ack  subscribe [feed/a feed/b feed/c]")
+	c.say(t, `{"op":"subscribe","topics":["feed/d"]}`)
+	c.expect(t, "error  too_many_topics")
+	require.Equal(t, 21, d.count(t, "client_errors_total", ""))
+}
+
+func TestOversizeMessageEndsTheConnection(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{Limits: gateway.Limits{MessageBytes: 1000}}, pubsub.BusConfig{})
+	c := d.dial(t, "")
+	c.say(t, `{"op":"ping","id":"`+strings.Repeat("x", 20_000)+`"}`)
+	require.Equal(t, websocket.CloseMessageTooBig, c.closed(t))
+	require.Eventually(t, func() bool { return d.count(t, "ended_total", "oversize") == 1 }, 10*time.Second, time.Millisecond)
+}
+
+func TestTalkativeClientIsThrownOut(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{Limits: gateway.Limits{MessagesPerSecond: 1, MessageBurst: 3}}, pubsub.BusConfig{})
+	c := d.dial(t, "")
+	for range 4 {
+		c.say(t, `{"op":"ping"}`)
+	}
+	c.expect(t, "pong ", "pong ", "pong ", "error  rate_limited")
+	require.Equal(t, websocket.ClosePolicyViolation, c.closed(t))
+	// The same holds for ping frames.
+	c = d.dial(t, "")
+	for range 20 {
+		if c.WriteControl(websocket.PingMessage, []byte("x"), time.Now().Add(time.Second)) != nil {
+			break
+		}
+	}
+	require.Equal(t, websocket.ClosePolicyViolation, c.closed(t))
+}
+
+func TestConnectionLimits(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{
+		Limits:        gateway.Limits{Connections: 3, ConnectionsPerAddress: 2},
+		ClientAddress: func(r *http.Request) string { return r.URL.Query().Get("from") },
+	}, pubsub.BusConfig{})
+	a := d.dial(t, "?from=2001:db8::1")
+	d.dial(t, "?from=2001:db8::2")
+	status, f := d.refused(t, "?from=2001:db8::3", nil)
+	require.Equal(t, http.StatusTooManyRequests, status, "one IPv6 network is one client")
+	require.Equal(t, "too_many_connections", f.Code)
+	d.dial(t, "?from=192.0.2.1")
+	status, _ = d.refused(t, "?from=192.0.2.2", nil)
+	require.Equal(t, http.StatusTooManyRequests, status)
+	require.Equal(t, 1, d.count(t, "refused_total", "address"))
+	require.Equal(t, 1, d.count(t, "refused_total", "total"))
+	require.NoError(t, a.Close())
+	require.Eventually(t, func() bool { return d.count(t, "connections", "") == 2 }, 10*time.Second, time.Millisecond)
+	d.dial(t, "?from=192.0.2.2")
+}
+
+func TestOrigins(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{Origins: []string{"https://app.example"}}, pubsub.BusConfig{})
+	host, err := url.Parse(d.server.URL)
+	require.NoError(t, err)
+	for origin, welcome := range map[string]bool{
+		"":                          true,
+		"http://" + host.Host:       true,
+		"https://app.example":       true,
+		"https://APP.example":       true,
+		"https://evil.example":      false,
+		"https://app.example.evil":  false,
+		"http://app.example":        false,
+		"null":                      false,
+		"http://" + host.Hostname(): false,
+	} {
+		header := http.Header{}
+		if origin != "" {
+			header.Set("Origin", origin)
+		}
+		if !welcome {
+			status, f := d.refused(t, "", header)
+			require.Equal(t, http.StatusForbidden, status, origin)
+			require.Equal(t, "forbidden_origin", f.Code)
+			continue
+		}
+		ws, resp, err := websocket.DefaultDialer.DialContext(t.Context(), d.url(""), header)
+		require.NoError(t, err, origin)
+		require.NoError(t, resp.Body.Close())
+		require.NoError(t, ws.Close())
+	}
+	everyone := open(t, gateway.Config{Origins: []string{"*"}}, pubsub.BusConfig{})
+	ws, resp, err := websocket.DefaultDialer.DialContext(t.Context(), everyone.url(""), http.Header{"Origin": {"https://evil.example"}})
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.NoError(t, ws.Close())
+	for _, bad := range []string{"app.example", "https://", "https://app.example/", "%"} {
+		_, err := gateway.New(gateway.Config{Bus: d.bus, Origins: []string{bad}})
+		require.ErrorIs(t, err, gateway.ErrConfig, bad)
+	}
+	_, err = gateway.New(gateway.Config{})
+	require.ErrorIs(t, err, gateway.ErrConfig)
+}

@@ -30,10 +30,11 @@ contracts-fmt: $(NPM_STAMP)
 contracts-fmt-check: $(NPM_STAMP)
 	$(FORGE) fmt --check $(FORGE_DIRS)
 
+# forge lint writes artifacts without bytecode, so it must not share those of the build.
 ## contracts-lint: forge lint and solhint, no warning let through
 contracts-lint: $(NPM_STAMP)
-	$(FORGE) lint --deny warnings contracts/src
-	$(SOLHINT) --max-warnings 0 --disc 'contracts/{src,test}/**/*.sol'
+	FOUNDRY_OUT=contracts/cache/lint/out FOUNDRY_CACHE_PATH=contracts/cache/lint $(FORGE) lint --deny warnings contracts/src
+	$(SOLHINT) --max-warnings 0 --noPoster 'contracts/{src,test}/**/*.sol'
 
 ## bindings: the Go bindings, from the contracts' source
 bindings: contracts-build

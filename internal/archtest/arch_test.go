@@ -56,6 +56,7 @@ var units = map[string][]string{
 // exceptions are imports that units would forbid: "from -> to" and the reason.
 var exceptions = map[string]string{
 	"sources -> internal/testkit": "sources/internal/decodetest is a helper of the venues' tests",
+	"relayer -> internal/testkit": "relayer/internal/fixture is a helper of the relayer's tests",
 }
 
 // testExceptions are imports that only tests make, beyond what their unit may
@@ -63,7 +64,9 @@ var exceptions = map[string]string{
 var testExceptions = map[string]string{
 	"internal/web -> internal/api":      "the browser test opens the page as the API serves it",
 	"internal/web -> internal/feed":     "the browser test makes feeds to show",
+	"internal/venuesim -> sources":      "the simulated venues are right if the adapters of the real ones read them",
 	"internal/web -> pubsub":            "the browser test feeds the page through a real bus and gateway",
+	"internal/venuesim -> sources":      "the simulated venues are tested with the real adapters",
 	"aggregator -> internal/trace":      "a local value is written to a trace and checked by the independent checker",
 	"aggregator -> internal/tracecheck": "a local value is written to a trace and checked by the independent checker",
 }

@@ -61,13 +61,13 @@ func TestPlanOfTheRecordings(t *testing.T) {
 	}
 	require.Equal(t, map[feed.ID]string{
 		"ADA/BTC":           "20210417 kraken:ADA/XBT kraken:ADA/XBT",
-		"BAT/BTC":           "20220105 bitstamp:batbtc",
+		"BAT/BTC":           "20220105 bitstamp:BATBTC",
 		"BLZ/ETH":           "20211012 binance:BLZETH",
 		"BTC/USDT":          "20240808 binance:BTCUSDT",
 		"BTC/USDT@20220513": "20220513 okx:BTC-USDT",
 		"ETH/CHF":           "20210417 kraken:ETH/CHF",
-		"ETH/USD":           "20220105 bitstamp:ethusd",
-		"GALA/EUR":          "20220105 bitstamp:galaeur",
+		"ETH/USD":           "20220105 bitstamp:ETHUSD",
+		"GALA/EUR":          "20220105 bitstamp:GALAEUR",
 		"GRT/ETH":           "20210417 kraken:GRT/ETH",
 		"NKN/USDT":          "20211012 binance:NKNUSDT",
 		"NMR/EUR":           "20210417 coinbase-exchange:NMR-EUR",
@@ -77,10 +77,10 @@ func TestPlanOfTheRecordings(t *testing.T) {
 		"SKL/GBP":           "20210417 coinbase-exchange:SKL-GBP",
 		"SKL/USD":           "20210417 coinbase-exchange:SKL-USD",
 		"UNI/USD/SWAP":      "20220513 okx:UNI-USD-SWAP",
-		"USDT/USD":          "20220105 bitstamp:usdtusd",
+		"USDT/USD":          "20220105 bitstamp:USDTUSD",
 		"WAVES/EUR":         "20210417 kraken:WAVES/EUR kraken:WAVES/EUR",
 		"XMR/USD":           "20210417 kraken:XMR/USD",
-		"XRP/EUR":           "20220105 bitstamp:xrpeur",
+		"XRP/EUR":           "20220105 bitstamp:XRPEUR",
 		"YFI/BTC":           "20210417 coinbase-exchange:YFI-BTC",
 	}, got)
 }

@@ -64,7 +64,6 @@ var exceptions = map[string]string{
 var testExceptions = map[string]string{
 	"internal/web -> internal/api":      "the browser test opens the page as the API serves it",
 	"internal/web -> internal/feed":     "the browser test makes feeds to show",
-	"internal/venuesim -> sources":      "the simulated venues are right if the adapters of the real ones read them",
 	"internal/web -> pubsub":            "the browser test feeds the page through a real bus and gateway",
 	"internal/venuesim -> sources":      "the simulated venues are tested with the real adapters",
 	"aggregator -> internal/trace":      "a local value is written to a trace and checked by the independent checker",

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"crypto/ecdsa"
 	"math/big"
-	"math/rand"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -46,7 +46,7 @@ type operator struct {
 }
 
 func committee(t require.TestingT, n int) (*protocol.Committee, []operator) {
-	random := rand.New(rand.NewSource(7))
+	random := rand.NewChaCha8([32]byte{7})
 	c := &protocol.Committee{Epoch: 1, From: time.UnixMilli(0), Until: time.UnixMilli(1 << 50)}
 	ops := make([]operator, n)
 	for i := range ops {

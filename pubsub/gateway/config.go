@@ -48,7 +48,8 @@ type Limits struct {
 	// MessageBytes bounds one message of a client; 16 KiB.
 	MessageBytes int
 	// MessagesPerSecond and MessageBurst bound how often a client may say
-	// something; 10 and 40. Beyond that the connection ends.
+	// something; 2 and 40, since each subscription looks through all topics.
+	// Beyond that the connection ends.
 	MessagesPerSecond int
 	MessageBurst      int
 	// Buffer is how many messages may wait for a client before it counts as
@@ -99,7 +100,7 @@ func (c *Config) complete() error {
 		{&l.ConnectionsPerAddress, 32},
 		{&l.Patterns, 64},
 		{&l.MessageBytes, 16 << 10},
-		{&l.MessagesPerSecond, 10},
+		{&l.MessagesPerSecond, 2},
 		{&l.MessageBurst, 40},
 		{&l.Buffer, 256},
 		{&l.SocketBuffer, 128 << 10},

@@ -96,7 +96,10 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g.metrics.connections.Inc()
-	defer g.metrics.connections.Dec()
+	defer func() {
+		leave() // first, so that the gauge does not show room that is not there yet
+		g.metrics.connections.Dec()
+	}()
 	g.serve(ws, start)
 }
 

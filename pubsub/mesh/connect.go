@@ -44,16 +44,15 @@ func (m *Mesh) AddBootstrap(addrs ...string) error {
 	if err != nil {
 		return err
 	}
+	return m.reach(peers)
+}
+
+func (m *Mesh) reach(peers []peer.AddrInfo) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.ctx.Err() != nil {
 		return ErrClosed
 	}
-	m.reach(peers)
-	return nil
-}
-
-func (m *Mesh) reach(peers []peer.AddrInfo) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
 	for _, info := range peers {
 		if info.ID == m.host.ID() {
 			continue
@@ -69,6 +68,7 @@ func (m *Mesh) reach(peers []peer.AddrInfo) {
 		m.host.ConnManager().Protect(info.ID, "bootstrap")
 		m.running.Go(func() { m.keepConnected(k) })
 	}
+	return nil
 }
 
 // addrTTL is longer than any node runs: a configured address stays.

@@ -2,7 +2,10 @@ package mesh
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
 	"fmt"
+	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -97,6 +100,31 @@ func TestFilter(t *testing.T) {
 	f.forget("a")
 	require.Equal(t, 1, take(option(true, "feed/a")))
 	require.False(t, f.CanSubscribe("feed/a"), "another network")
+}
+
+// With the default configuration every connection is on loopback, over TCP.
+func TestNothingDialsOut(t *testing.T) {
+	t.Parallel()
+	node := func(bootstrap []string) *Mesh {
+		_, key, err := ed25519.GenerateKey(rand.Reader)
+		require.NoError(t, err)
+		m, err := New(t.Context(), Config{PrivateKey: key, Bootstrap: bootstrap, Logger: slog.New(slog.DiscardHandler)})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, m.Close()) })
+		return m
+	}
+	a := node(nil)
+	b := node(a.Addrs())
+	require.Eventually(t, func() bool { return len(a.Peers()) == 1 && len(b.Peers()) == 1 }, 10*time.Second, time.Millisecond)
+	for _, m := range []*Mesh{a, b} {
+		for _, c := range m.host.Network().Conns() {
+			require.Regexp(t, `^/ip4/127\.0\.0\.1/tcp/[0-9]+$`, c.RemoteMultiaddr().String())
+			require.Equal(t, "/noise", string(c.ConnState().Security))
+		}
+		for _, id := range m.host.Peerstore().PeersWithAddrs() {
+			require.Contains(t, []peer.ID{a.ID(), b.ID()}, id)
+		}
+	}
 }
 
 func FuzzMessageID(f *testing.F) {

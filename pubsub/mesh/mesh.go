@@ -78,7 +78,9 @@ func New(ctx context.Context, cfg Config) (*Mesh, error) {
 		return nil, errors.Join(fmt.Errorf("start gossipsub: %w", err), h.Close())
 	}
 	h.Network().Notify(m.connectionEvents())
-	m.reach(bootstrap)
+	if err := m.reach(bootstrap); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
 	if cfg.MDNS {
 		if err := m.discover(); err != nil {
 			return nil, errors.Join(fmt.Errorf("start mdns: %w", err), m.Close())
@@ -158,7 +160,9 @@ func (m *Mesh) ExplainPeer(id peer.ID) string { return m.scores.explain(id, m.ra
 
 // Close stops the node and waits for its handlers. It may be called twice.
 func (m *Mesh) Close() error {
-	m.cancel()
+	m.mu.Lock()
+	m.cancel() // under the lock, so that nothing starts after this
+	m.mu.Unlock()
 	err := m.host.Close()
 	m.running.Wait()
 	if err != nil {

@@ -105,7 +105,8 @@ func build(cfg Config) (*server, *chi.Mux, error) {
 		metrics: m,
 		slots:   make(chan struct{}, cfg.Limits.InFlight),
 	}
-	return s, s.routes(cfg), nil
+	r := s.routes(cfg)
+	return s, r, nil
 }
 
 func (s *server) routes(cfg Config) *chi.Mux {

@@ -30,7 +30,7 @@ type nodeData struct {
 
 func (d *nodeData) Origin() feed.Origin { return d.origin }
 
-func (d *nodeData) Status(ctx context.Context) (*StatusView, error) {
+func (d *nodeData) Status(context.Context) (*StatusView, error) {
 	if d.err != nil {
 		return nil, d.err
 	}

@@ -71,7 +71,7 @@ func packages(t *testing.T) []pkg {
 // and ignored ones not.
 func tracked(t *testing.T) []string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+	cmd := exec.CommandContext(t.Context(), "git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	cmd.Dir = root(t)
 	out, err := cmd.Output()
 	require.NoError(t, err, "list files: the test needs a git checkout")

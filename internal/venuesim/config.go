@@ -41,7 +41,7 @@ type Clock interface {
 type systemClock struct{}
 
 func (systemClock) Now() time.Time                         { return time.Now() }
-func (systemClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
+func (systemClock) After(d time.Duration) <-chan time.Time { return time.NewTimer(d).C }
 
 // Config says what to simulate. The zero Config simulates all venues on free
 // loopback ports with seed 0.

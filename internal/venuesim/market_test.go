@@ -3,7 +3,6 @@ package venuesim
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"math/big"
 	"strings"
 	"testing"
@@ -70,7 +69,7 @@ func TestBooksAreSane(t *testing.T) {
 				mid := feed.DecimalFromMantissa((in.bid+in.ask)/2, in.priceDigits).Rat()
 				ratio := mid.Quo(mid, big.NewRat(base, quote))
 				require.True(t, ratio.Cmp(big.NewRat(99, 100)) > 0 && ratio.Cmp(big.NewRat(101, 100)) < 0,
-					fmt.Sprintf("%s %s: %s", v.name, in.symbol, ratio.FloatString(6)))
+					"%s %s: %s", v.name, in.symbol, ratio.FloatString(6))
 				for _, tr := range in.trades {
 					require.Positive(t, tr.size)
 					require.False(t, tr.time.After(v.now))

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -147,7 +148,7 @@ func findManifest(dir string) (root string, list []byte, err error) {
 		if info.Size() > maxManifest {
 			return "", nil, fmt.Errorf("%w: more than %d bytes", ErrManifest, maxManifest)
 		}
-		b, err := os.ReadFile(name) //nolint:gosec // the operator names the folder
+		b, err := os.ReadFile(name)
 		return c, b, err
 	}
 	if _, err := os.Stat(dir); err != nil {
@@ -214,7 +215,7 @@ func load(root string, e entry, v sources.Venue, lists []document, lim Limits) (
 	}
 	r.Duration = last.Sub(r.Start)
 	// What the session itself fetched stands behind the lists and so wins.
-	r.docs = append(append([]document(nil), lists...), r.docs...)
+	r.docs = slices.Concat(lists, r.docs)
 	if len(lists) == 0 && e.protocol == "okx" {
 		r.docs = append(r.docs, okxInstruments(frames)...)
 	}

@@ -87,7 +87,6 @@ type Server struct {
 	mu       sync.Mutex
 	started  bool
 	closed   bool
-	ctx      context.Context // of all sessions
 	cancel   context.CancelFunc
 	conns    map[*websocket.Conn]struct{}
 	sessions sync.WaitGroup
@@ -132,8 +131,11 @@ func (s *Server) Start(ctx context.Context) error {
 		return fmt.Errorf("start replay server: %w", err)
 	}
 	s.started, s.host = true, l.Addr().String()
-	s.ctx, s.cancel = context.WithCancel(ctx)
-	s.http = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: writeWait, MaxHeaderBytes: 32 << 10}
+	ctx, s.cancel = context.WithCancel(ctx)
+	s.http = &http.Server{
+		Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: writeWait, MaxHeaderBytes: 32 << 10,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
 	s.serving.Add(2)
 	go func() {
 		defer s.serving.Done()
@@ -143,7 +145,7 @@ func (s *Server) Start(ctx context.Context) error {
 	}()
 	go func() {
 		defer s.serving.Done()
-		<-s.ctx.Done()
+		<-ctx.Done()
 		s.shut()
 	}()
 	return nil
@@ -213,7 +215,6 @@ func (s *Server) session(w http.ResponseWriter, req *http.Request, r *Recording)
 	if !refuse {
 		s.sessions.Add(1)
 	}
-	ctx := s.ctx
 	s.mu.Unlock()
 	if refuse {
 		http.Error(w, "service unavailable", http.StatusServiceUnavailable)
@@ -244,7 +245,7 @@ func (s *Server) session(w http.ResponseWriter, req *http.Request, r *Recording)
 
 	// The reader answers pings, notices the first message, and ends the session
 	// when the client leaves.
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(req.Context())
 	defer cancel()
 	subscribed, gone := make(chan struct{}), make(chan struct{})
 	go func() {

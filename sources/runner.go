@@ -3,8 +3,12 @@ package sources
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -23,7 +27,7 @@ type Source interface {
 
 var _ Source = (*Runner)(nil)
 
-// Config is what a [Runner] needs. Only Venue, Want and Sink must be set.
+// Config is what a [Runner] needs. Venue, Want, Origin and Sink must be set.
 type Config struct {
 	Venue Venue
 	// StreamURL and RESTURL replace the venue's own addresses.
@@ -52,6 +56,11 @@ type Config struct {
 	// comes again on a later connection is not a duplicate. Replay loops need it.
 	NewSessions bool
 
+	// FallbackAfter is how long a connection may bring no tick before the venue's
+	// REST tickers are read, until it does again; 0 means [DefaultFallbackAfter],
+	// less than 0 never. With NewSessions they are never read.
+	FallbackAfter time.Duration
+
 	// MaxFuture is how far an event may lie in the future; 0 means
 	// [DefaultMaxFuture]. Later ones are refused and counted.
 	MaxFuture time.Duration
@@ -70,6 +79,9 @@ type Config struct {
 
 // DialFunc opens a WebSocket.
 type DialFunc func(ctx context.Context, url string, header http.Header) (*websocket.Conn, *http.Response, error)
+
+// DefaultFallbackAfter is long enough for a reconnection and for a quiet pair.
+const DefaultFallbackAfter = 30 * time.Second
 
 // DefaultMaxFuture bounds event times in the future: clocks of venues and hosts
 // have been seen to disagree by more than a second.
@@ -96,6 +108,8 @@ type Stats struct {
 	Bad, Gaps uint64
 	// History, Duplicates count trades that were left out as such.
 	History, Duplicates uint64
+	// Fallbacks counts ticks that came from REST tickers.
+	Fallbacks uint64
 	// Unmapped counts records of symbols that were not wanted, Refused those with
 	// an impossible price, book or time.
 	Unmapped, Refused uint64
@@ -105,14 +119,91 @@ type Stats struct {
 	LastError string
 }
 
-// Runner supervises one venue.
-type Runner struct{ cfg Config }
+// Runner supervises one venue. See [Config].
+type Runner struct {
+	cfg  Config
+	log  *slog.Logger
+	rest restClient
 
-// NewRunner checks the configuration.
-func NewRunner(cfg Config) (*Runner, error) { return &Runner{cfg: cfg}, nil }
+	sinkMu sync.Mutex // one tick at a time
+
+	mu    sync.Mutex
+	stats Stats
+	told  map[string]time.Time // what was logged, and when last
+}
+
+// NewRunner checks the configuration. The error wraps [ErrConfig].
+func NewRunner(cfg Config) (*Runner, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	return &Runner{
+		cfg:   cfg,
+		log:   cfg.Logger.With("source", cfg.Venue.Source),
+		rest:  restClient{http: cfg.HTTP, base: cfg.RESTURL},
+		stats: Stats{Source: cfg.Venue.Source},
+		told:  make(map[string]time.Time),
+	}, nil
+}
 
 // Run implements [Source].
-func (r *Runner) Run(ctx context.Context) error { <-ctx.Done(); return nil }
+func (r *Runner) Run(ctx context.Context) error {
+	pairs, err := r.instruments(ctx)
+	if err != nil {
+		return nil // the context ended
+	}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	symbols := slices.Sorted(maps.Keys(pairs))
+	for group := range slices.Chunk(symbols, r.cfg.Venue.MaxSymbols) {
+		g := newGroup(r, group, pairs)
+		wg.Go(func() { g.supervise(ctx) })
+		if r.cfg.FallbackAfter > 0 && !r.cfg.NewSessions && r.cfg.Venue.ParseTicker != nil && r.cfg.Venue.TickerPath != nil {
+			wg.Go(func() { g.fallback(ctx) })
+		}
+	}
+	return nil
+}
 
 // Stats implements [Source].
-func (r *Runner) Stats() Stats { return Stats{Source: r.cfg.Venue.Source} }
+func (r *Runner) Stats() Stats {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stats
+}
+
+// count changes the counters.
+func (r *Runner) count(change func(*Stats)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	change(&r.stats)
+}
+
+// maxTold bounds what is remembered as already logged.
+const maxTold = 1024
+
+// once reports whether this was not logged before.
+func (r *Runner) once(what string) bool { return r.again(what, 0) }
+
+// seldom reports whether this was not logged in the last minute.
+func (r *Runner) seldom(what string) bool { return r.again(what, time.Minute) }
+
+func (r *Runner) again(what string, after time.Duration) bool {
+	now := r.cfg.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last, told := r.told[what]
+	if told && (after == 0 || now.Sub(last) < after) || !told && len(r.told) >= maxTold {
+		return false
+	}
+	r.told[what] = now
+	return true
+}
+
+// sink hands a tick on.
+func (r *Runner) sink(t feed.Tick) {
+	r.sinkMu.Lock()
+	defer r.sinkMu.Unlock()
+	r.cfg.Sink(t)
+}

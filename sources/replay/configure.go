@@ -1,6 +1,8 @@
 package replay
 
 import (
+	"net/url"
+	"slices"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -30,6 +32,7 @@ func (s *Server) Configure(r *Recording, plan []PlannedFeed, base sources.Config
 	cfg.Venue.MaxSymbols = max(cfg.Venue.MaxSymbols, len(r.Instruments)+1)
 	cfg.Venue.MinBackoff, cfg.Venue.MaxBackoff = minBackoff, maxBackoff
 	cfg.Venue.MaxAge = 0
+	cfg.Venue.NewDecoder = r.newDecoder
 	cfg.Venue.Silence = max(cfg.Venue.Silence, s.cfg.Speed.Scale(r.gap)+s.cfg.SubscribeWait+slack)
 	cfg.Origin = feed.Replay
 	cfg.NewSessions = true
@@ -62,4 +65,44 @@ func (s *Server) Configure(r *Recording, plan []PlannedFeed, base sources.Config
 		}
 	}
 	return cfg
+}
+
+// newDecoder makes the venue's decoder, which asks only for documents that are
+// on record: the recorder did not always keep the one that a book starts from,
+// and asking in vain would look like a fault.
+func (r *Recording) newDecoder(opt sources.DecoderOptions) sources.Decoder {
+	d := &decoder{Decoder: r.venue.NewDecoder(opt), docs: r.docs}
+	d.requester, _ = d.Decoder.(sources.Requester)
+	d.replier, _ = d.Decoder.(sources.Replier)
+	return d
+}
+
+type decoder struct {
+	sources.Decoder
+	requester sources.Requester // nil where the venue's decoder is none
+	replier   sources.Replier   // likewise
+	docs      []document
+}
+
+// Requests implements [sources.Requester].
+func (d *decoder) Requests() []sources.Request {
+	if d.requester == nil {
+		return nil
+	}
+	return slices.DeleteFunc(d.requester.Requests(), func(q sources.Request) bool {
+		u, err := url.Parse(q.Path)
+		if err != nil {
+			return true
+		}
+		_, ok := find(d.docs, u.Path, u.Query())
+		return !ok
+	})
+}
+
+// Replies implements [sources.Replier].
+func (d *decoder) Replies() [][]byte {
+	if d.replier == nil {
+		return nil
+	}
+	return d.replier.Replies()
 }

@@ -109,7 +109,7 @@ func prices(rec *sources.Record) []feed.Decimal {
 		}
 		return []feed.Decimal{rec.Price.Value}
 	case sources.Ticker, sources.BBO:
-		if !rec.Bid.Positive() || !rec.Ask.Positive() || rec.Bid.Value.Cmp(rec.Ask.Value) >= 0 {
+		if !rec.Bid.Positive() || !rec.Ask.Positive() || rec.Bid.Value.Cmp(rec.Ask.Value) > 0 {
 			return nil
 		}
 		mid, ok := feed.MidDecimal(rec.Bid.Value, rec.Ask.Value)

@@ -57,7 +57,7 @@ func TestRunnersPlayEveryRecording(t *testing.T) {
 		defer mu.Unlock()
 		again := 0
 		for _, n := range trades {
-			if n >= 3 {
+			if n >= 2 {
 				again++
 			}
 		}

@@ -187,3 +187,37 @@ func TestConfigure(t *testing.T) {
 		require.True(t, cfg.SessionEventTime(h)(r.Start).Equal(clock.Now()))
 	}
 }
+
+// asking wants the same documents after every frame, and replies to it.
+type asking struct{ toyDecoder }
+
+func (asking) Requests() []sources.Request {
+	return []sources.Request{{Path: "/x?symbol=A&limit=5"}, {Path: "/x?symbol=B"}, {Path: "%zz"}}
+}
+
+func (asking) Replies() [][]byte { return [][]byte{[]byte("again")} }
+
+func TestDecoderAsksOnlyForWhatIsOnRecord(t *testing.T) {
+	r := session(t, true).Recordings[0]
+	d := r.newDecoder(sources.DecoderOptions{})
+	require.Empty(t, requests(t, d))
+	require.Empty(t, replies(t, d))
+	r.venue.NewDecoder = func(sources.DecoderOptions) sources.Decoder { return asking{} }
+	d = r.newDecoder(sources.DecoderOptions{})
+	require.Equal(t, []sources.Request{{Path: "/x?symbol=A&limit=5"}}, requests(t, d))
+	require.Equal(t, [][]byte{[]byte("again")}, replies(t, d))
+}
+
+func requests(t *testing.T, d sources.Decoder) []sources.Request {
+	t.Helper()
+	q, ok := d.(sources.Requester)
+	require.True(t, ok)
+	return q.Requests()
+}
+
+func replies(t *testing.T, d sources.Decoder) [][]byte {
+	t.Helper()
+	q, ok := d.(sources.Replier)
+	require.True(t, ok)
+	return q.Replies()
+}

@@ -2,11 +2,11 @@
 # root, and offline once npm-install has run.
 
 NPM_STAMP := node_modules/.package-lock.json
-FORGE := node_modules/.bin/forge
+FORGE := node contracts/tools/foundry.js forge
 SOLHINT := node_modules/.bin/solhint
 FORGE_DIRS := contracts/src contracts/test
 
-.PHONY: npm-install contracts-build contracts-test contracts-fmt contracts-fmt-check contracts-lint bindings gas-snapshot contracts-generate
+.PHONY: npm-install contracts-build contracts-test contracts-fmt contracts-fmt-check contracts-lint bindings gas-snapshot gas-snapshot-update contracts-generate
 
 ## npm-install: the pinned Solidity tools and libraries
 npm-install: $(NPM_STAMP)
@@ -45,6 +45,10 @@ contracts-generate:
 	go run ./contracts/gen/poseidon2
 	go run ./contracts/gen/vectors
 
-## gas-snapshot: what an update and a read cost
+## gas-snapshot: compare what calls cost with contracts/snapshots
 gas-snapshot: $(NPM_STAMP)
-	$(FORGE) test --match-contract GasTest
+	FORGE_SNAPSHOT_CHECK=true $(FORGE) test --match-contract GasTest
+
+## gas-snapshot-update: write contracts/snapshots anew
+gas-snapshot-update: $(NPM_STAMP)
+	FORGE_SNAPSHOT_EMIT=true $(FORGE) test --match-contract GasTest

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/oraclestream/oraclestream/aggregator"
@@ -230,17 +232,17 @@ func replayFeeds(plan []replay.PlannedFeed) []aggregator.FeedConfig {
 func venuesReachable(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, liveProbe)
 	defer cancel()
-	answers := make(chan bool, len(marketVenues))
+	var good atomic.Int32
+	var wg sync.WaitGroup
 	for _, name := range marketVenues {
-		go func() { answers <- reachable(ctx, name) }()
+		wg.Go(func() {
+			if reachable(ctx, name) {
+				good.Add(1)
+			}
+		})
 	}
-	good := 0
-	for range marketVenues {
-		if <-answers {
-			good++
-		}
-	}
-	return good >= 2
+	wg.Wait()
+	return good.Load() >= 2
 }
 
 func reachable(ctx context.Context, name string) bool {

@@ -106,7 +106,11 @@ func (n *Node) Run(parent context.Context) error {
 	}
 	for _, s := range n.sets {
 		if err := n.join(s); err != nil {
+			stopping := ctx.Err() != nil // then the mesh may be closed already
 			cancel()
+			if stopping {
+				return ignoreCancel(g.Wait())
+			}
 			return errors.Join(fmt.Errorf("join mesh: %w", err), ignoreCancel(g.Wait()))
 		}
 		g.Go(func() error { return s.deliverer.Run(ctx) })

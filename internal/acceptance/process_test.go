@@ -1,4 +1,4 @@
-package main_test
+package acceptance
 
 import (
 	"bytes"
@@ -37,7 +37,7 @@ func buildAndRun(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	binary = filepath.Join(dir, "oraclestream")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", binary, "../../cmd/oraclestream").CombinedOutput(); err != nil {
 		_, _ = os.Stderr.WriteString("build: " + err.Error() + "\n" + string(out))
 		return 1
 	}

@@ -19,7 +19,7 @@ func Venue() sources.Venue {
 		Subscribe:        subscribe,
 		MaxSymbols:       100,
 		SendEvery:        150 * time.Millisecond, // 8 requests a second
-		Ping:             sources.PingPolicy{Every: 20 * time.Second},
+		Ping:             sources.PingPolicy{Every: 8 * time.Second},
 		ReadLimit:        32 << 20,         // level2 snapshots
 		Silence:          15 * time.Second, // heartbeats come each second
 		MaxAge:           23 * time.Hour,

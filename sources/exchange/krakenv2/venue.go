@@ -24,9 +24,9 @@ func Venue() sources.Venue {
 		Subscribe:       subscribe,
 		MaxSymbols:      200,
 		SendEvery:       200 * time.Millisecond,
-		Ping:            sources.PingPolicy{Every: 30 * time.Second, Message: `{"method":"ping"}`},
+		Ping:            sources.PingPolicy{Every: 15 * time.Second, Message: `{"method":"ping"}`},
 		ReadLimit:       4 << 20,
-		Silence:         20 * time.Second, // heartbeats come each second
+		Silence:         30 * time.Second, // heartbeats come each second
 		MaxAge:          23 * time.Hour,
 		MinBackoff:      time.Second,
 		MaxBackoff:      time.Minute,

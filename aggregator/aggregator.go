@@ -18,8 +18,8 @@ type Aggregator struct {
 	maxFuture time.Duration
 	log       *slog.Logger
 
-	mu     sync.Mutex
-	reason map[feed.ID]string // last reason logged, empty where the feed is present
+	mu       sync.Mutex
+	presence map[feed.ID]presence
 }
 
 // Why a contribution is set aside. The texts of conversions name the feed and
@@ -52,7 +52,7 @@ func New(cfg Config) (*Aggregator, error) {
 		cells:     make(map[cellKey]*cell),
 		maxFuture: cfg.MaxFuture,
 		log:       cfg.Logger,
-		reason:    make(map[feed.ID]string),
+		presence:  make(map[feed.ID]presence),
 	}
 	if a.maxFuture == 0 {
 		a.maxFuture = DefaultMaxFuture
@@ -361,20 +361,39 @@ func leastReal(a, b feed.Origin) feed.Origin {
 	return a
 }
 
-// report logs when a feed goes and when it comes back, not each time it is asked.
+// presence is what was logged of a feed.
+type presence struct {
+	ever        bool      // it had a value once
+	absentSince time.Time // zero while it has one
+	warned      bool
+}
+
+// report logs once when a feed goes and once when it comes back. A feed that
+// has had no value since the start gets the time of its MaxAge first: sources
+// need a moment to speak.
 func (a *Aggregator) report(id feed.ID, v *feed.LocalValue) {
-	a.mu.Lock()
-	last, known := a.reason[id]
-	if a.feeds[id] != nil {
-		a.reason[id] = v.Reason
+	f := a.feeds[id]
+	if f == nil {
+		return
 	}
+	a.mu.Lock()
+	p := a.presence[id]
+	before := p
+	if v.Reason == "" {
+		p = presence{ever: true}
+	} else {
+		if p.absentSince.IsZero() {
+			p.absentSince = v.At
+		}
+		p.warned = p.warned || p.ever || v.At.Sub(p.absentSince) >= f.MaxAge
+	}
+	a.presence[id] = p
 	a.mu.Unlock()
 	switch {
-	case a.feeds[id] == nil || (known && last == v.Reason):
-	case v.Reason != "":
+	case p.warned && !before.warned:
 		a.log.Warn("feed absent", "feed", string(id), "reason", v.Reason,
 			"advice", "look at what was set aside: sources silent or behind, or more sources needed")
-	case known:
+	case before.warned && !p.warned:
 		a.log.Info("feed present again", "feed", string(id), "sources", v.Sources())
 	}
 }

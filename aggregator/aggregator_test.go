@@ -404,6 +404,10 @@ func TestAbsenceIsLoggedOnce(t *testing.T) {
 	var log bytes.Buffer
 	a, err := New(Config{Feeds: []FeedConfig{feedOf("BTC/USD", 2, direct("a", "BTC/USD"))}, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	require.NoError(t, err)
+	early := t0.Add(-DefaultMaxAge)
+	a.Value("BTC/USD", early)
+	a.Value("BTC/USD", t0.Add(-time.Millisecond))
+	require.Empty(t, log.String(), "sources have the feed's MaxAge to speak for the first time")
 	a.Value("BTC/USD", t0)
 	a.Value("BTC/USD", t0)
 	require.Equal(t, 1, strings.Count(log.String(), "feed absent"))

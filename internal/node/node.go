@@ -157,6 +157,7 @@ func (n *Node) learnHead(ctx context.Context, s *setState) error {
 		head, err := n.cfg.HeadTime(ctx)
 		if err == nil {
 			s.guard.headKnown(head, n.cfg.Drift)
+			n.log.Debug("signing begins", "feed_set", s.Name, "after_round", s.guard.start)
 			return nil
 		}
 		if ctx.Err() != nil {

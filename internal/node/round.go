@@ -48,7 +48,7 @@ func (n *Node) observe(ctx context.Context, s *setState, round feed.Round, now t
 	}
 	// A round that may not be signed is not worth a look at the feeds either.
 	if err := s.guard.allowed(s.Domain, round); err != nil {
-		log.Info("not signed", "reason", err)
+		log.Debug("not signed", "reason", err)
 		return
 	}
 	ids := make([]feed.ID, len(s.Feeds))
@@ -74,7 +74,7 @@ func (n *Node) observe(ctx context.Context, s *setState, round feed.Round, now t
 	o := &protocol.Observation{Domain: s.Domain, Root: n.root, Round: round, Slot: n.cfg.Slot, Vector: vector}
 	if err := s.guard.reserve(s.Domain, round, o.Digest()); err != nil {
 		if errors.Is(err, ErrNotYet) {
-			log.Info("not signed", "reason", err)
+			log.Debug("not signed", "reason", err)
 			return
 		}
 		log.Error("not signed", "error", err, "advice", "the signing record refused: see that only one process uses these keys and that the disk can be written")

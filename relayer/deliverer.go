@@ -81,6 +81,7 @@ type Deliverer struct {
 	cfg     DelivererConfig
 	log     *slog.Logger
 	planner planner
+	blind   bool // the chain could not be read last time; Run's goroutine's own
 
 	mu     sync.Mutex
 	newest *protocol.Report // offered and not yet taken up
@@ -178,11 +179,13 @@ func (d *Deliverer) Run(ctx context.Context) error {
 func (d *Deliverer) consider(ctx context.Context, r *protocol.Report) (wait time.Duration, done bool) {
 	held, err := d.cfg.Chain.Snapshot(ctx, d.cfg.Set.Name)
 	if err != nil {
-		if ctx.Err() == nil {
+		if ctx.Err() == nil && !d.blind {
+			d.blind = true
 			d.log.Warn("chain not readable", "round", r.Round, "err", err, "advice", "check the chain's endpoint")
 		}
 		return d.cfg.PollInterval, false
 	}
+	d.blind = false
 	now := d.cfg.Now()
 	p := d.planner.next(now, held, r)
 	switch p.step {

@@ -85,8 +85,8 @@ func TestDue(t *testing.T) {
 
 func TestMovedIsExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		any := rapid.Int64Range(-feed.MaxMantissa, feed.MaxMantissa)
-		from, to := any.Draw(t, "from"), any.Draw(t, "to")
+		mantissa := rapid.Int64Range(-feed.MaxMantissa, feed.MaxMantissa)
+		from, to := mantissa.Draw(t, "from"), mantissa.Draw(t, "to")
 		if rapid.Bool().Draw(t, "near") {
 			to = min(feed.MaxMantissa, from+rapid.Int64Range(0, 1000).Draw(t, "by"))
 		}

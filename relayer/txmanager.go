@@ -260,6 +260,7 @@ func (m *TxManager) Run(ctx context.Context) error {
 	}
 	timer := time.NewTicker(m.cfg.PollInterval)
 	defer timer.Stop()
+	blind := false // so that a lasting failure is logged once
 	for {
 		select {
 		case <-ctx.Done():
@@ -270,9 +271,17 @@ func (m *TxManager) Run(ctx context.Context) error {
 			if len(m.inFlight) == 0 {
 				continue
 			}
-			if err := m.look(ctx); err != nil && ctx.Err() == nil {
+			err := m.look(ctx)
+			if ctx.Err() != nil {
+				continue
+			}
+			if err != nil && !blind {
 				m.log.Warn("chain not readable", "err", err, "advice", "check the endpoint; transactions under way are kept and tried again")
 			}
+			if err == nil && blind {
+				m.log.Info("chain readable again", "in_flight", len(m.inFlight))
+			}
+			blind = err != nil
 		}
 	}
 }

@@ -20,6 +20,7 @@ const (
 	defaultSilence    = time.Minute
 	defaultMinBackoff = 500 * time.Millisecond
 	defaultMaxBackoff = time.Minute
+	defaultRESTEvery  = 100 * time.Millisecond
 	dialTimeout       = 10 * time.Second
 	restTimeout       = 15 * time.Second
 )
@@ -54,11 +55,12 @@ func (c Config) complete() (Config, error) {
 	setDefault(&v.MaxSymbols, defaultMaxSymbols)
 	setDefault(&v.ReadLimit, defaultReadLimit)
 	setDefault(&v.Silence, defaultSilence)
+	setDefault(&v.RESTEvery, defaultRESTEvery)
 	setDefault(&v.MinBackoff, defaultMinBackoff)
 	setDefault(&v.MaxBackoff, max(defaultMaxBackoff, v.MinBackoff))
 	setDefault(&c.MaxFuture, DefaultMaxFuture)
 	setDefault(&c.FallbackAfter, DefaultFallbackAfter)
-	if v.MaxSymbols < 0 || v.ReadLimit < 0 || v.Silence < 0 || v.MinBackoff < 0 || v.MaxBackoff < v.MinBackoff || v.SendEvery < 0 || v.MaxAge < 0 {
+	if v.MaxSymbols < 0 || v.ReadLimit < 0 || v.Silence < 0 || v.MinBackoff < 0 || v.MaxBackoff < v.MinBackoff || v.SendEvery < 0 || v.RESTEvery < 0 || v.MaxAge < 0 {
 		return c, errors.New("the venue's limits are impossible")
 	}
 	if c.Dial == nil {

@@ -19,8 +19,6 @@ const (
 	queuedMessages = 256
 	// queuedRequests is how many REST documents may be asked for and not yet read.
 	queuedRequests = 1024
-	// restEvery is the shortest time between two REST requests of a connection.
-	restEvery = 100 * time.Millisecond
 	// restTries is how often a document is asked for.
 	restTries = 3
 	// unreadable is how many refused frames in a row end a connection.
@@ -239,7 +237,7 @@ func (c *connection) fetch(ctx context.Context) {
 				return
 			}
 		}
-		if !wait(ctx, restEvery) {
+		if !wait(ctx, c.cfg.Venue.RESTEvery) {
 			return
 		}
 	}

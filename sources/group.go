@@ -59,7 +59,7 @@ func (g *group) supervise(ctx context.Context) {
 // ended logs the end of a connection.
 func (g *group) ended(err error, pause time.Duration) {
 	switch {
-	case errors.Is(err, errReplace), g.cfg.NewSessions && websocket.IsCloseError(err, websocket.CloseNormalClosure):
+	case errors.Is(err, errReplace), g.cfg.NewSessions && endedNormally(err):
 		g.log.Debug("venue connection replaced", "error", err, "retry_in", pause)
 	case !g.seldom("ended"):
 		g.log.Debug("venue connection ended", "error", err, "retry_in", pause)
@@ -67,6 +67,12 @@ func (g *group) ended(err error, pause time.Duration) {
 		g.log.Warn("venue connection ended", "error", err, "retry_in", pause,
 			"advice", "nothing to do if it comes back; else check the network, the address and the venue's status page")
 	}
+}
+
+// endedNormally says whether the venue closed the connection in an orderly way.
+func endedNormally(err error) bool {
+	var closed *websocket.CloseError
+	return errors.As(err, &closed) && closed.Code == websocket.CloseNormalClosure
 }
 
 // connect opens a connection and works with it until it ends, which always is
@@ -125,7 +131,7 @@ func (g *group) fallback(ctx context.Context) {
 				}
 				break
 			}
-			if !wait(ctx, max(v.SendEvery, restEvery)) {
+			if !wait(ctx, max(v.SendEvery, v.RESTEvery)) {
 				return
 			}
 		}

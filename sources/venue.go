@@ -31,6 +31,9 @@ type Venue struct {
 	MaxSymbols int
 	// SendEvery is the shortest time between two messages to the venue.
 	SendEvery time.Duration
+	// RESTEvery is the shortest time between two REST requests of a connection;
+	// 0 means 100 ms.
+	RESTEvery time.Duration
 
 	// Ping is how a connection is kept alive.
 	Ping PingPolicy

@@ -32,6 +32,8 @@ func (s *Server) Configure(r *Recording, plan []PlannedFeed, base sources.Config
 	cfg.Venue.MaxSymbols = max(cfg.Venue.MaxSymbols, len(r.Instruments)+1)
 	cfg.Venue.MinBackoff, cfg.Venue.MaxBackoff = minBackoff, maxBackoff
 	cfg.Venue.MaxAge = 0
+	// At a high speed a book would else miss most of a session before it starts.
+	cfg.Venue.RESTEvery = time.Nanosecond
 	cfg.Venue.NewDecoder = r.newDecoder
 	cfg.Venue.Silence = max(cfg.Venue.Silence, s.cfg.Speed.Scale(r.gap)+s.cfg.SubscribeWait+slack)
 	cfg.Origin = feed.Replay

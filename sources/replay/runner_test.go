@@ -1,7 +1,9 @@
 package replay
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -31,8 +33,10 @@ func TestRunnersPlayEveryRecording(t *testing.T) {
 	defer cancel()
 	var running sync.WaitGroup
 	var runners []*sources.Runner
+	var warnings bytes.Buffer // slog's handlers write one at a time
+	log := slog.New(slog.NewTextHandler(&warnings, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	for _, r := range lib.Recordings {
-		cfg := s.Configure(r, plan, sources.Config{Sink: func(tk feed.Tick) {
+		cfg := s.Configure(r, plan, sources.Config{Logger: log, Sink: func(tk feed.Tick) {
 			mu.Lock()
 			defer mu.Unlock()
 			ticks[tk.Pair]++
@@ -69,6 +73,7 @@ func TestRunnersPlayEveryRecording(t *testing.T) {
 		require.Positive(t, ticks[p.ID], p.ID)
 	}
 	require.Empty(t, wrong)
+	require.Empty(t, warnings.String(), "the end of a recording and its gaps are no faults")
 	for i, r := range runners {
 		st := r.Stats()
 		require.Zero(t, st.Bad, "%s: %+v", lib.Recordings[i].Name, st)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -45,7 +46,7 @@ func serve(t *testing.T, play script) *server {
 	s := &server{mux: http.NewServeMux()}
 	ended := make(chan struct{})
 	var wg sync.WaitGroup
-	s.mux.HandleFunc("GET /api/v3/exchangeInfo", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, exchangeInfo) })
+	s.mux.HandleFunc("GET /api/v3/exchangeInfo", func(w http.ResponseWriter, _ *http.Request) { reply(w, exchangeInfo) })
 	s.mux.HandleFunc("GET /stream", func(w http.ResponseWriter, r *http.Request) {
 		wg.Add(1)
 		defer wg.Done()
@@ -195,4 +196,8 @@ func trade(id int, price string) string {
 
 func quote(bid, ask string) string {
 	return fmt.Sprintf(`{"stream":"btcusdt@bookTicker","data":{"u":1,"s":"BTCUSDT","b":"%s","B":"1","a":"%s","A":"1"}}`, bid, ask)
+}
+
+func reply(w http.ResponseWriter, body string) {
+	_, _ = io.WriteString(w, body) // the client may be gone
 }

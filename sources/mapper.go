@@ -97,10 +97,11 @@ func (m *mapper) tick(rec *Record, received time.Time) (feed.Tick, bool) {
 		m.refuse("event time in the future", rec.Symbol, "check this host's clock, then the venue's")
 		return feed.Tick{}, false
 	case rec.Kind == Trade:
-		return tick, m.trade(rec, &tick)
+		ok = m.trade(rec, &tick)
 	default:
-		return tick, m.quote(rec, &tick)
+		ok = m.quote(rec, &tick)
 	}
+	return tick, ok
 }
 
 func (m *mapper) trade(rec *Record, tick *feed.Tick) bool {

@@ -40,13 +40,13 @@ func TestRecordsBecomeTicks(t *testing.T) {
 	require.EqualValues(t, "BTC/USDT@20220513", ticks[0].Pair)
 	require.Equal(t, feed.Simulated, ticks[0].Origin)
 	require.True(t, ticks[0].EventTimeKnown)
-	require.Equal(t, [32]byte(sha256.Sum256([]byte(one))), ticks[0].FrameHash)
+	require.Equal(t, sha256.Sum256([]byte(one)), ticks[0].FrameHash)
 	require.Equal(t, feed.QuoteTick, ticks[1].Kind)
 	require.Equal(t, "100.25", ticks[1].Price.String())
 	require.Equal(t, "100.5", ticks[1].Ask.String())
 	require.False(t, ticks[1].EventTimeKnown)
 	require.Equal(t, ticks[1].ReceiveTime, ticks[1].EventTime)
-	require.Equal(t, [32]byte(sha256.Sum256([]byte(top))), ticks[1].FrameHash)
+	require.Equal(t, sha256.Sum256([]byte(top)), ticks[1].FrameHash)
 
 	eventually(t, func() bool { return r.Stats().Ticks == 3 && r.Stats().Frames == 10 }, "everything is counted")
 	st := r.Stats()
@@ -169,10 +169,10 @@ func TestReconnectNoticeIsObeyed(t *testing.T) {
 	})
 	s.mux.HandleFunc("GET /api/v5/public/instruments", func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Get("instType") != "SWAP" {
-			fmt.Fprint(w, `{"code":"0","data":[]}`)
+			reply(w, `{"code":"0","data":[]}`)
 			return
 		}
-		fmt.Fprint(w, `{"code":"0","data":[{"instType":"SWAP","instId":"UNI-USD-SWAP","uly":"UNI-USD","state":"live"}]}`)
+		reply(w, `{"code":"0","data":[{"instType":"SWAP","instId":"UNI-USD-SWAP","uly":"UNI-USD","state":"live"}]}`)
 	})
 	cfg := config(s)
 	v := okx.Venue()
@@ -205,7 +205,7 @@ func TestSnapshotsAreFetched(t *testing.T) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
-		fmt.Fprint(w, `{"lastUpdateId":10,"bids":[["99","1"]],"asks":[["100","1"]]}`)
+		reply(w, `{"lastUpdateId":10,"bids":[["99","1"]],"asks":[["100","1"]]}`)
 	})
 	r := start(t, config(s))
 	eventually(t, func() bool { return len(r.all()) == 2 }, "the snapshot's top and the update's")
@@ -221,7 +221,7 @@ func TestBrokenBooksAreSubscribedAnew(t *testing.T) {
 		<-gone
 	})
 	s.mux.HandleFunc("GET /products", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, `[{"id":"BTC-USD","base_currency":"BTC","quote_currency":"USD","status":"online"}]`)
+		reply(w, `[{"id":"BTC-USD","base_currency":"BTC","quote_currency":"USD","status":"online"}]`)
 	})
 	cfg := config(s)
 	v := coinbase.Venue()
@@ -269,11 +269,11 @@ func TestInstrumentListIsWaitedFor(t *testing.T) {
 		case 1:
 			w.WriteHeader(http.StatusTooManyRequests)
 		case 2:
-			fmt.Fprint(w, `{"code":-1003}`)
+			reply(w, `{"code":-1003}`)
 		case 3:
-			fmt.Fprint(w, `{"symbols":[]}`)
+			reply(w, `{"symbols":[]}`)
 		default:
-			fmt.Fprint(w, exchangeInfo)
+			reply(w, exchangeInfo)
 		}
 	})
 	cfg := config(s)
@@ -289,7 +289,7 @@ func TestFallbackToREST(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(_ int, _ *websocket.Conn, gone <-chan struct{}) { <-gone })
 	s.mux.HandleFunc("GET /api/v3/ticker/bookTicker", func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, `{"symbol":%q,"bidPrice":"99","bidQty":"1","askPrice":"101","askQty":"1"}`, r.URL.Query().Get("symbol"))
+		reply(w, `{"symbol":"`+r.URL.Query().Get("symbol")+`","bidPrice":"99","bidQty":"1","askPrice":"101","askQty":"1"}`)
 	})
 	cfg := config(s)
 	cfg.FallbackAfter = 20 * time.Millisecond

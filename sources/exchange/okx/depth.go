@@ -64,7 +64,7 @@ func (d *decoder) book(k key, v jsonscan.Value, snapshot bool) {
 // verifies compares a checksum, a signed number; 0 stands for none.
 func verifies(b *book.Book, sum jsonscan.Value) bool {
 	want, err := strconv.ParseInt(sum.Text(), 10, 32)
-	return err == nil && (want == 0 || int32(want) == b.OKXChecksum())
+	return err == nil && (want == 0 || want == int64(b.OKXChecksum()))
 }
 
 // lose gives a book up and subscribes it anew.

@@ -66,7 +66,8 @@ func (b *Book) Truncate(depth int) {
 // the last call. The first call always reports a change.
 func (b *Book) Changed() (Top, bool) {
 	top := Top{Bid: b.Bids.Best(), Ask: b.Asks.Best()}
-	return top, b.watch.Changed(&top)
+	changed := b.watch.Changed(&top)
+	return top, changed
 }
 
 // Clear empties the side.

@@ -1,6 +1,7 @@
 package jsonscan
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"math/bits"
@@ -201,7 +202,7 @@ func (d *Doc) twice(object uint32) bool {
 		bit := uint64(1) << (keyHash(key) & 63)
 		if seen&bit != 0 {
 			for _, other := range keys[:n] {
-				if string(d.text(other)) == string(key) {
+				if bytes.Equal(d.text(other), key) {
 					return true
 				}
 			}

@@ -93,3 +93,7 @@ func TestRegistry(t *testing.T) {
 	require.Contains(t, all, "oraclestream_build_info")
 	require.Contains(t, all, "go_goroutines")
 }
+
+func TestVersionIsNeverEmpty(t *testing.T) {
+	require.NotEmpty(t, telemetry.Version())
+}

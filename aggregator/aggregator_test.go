@@ -404,7 +404,7 @@ func TestAbsenceIsLoggedOnce(t *testing.T) {
 	var log bytes.Buffer
 	a, err := New(Config{Feeds: []FeedConfig{feedOf("BTC/USD", 2, direct("a", "BTC/USD"))}, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	require.NoError(t, err)
-	early := t0.Add(-DefaultMaxAge)
+	early := t0.Add(-10 * time.Second)
 	a.Value("BTC/USD", early)
 	a.Value("BTC/USD", t0.Add(-time.Millisecond))
 	require.Empty(t, log.String(), "sources have the feed's MaxAge to speak for the first time")

@@ -66,6 +66,15 @@ func showsFeeds(t *testing.T, browser context.Context) {
 	require.Equal(t, "900000002", eval[string](p, cell("BTC/USD", "Round")))
 	require.Equal(t, "up", eval[string](p, `document.querySelector('tr[data-feed="BTC/USD"] [data-change]').dataset.change`))
 
+	// An age beyond two heartbeats is marked.
+	s.change(1, func(v *api.FeedView) { v.Round, v.ObservedAt = 1, api.Time(time.Now().Add(-90*time.Second)) })
+	s.publish(1)
+	waitFor(p, "1", cell("ETH/USD", "Round"))
+	require.NotContains(t, eval[string](p, cell("ETH/USD", "Age")), "late")
+	s.change(1, func(v *api.FeedView) { v.Round, v.ObservedAt = 2, api.Time(time.Now().Add(-5*time.Minute)) })
+	s.publish(1)
+	waitFor(p, "5 min (late)", cell("ETH/USD", "Age"))
+
 	// A value beyond what a JavaScript number holds is shown digit for digit.
 	s.deliver(0, feed.MaxMantissa, 900_000_003)
 	s.publish(0)
@@ -146,7 +155,7 @@ func showsDetail(t *testing.T, browser context.Context) {
 			Value: v.Value, At: time.Now().UTC(), Reason: markup, SourceCount: 1,
 			Sources: []api.SourcePart{
 				{Source: "kraken", Symbol: "BTC/USD", Kind: "quote", Origin: feed.Simulated, Price: "64321.1", Weight: 7, Value: v.Value, EventTime: api.Time(time.Now())},
-				{Source: markup, Symbol: markup, Kind: "trade", Origin: feed.Origin(markup), Price: markup, SetAside: markup,
+				{Source: markup, Symbol: markup, Kind: "trade", Inverted: true, Origin: feed.Origin(markup), Price: markup, SetAside: markup,
 					Via: []api.ConversionPart{{Feed: markup, Value: &api.Value{Text: markup}}}},
 			},
 		}
@@ -156,7 +165,7 @@ func showsDetail(t *testing.T, browser context.Context) {
 	waitFor(p, true, `document.getElementById('detail').open`)
 	text := eval[string](p, `document.getElementById('detail').textContent`)
 	for _, want := range []string{"BTC/USD", "64\u202f321.12345678", "6432112345678 · 10^-8", "0x00000000000000000000000000000000000000ff", "kraken",
-		"267 of a total weight of 400", "0x00000000000000000000000000000000000000a3", "812 ms", "counted", markup} {
+		"267 of a total weight of 400", "0x00000000000000000000000000000000000000a3", "812 ms", "counted", "1 ÷ price × ", markup} {
 		require.Contains(t, text, want)
 	}
 	require.Equal(t, 2, eval[int](p, `document.querySelectorAll('#detail .aside').length`), "the silent operator and the source set aside")

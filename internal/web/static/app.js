@@ -77,7 +77,8 @@ function ageOf(view) {
 function updateAge(view) {
   const cell = rows.get(view.id).cells.Age;
   const age = ageOf(view);
-  const late = view.heartbeat_ms > 0 && age > view.heartbeat_ms;
+  // At one heartbeat a delivery becomes due; at two it is missing.
+  const late = view.heartbeat_ms > 0 && age > 2 * view.heartbeat_ms;
   setText(cell, Number.isFinite(age) ? formatAge(age) + (late ? ' (late)' : '') : '–');
   cell.classList.toggle('late', late);
 }

@@ -58,14 +58,15 @@ function operatorRows(delivery) {
   }));
 }
 
-function viaText(via) {
-  return (via ?? []).map((v) => `${v.invert ? '÷' : '×'} ${v.feed} ${valueText(v.value)}`).join(' ');
+function viaText(source) {
+  const steps = (source.via ?? []).map((v) => `${v.invert ? '÷' : '×'} ${v.feed} ${valueText(v.value)}`);
+  return [...(source.inverted ? ['1 ÷ price'] : []), ...steps].join(' ');
 }
 
 function sourceRows(local, now) {
   return (local.sources ?? []).map((s) => ({
     className: s.set_aside ? 'aside' : '',
-    cells: [s.source, s.symbol, s.kind, s.price, viaText(s.via), valueText(s.value), s.weight, age(s.event_time, now), s.origin, s.set_aside || 'counted'],
+    cells: [s.source, s.symbol, s.kind, s.price, viaText(s), valueText(s.value), s.weight, age(s.event_time, now), s.origin, s.set_aside || 'counted'],
   }));
 }
 

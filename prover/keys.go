@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/consensys/gnark"
@@ -176,6 +177,32 @@ func compileCircuit(c *Circuit) (*cs.R1CS, error) {
 	return r, nil
 }
 
+// progressEvery is how often a step that cannot tell how far it is says that
+// it is still at work.
+const progressEvery = 3 * time.Second
+
+// progress logs a line every few seconds until the returned function is called.
+func (k *KeySet) progress(what string, start time.Time) (stop func()) {
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tick := time.NewTicker(progressEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				k.log.Info(what, "shape", k.shape.String(), "elapsed", time.Since(start).Round(time.Second))
+			}
+		}
+	})
+	return func() {
+		close(done)
+		wg.Wait()
+	}
+}
+
 // setup makes a one-party key set and writes it.
 func (k *KeySet) setup(ctx context.Context, dir, digest string) error {
 	if err := ctx.Err(); err != nil {
@@ -187,7 +214,10 @@ func (k *KeySet) setup(ctx context.Context, dir, digest string) error {
 	start := time.Now()
 	k.log.Info("set up keys", "shape", k.shape.String(), "constraints", k.system.GetNbConstraints(), "dir", dir,
 		"advice", "one-party keys are for development only: whoever makes them can forge proofs")
-	if err := groth16.Setup(k.system, &k.proving, &k.verify); err != nil {
+	stop := k.progress("set up keys goes on", start)
+	err := groth16.Setup(k.system, &k.proving, &k.verify)
+	stop()
+	if err != nil {
 		return fmt.Errorf("set up keys: %w", err)
 	}
 	if err := ctx.Err(); err != nil {
@@ -203,7 +233,6 @@ func (k *KeySet) setup(ctx context.Context, dir, digest string) error {
 		InsecureDev:   true,
 		GnarkVersion:  gnark.Version.String(),
 	}
-	var err error
 	if m.ProvingKeySHA256, err = writeFile(filepath.Join(dir, provingKeyFile), 0o600, k.proving.WriteRawTo); err != nil {
 		return fmt.Errorf("write proving key: %w", err)
 	}

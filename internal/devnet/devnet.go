@@ -68,7 +68,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	}
 	n := &network{
 		cfg: cfg, log: cfg.Logger, version: telemetry.Version(), started: time.Now(),
-		ledger: newLedger(max(cfg.Deliveries, 1)), enough: make(chan struct{}),
+		ledger: newLedger(cfg.Deliveries), enough: make(chan struct{}),
 	}
 	defer func() {
 		for i := len(n.closers) - 1; i >= 0; i-- {
@@ -211,7 +211,7 @@ func (n *network) serve(ctx context.Context, ln net.Listener) error {
 	if err = errors.Join(err, stopped(ctx, g.Wait())); err != nil {
 		return err
 	}
-	if n.cfg.JSON != nil && len(n.ledger.kept()) >= n.cfg.Deliveries {
+	if n.cfg.JSON != nil && len(n.ledger.kept()) == n.cfg.Deliveries {
 		return writeResult(n.cfg.JSON, n.result())
 	}
 	return nil

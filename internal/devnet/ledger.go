@@ -29,13 +29,14 @@ func (d *delivered) tickToChain() time.Duration {
 	return max(0, d.Receipt.LandedAt.Sub(d.newest))
 }
 
-// values gives the committee's words for a feed: what each slot observed.
+// column is the delivered median of a column.
 func (d *delivered) column(i int) feed.Encoded { return d.Report.Medians[i] }
 
 // ledger keeps what was delivered: the last of every feed set, the last
-// present value of every feed, and the first so many for the final report.
+// present value of every feed and, where the network stops after so many, all.
 type ledger struct {
-	keep int
+	// limit is after how many deliveries the network stops; 0 never.
+	limit int
 
 	mu    sync.Mutex
 	all   []*delivered
@@ -45,21 +46,25 @@ type ledger struct {
 	total int
 }
 
-func newLedger(keep int) *ledger {
-	return &ledger{keep: keep, last: make(map[string]*delivered), feeds: make(map[feed.ID]*delivered), count: make(map[string]uint64)}
+func newLedger(limit int) *ledger {
+	return &ledger{limit: limit, last: make(map[string]*delivered), feeds: make(map[feed.ID]*delivered), count: make(map[string]uint64)}
 }
 
-// add takes in a delivery and gives how many there were. Deliveries beyond
-// those to keep only replace the last ones, so memory is bounded. Two
-// operators' callbacks may come in another order than their blocks.
-func (l *ledger) add(d *delivered) int {
+// add takes in a delivery and gives how many there were with it, or false
+// where as many as asked for were there already. Two operators' callbacks may
+// come in another order than their blocks.
+func (l *ledger) add(d *delivered) (total int, counted bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.total++
-	l.count[d.FeedSet]++
-	if len(l.all) < l.keep {
+	if l.limit > 0 {
+		if l.total == l.limit {
+			return l.total, false
+		}
+		// Kept for the final report; without a limit there is none.
 		l.all = append(l.all, d)
 	}
+	l.total++
+	l.count[d.FeedSet]++
 	if old := l.last[d.FeedSet]; old == nil || old.Round <= d.Round {
 		l.last[d.FeedSet] = d
 		for i, f := range d.set.Feeds {
@@ -68,7 +73,7 @@ func (l *ledger) add(d *delivered) int {
 			}
 		}
 	}
-	return l.total
+	return l.total, true
 }
 
 func (l *ledger) ofFeed(id feed.ID) *delivered {

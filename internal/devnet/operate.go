@@ -180,12 +180,15 @@ func (n *network) delivered(slot int, fs node.FeedSet, d relayer.Delivery) {
 		}
 	}
 	entry.newest = newestTick(entry.locals[slot])
+	total, counted := n.ledger.add(entry)
+	if !counted {
+		return // it landed while the network was already stopping
+	}
 	if n.trace != nil {
 		if err := n.trace.write(entry); err != nil {
 			n.log.Error("trace not written", "error", err, "advice", "check the disk of --trace")
 		}
 	}
-	total := n.ledger.add(entry)
 	n.log.Info("value on chain", "feed_set", fs.Name, "round", d.Round, "chain", chainID, "tx", d.Receipt.Tx,
 		"gas_used", d.Receipt.GasUsed, "prove_ms", d.Proof.Prove.Milliseconds(), "tick_to_chain_ms", entry.tickToChain().Milliseconds(),
 		"delivered_by", n.ops[slot].eth.Address().Hex(), "cause", d.Cause.Cause, "deliveries", total)

@@ -156,7 +156,7 @@ func startSimulator(ctx context.Context, cfg Config, log *slog.Logger, offsetPPM
 	faults := make(map[string]venuesim.Fault)
 	if offsetPPM != 0 {
 		for _, name := range venuesim.Venues() {
-			faults[name] = venuesim.Fault{OffsetPPM: offsetPPM}
+			faults[name] = venuesim.Fault{OffsetPPM: offsetPPM, HonestCurrencies: []string{"USD", "USDT"}}
 		}
 	}
 	sim, err := venuesim.New(venuesim.Config{Seed: cfg.Seed, Faults: faults, Logger: log})

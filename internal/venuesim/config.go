@@ -91,6 +91,10 @@ type Fault struct {
 	OffsetPPM int64
 	// OffsetSymbols limits the offset to these symbols; empty means all.
 	OffsetSymbols []string
+	// HonestCurrencies, if not empty, makes the lie one about currencies: OffsetPPM
+	// moves the dollar price of every other currency, so that all pairs and all
+	// conversions agree with the lie. OffsetSymbols is then not looked at.
+	HonestCurrencies []string
 }
 
 const maxOffsetPPM = 900_000

@@ -46,14 +46,20 @@ type trade struct {
 	time  time.Time
 }
 
+// lie is what a venue's fault adds, in millionths: to the pair's price, or to
+// the dollar price of its currencies.
+type lie struct{ pricePPM, basePPM, quotePPM int64 }
+
 // step lets the instrument follow the market. The time is the venue's.
-func (in *instrument) step(m *market, lag int, noisePPM, offsetPPM int64, now time.Time) {
+func (in *instrument) step(m *market, lag int, noisePPM int64, l lie, now time.Time) {
 	in.fresh, in.moved = 0, false
 	b, _ := m.level(in.base, lag)
 	q, _ := m.level(in.quote, lag)
+	b += mulDiv(b, l.basePPM, 1_000_000)
+	q += mulDiv(q, l.quotePPM, 1_000_000)
 	mid := mulDiv(b, unit, q)
 	mid += mulDiv(mid, in.rng.Int64N(2*noisePPM+1)-noisePPM, 1_000_000)
-	mid += mulDiv(mid, offsetPPM, 1_000_000)
+	mid += mulDiv(mid, l.pricePPM, 1_000_000)
 
 	tick := int64(unit)
 	for range in.priceDigits {

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -301,7 +302,7 @@ func (v *venue) step(m *market, now time.Time) {
 	// A venue's clock jitters by up to its latency, never into the future.
 	v.now = now.Add(-v.latency - time.Duration(v.rng.Int64N(int64(v.latency)+1)))
 	for _, in := range v.instruments {
-		in.step(m, v.lag, v.noisePPM, v.offset(in.symbol), v.now)
+		in.step(m, v.lag, v.noisePPM, v.offset(in), v.now)
 		v.dialect.publish(v, in, v.send)
 	}
 	v.steps++
@@ -327,16 +328,23 @@ func (v *venue) send(key, body string) {
 	}
 }
 
-func (v *venue) offset(symbol string) int64 {
-	if len(v.fault.OffsetSymbols) == 0 {
-		return v.fault.OffsetPPM
-	}
-	for _, s := range v.fault.OffsetSymbols {
-		if s == symbol {
-			return v.fault.OffsetPPM
+// offset is what the venue's fault adds to an instrument's price.
+func (v *venue) offset(in *instrument) lie {
+	f := v.fault
+	if len(f.HonestCurrencies) > 0 {
+		var l lie
+		if !slices.Contains(f.HonestCurrencies, in.base) {
+			l.basePPM = f.OffsetPPM
 		}
+		if !slices.Contains(f.HonestCurrencies, in.quote) {
+			l.quotePPM = f.OffsetPPM
+		}
+		return l
 	}
-	return 0
+	if len(f.OffsetSymbols) == 0 || slices.Contains(f.OffsetSymbols, in.symbol) {
+		return lie{pricePPM: f.OffsetPPM}
+	}
+	return lie{}
 }
 
 func (v *venue) nextID() uint64 {

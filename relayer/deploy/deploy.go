@@ -240,25 +240,41 @@ func (d *deployer) run(ctx context.Context) (*Contracts, error) {
 	return out, d.proxies(ctx, out)
 }
 
+// proxiesAtOnce is how many proxies are created before their receipts are
+// waited for: a few blocks' worth, within what the transaction manager takes.
+const proxiesAtOnce = 32
+
 func (d *deployer) proxies(ctx context.Context, out *Contracts) error {
 	proxy := bindings.NewFeedProxy()
-	for i, s := range d.cfg.FeedSets {
-		steps := make([]step, len(s.Feeds))
-		for k, f := range s.Feeds {
-			steps[k] = step{
-				what: "proxy of " + string(f.ID),
-				data: create(bindings.FeedProxyMetaData.Bin, proxy.PackConstructor(out.Hub, out.FeedSets[i].ID, big.NewInt(int64(k+1)))),
-			}
-		}
+	var steps []step
+	var taken []func(common.Address)
+	// One block can take many proxies, and the manager a bounded number at once.
+	flush := func() error {
 		landed, err := d.stage(ctx, steps)
 		if err != nil {
 			return err
 		}
+		for i, l := range landed {
+			taken[i](l.Receipt.ContractAddress)
+		}
+		steps, taken = nil, nil
+		return nil
+	}
+	for i, s := range d.cfg.FeedSets {
 		for k, f := range s.Feeds {
-			out.FeedSets[i].Proxies[f.ID] = landed[k].Receipt.ContractAddress
+			steps = append(steps, step{
+				what: "proxy of " + string(f.ID),
+				data: create(bindings.FeedProxyMetaData.Bin, proxy.PackConstructor(out.Hub, out.FeedSets[i].ID, big.NewInt(int64(k+1)))),
+			})
+			taken = append(taken, func(a common.Address) { out.FeedSets[i].Proxies[f.ID] = a })
+			if len(steps) == proxiesAtOnce {
+				if err := flush(); err != nil {
+					return err
+				}
+			}
 		}
 	}
-	return nil
+	return flush()
 }
 
 func (d *deployer) feedSet(s feed.Set, out *Contracts) bindings.FeedSetInput {

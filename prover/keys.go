@@ -182,7 +182,7 @@ func compileCircuit(c *Circuit) (*cs.R1CS, error) {
 const progressEvery = 3 * time.Second
 
 // progress logs a line every few seconds until the returned function is called.
-func (k *KeySet) progress(what string, start time.Time) (stop func()) {
+func (k *KeySet) progress(start time.Time) (stop func()) {
 	done := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -193,7 +193,7 @@ func (k *KeySet) progress(what string, start time.Time) (stop func()) {
 			case <-done:
 				return
 			case <-tick.C:
-				k.log.Info(what, "shape", k.shape.String(), "elapsed", time.Since(start).Round(time.Second))
+				k.log.Info("set up keys goes on", "shape", k.shape.String(), "elapsed", time.Since(start).Round(time.Second))
 			}
 		}
 	})
@@ -214,7 +214,7 @@ func (k *KeySet) setup(ctx context.Context, dir, digest string) error {
 	start := time.Now()
 	k.log.Info("set up keys", "shape", k.shape.String(), "constraints", k.system.GetNbConstraints(), "dir", dir,
 		"advice", "one-party keys are for development only: whoever makes them can forge proofs")
-	stop := k.progress("set up keys goes on", start)
+	stop := k.progress(start)
 	err := groth16.Setup(k.system, &k.proving, &k.verify)
 	stop()
 	if err != nil {

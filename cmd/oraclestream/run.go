@@ -25,10 +25,8 @@ type cli struct {
 // streams are the process's outputs: results go to out, everything else to err.
 type streams struct{ out, err io.Writer }
 
-// errExit carries an exit code through kong's --help and --version.
-type errExit int
-
-func (e errExit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+// exitCode is what kong's --help panics with, to leave through run.
+type exitCode int
 
 // run parses args, runs the chosen subcommand and gives the process's exit code.
 func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
@@ -36,7 +34,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	// instead of ending a test's process.
 	defer func() {
 		if r := recover(); r != nil {
-			e, ok := r.(errExit)
+			e, ok := r.(exitCode)
 			if !ok {
 				panic(r)
 			}
@@ -48,7 +46,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 		kong.Name("oraclestream"),
 		kong.Description("A node for a decentralised oracle network: many operators sign what they saw, a proof shows that the stake-weighted median is right, a contract checks it.\n\nStart with: oraclestream devnet"),
 		kong.Writers(out, errOut),
-		kong.Exit(func(code int) { panic(errExit(code)) }),
+		kong.Exit(func(code int) { panic(exitCode(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(streams{out: out, err: errOut}),

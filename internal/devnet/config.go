@@ -120,7 +120,7 @@ type FeedSetInfo struct {
 	Domain     string   `json:"domain"`
 	IntervalMS int64    `json:"interval_ms"`
 	Columns    []string `json:"columns"`
-	Decimals   []uint8  `json:"decimals"`
+	Decimals   []int    `json:"decimals"`
 }
 
 // OperatorInfo describes an operator.

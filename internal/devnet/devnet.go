@@ -81,7 +81,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		return err
 	}
 	n.closeLater(func() error { return ignoreClosed(ln.Close()) })
-	if err := evm.CheckAddr(cfg.RPCAddr); err != nil {
+	if err := evm.CheckAddr(ctx, cfg.RPCAddr); err != nil {
 		return fmt.Errorf("%w (--rpc-addr)", err)
 	}
 	if cfg.TracePath != "" {

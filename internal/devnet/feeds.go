@@ -76,10 +76,6 @@ func feedSets(feeds []aggregator.FeedConfig) []feed.Set {
 	return out
 }
 
-func columnsOf(set feed.Set) (names []string, decimals []uint8) {
-	names, decimals = []string{trace.TimeColumn}, []uint8{0}
-	for _, f := range set.Feeds {
-		names, decimals = append(names, string(f.ID)), append(decimals, f.Decimals)
-	}
-	return names, decimals
+func columnsOf(set feed.Set) (names []string, decimals []int) {
+	return trace.Columns(set, len(set.Feeds)+1)
 }

@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -16,11 +17,11 @@ var ErrAddr = errors.New("unusable listening address")
 // for a moment and lets go again, so a caller can refuse a busy port before it
 // does anything slow. Port 0 always means a free port. The error names the
 // address and what to do.
-func CheckAddr(addr string) error {
+func CheckAddr(ctx context.Context, addr string) error {
 	if _, _, err := splitAddr(addr); err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", addr)
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return addrError(addr, err)
 	}

@@ -93,7 +93,7 @@ func StartDevChain(cfg DevChainConfig) (*DevChain, error) {
 	if cfg.BlockInterval < time.Second || cfg.BlockInterval%time.Second != 0 {
 		return nil, fmt.Errorf("start dev chain: block interval %s is not a number of whole seconds", cfg.BlockInterval)
 	}
-	if err := CheckAddr(cfg.Addr); err != nil {
+	if err := CheckAddr(context.Background(), cfg.Addr); err != nil {
 		return nil, err
 	}
 

@@ -123,19 +123,19 @@ func TestDevChainRefuses(t *testing.T) {
 			require.ErrorContains(t, err, tt.want)
 		})
 	}
-	require.ErrorIs(t, evm.CheckAddr(busy.Addr().String()), evm.ErrAddr)
-	require.NoError(t, evm.CheckAddr("127.0.0.1:0"))
+	require.ErrorIs(t, evm.CheckAddr(t.Context(), busy.Addr().String()), evm.ErrAddr)
+	require.NoError(t, evm.CheckAddr(t.Context(), "127.0.0.1:0"))
 }
 
 func TestDevChainCloses(t *testing.T) {
 	chain := startChain(t, evm.DevChainConfig{})
 	addr := chain.RPCURL()[len("http://"):]
-	require.ErrorIs(t, evm.CheckAddr(addr), evm.ErrAddr)
+	require.ErrorIs(t, evm.CheckAddr(t.Context(), addr), evm.ErrAddr)
 	require.NoError(t, chain.Close())
 	require.NoError(t, chain.Close(), "twice is fine")
 	require.ErrorIs(t, chain.Commit(), evm.ErrChainClosed)
 	require.ErrorIs(t, chain.Rewind(0), evm.ErrChainClosed)
-	require.NoError(t, evm.CheckAddr(addr), "the port is free again")
+	require.NoError(t, evm.CheckAddr(t.Context(), addr), "the port is free again")
 }
 
 func TestDialChecksTheChain(t *testing.T) {

@@ -31,7 +31,7 @@ var ErrKey = errors.New("invalid key")
 
 // NewSigner wraps a key.
 func NewSigner(key *ecdsa.PrivateKey) (*Signer, error) {
-	if key == nil || key.D == nil || key.Curve != crypto.S256() {
+	if key == nil || key.Curve != crypto.S256() {
 		return nil, fmt.Errorf("%w: not a secp256k1 key", ErrKey)
 	}
 	return &Signer{key: key, address: crypto.PubkeyToAddress(key.PublicKey)}, nil

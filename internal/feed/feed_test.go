@@ -21,7 +21,7 @@ func TestParseID(t *testing.T) {
 		require.Equal(t, id, back)
 		require.NotContains(t, id.Segment(), "/")
 	}
-	for _, s := range []string{"", "/", "BTC-USD", "/BTC", "BTC/", "BTC//USD", "BTC USD", "BTC\x00", "é", "a?b", "%2F", strings.Repeat("x", 65)} {
+	for _, s := range []string{"", "/", "BTC-USD", "/BTC", "BTC/", "BTC//USD", "BTC USD", "BTC\x00", "é", "a?b", "%2F", ".", "../../etc/passwd", "a/./b", "a/..", strings.Repeat("x", 65)} {
 		_, err := feed.ParseID(s)
 		require.ErrorIs(t, err, feed.ErrInvalidID, "%q", s)
 	}

@@ -18,7 +18,8 @@ const MaxIDLength = 64
 var ErrInvalidID = errors.New("invalid feed id")
 
 // ParseID checks s: 1 to [MaxIDLength] bytes of letters, digits and "/_.@",
-// neither beginning nor ending with '/', and without "//".
+// neither beginning nor ending with '/', without "//" and without a part that is
+// "." or "..", so that an id may safely become a path.
 func ParseID(s string) (ID, error) {
 	switch {
 	case s == "":
@@ -27,6 +28,11 @@ func ParseID(s string) (ID, error) {
 		return "", fmt.Errorf("%w: %d bytes, at most %d", ErrInvalidID, len(s), MaxIDLength)
 	case strings.HasPrefix(s, "/"), strings.HasSuffix(s, "/"), strings.Contains(s, "//"):
 		return "", fmt.Errorf("%w: %q has an empty part", ErrInvalidID, s)
+	}
+	for part := range strings.SplitSeq(s, "/") {
+		if part == "." || part == ".." {
+			return "", fmt.Errorf("%w: %q has the part %q", ErrInvalidID, s, part)
+		}
 	}
 	for i := range len(s) {
 		c := s[i]

@@ -115,10 +115,10 @@ func (n *Node) Run(parent context.Context) error {
 		}
 		g.Go(func() error { return s.deliverer.Run(ctx) })
 		g.Go(func() error {
-			if err := n.learnHead(ctx, s); err != nil {
-				return err
+			if n.learnHead(ctx, s) {
+				n.rounds(ctx, s)
 			}
-			return n.rounds(ctx, s)
+			return nil
 		})
 	}
 	err := g.Wait()
@@ -151,22 +151,20 @@ func (n *Node) tick(t feed.Tick) {
 const headRetry = time.Second
 
 // learnHead waits until the chain head's time is known; before that the guard
-// lets nothing be signed.
-func (n *Node) learnHead(ctx context.Context, s *setState) error {
+// lets nothing be signed. It reports false when the context ended first.
+func (n *Node) learnHead(ctx context.Context, s *setState) bool {
 	for {
 		head, err := n.cfg.HeadTime(ctx)
 		if err == nil {
 			s.guard.headKnown(head, n.cfg.Drift)
-			n.log.Debug("signing begins", "feed_set", s.Name, "after_round", s.guard.start)
-			return nil
+			return true
 		}
-		if ctx.Err() != nil {
-			return nil
+		if ctx.Err() == nil {
+			n.log.Warn("no chain head, so nothing is signed", "feed_set", s.Name, "error", err,
+				"advice", "check the chain's RPC; signing begins once the head's time is known")
 		}
-		n.log.Warn("no chain head, so nothing is signed", "feed_set", s.Name, "error", err,
-			"advice", "check the chain's RPC; signing begins once the head's time is known")
 		if !sleep(ctx, headRetry) {
-			return nil
+			return false
 		}
 	}
 }

@@ -17,11 +17,11 @@ const collectWindow = 700 * time.Millisecond
 
 // rounds runs one feed set's rounds: observe at the start, report once the
 // others were heard.
-func (n *Node) rounds(ctx context.Context, s *setState) error {
+func (n *Node) rounds(ctx context.Context, s *setState) {
 	round := feed.RoundAt(time.Now(), s.Interval) + 1
 	for {
 		if !sleep(ctx, time.Until(round.Start(s.Interval))) {
-			return nil
+			return
 		}
 		now := time.Now()
 		if at := feed.RoundAt(now, s.Interval); at > round {

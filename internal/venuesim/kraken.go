@@ -62,7 +62,8 @@ func (k kraken) receive(v *venue, s *session, text []byte) {
 			continue
 		}
 		extra := ""
-		if channel == "ticker" {
+		switch {
+		case channel == "ticker":
 			trigger := "trades"
 			if req.Params.Trigger == "bbo" {
 				trigger = "bbo"
@@ -75,9 +76,9 @@ func (k kraken) receive(v *venue, s *session, text []byte) {
 				s.subs["ticker/"+trigger+":"+symbol] = true
 			}
 			extra = `"event_trigger":"` + trigger + `",`
-		} else if req.Method == "subscribe" {
+		case req.Method == "subscribe":
 			s.subs["trade:"+symbol] = true
-		} else {
+		default:
 			delete(s.subs, "trade:"+symbol)
 		}
 		s.reply(fmt.Sprintf(`{"method":"%s",%s"result":{"channel":"%s",%s"snapshot":%t,"symbol":"%s"},"success":true,%s}`,

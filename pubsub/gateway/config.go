@@ -28,7 +28,7 @@ type Config struct {
 	// ClientAddress names the client for the limit per address; the host of
 	// RemoteAddr if nil. Behind a proxy, read what that proxy sets.
 	ClientAddress func(*http.Request) string
-	// Logger takes the log; slog.Default() if nil.
+	// Logger takes the log; nothing is logged if nil.
 	Logger *slog.Logger
 	// Registerer takes the metrics; nil for none.
 	Registerer prometheus.Registerer
@@ -83,7 +83,7 @@ func (c *Config) complete() error {
 		}
 	}
 	if c.Logger == nil {
-		c.Logger = slog.Default()
+		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	if c.Now == nil {
 		c.Now = time.Now

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -51,8 +52,8 @@ func FuzzParseRequest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := parseRequest(data)
 		if err != nil {
-			e, ok := err.(*protocolError)
-			if !ok || e.code == "" || e.message == "" || e.advice == "" {
+			var e *protocolError
+			if !errors.As(err, &e) || e.code == "" || e.message == "" || e.advice == "" {
 				t.Fatalf("%q gives %v", data, err)
 			}
 			if _, err := json.Marshal(newErrorFrame(r.id, e)); err != nil {

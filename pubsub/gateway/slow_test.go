@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -127,7 +128,8 @@ func TestShutdown(t *testing.T) {
 			for {
 				if _, _, err := c.ReadMessage(); err != nil {
 					code := 0
-					if e, ok := err.(*websocket.CloseError); ok {
+					var e *websocket.CloseError
+					if errors.As(err, &e) {
 						code = e.Code
 					}
 					codes <- code

@@ -26,7 +26,7 @@ type Config struct {
 	Bootstrap []string
 	// MDNS finds peers on the local network.
 	MDNS bool
-	// Logger takes the node's log; slog.Default() if nil.
+	// Logger takes the node's log; nothing is logged if nil.
 	Logger *slog.Logger
 	// Registerer takes the metrics; nil for none.
 	Registerer prometheus.Registerer
@@ -76,7 +76,7 @@ func (c *Config) complete() error {
 		c.Listen = []string{"/ip4/127.0.0.1/tcp/0"}
 	}
 	if c.Logger == nil {
-		c.Logger = slog.Default()
+		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	l := &c.Limits
 	for _, d := range []struct {

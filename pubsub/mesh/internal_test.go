@@ -63,7 +63,7 @@ func TestRates(t *testing.T) {
 		r.allow("a", now)
 	}
 	require.Len(t, r.peers, 8, "bounded")
-	require.Equal(t, r.recent.Len(), len(r.peers))
+	require.Len(t, r.peers, r.recent.Len())
 	require.NotZero(t, r.dropped("a"), "who is heard of stays")
 	require.Zero(t, r.dropped("b"), "who is not is forgotten")
 }

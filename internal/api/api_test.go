@@ -97,7 +97,8 @@ func TestRoutes(t *testing.T) {
 func TestHostileIDs(t *testing.T) {
 	srv := start(t, testConfig(t, testData(t)))
 	for name, path := range map[string]string{
-		"traversal":        "..%2f..%2fetc%2fpass%20wd",
+		"traversal":        "..%2f..%2fetc%2fpasswd",
+		"dots":             "%2e%2e%2f%2e%2e",
 		"backslashes":      "..%5c..%5cetc",
 		"NUL":              "BTC%00USD",
 		"invalid UTF-8":    "%ff%fe",
@@ -126,10 +127,8 @@ func TestHostileIDs(t *testing.T) {
 		})
 	}
 	for name, path := range map[string]string{
-		"longest id": strings.Repeat("A", feed.MaxIDLength),
-		// An id may hold dots; it names an entry, never a file.
-		"a path that is an id": "..%2f..%2fetc%2fpasswd",
-		"dots":                 "%2e%2e%2f%2e%2e",
+		"longest id":       strings.Repeat("A", feed.MaxIDLength),
+		"dots inside name": "a..b%2f.c",
 	} {
 		t.Run(name, func(t *testing.T) {
 			resp, body := do(t, srv, http.MethodGet, "/v1/feeds/"+path)

@@ -38,22 +38,14 @@ func (d *decoder) Requests() []sources.Request {
 // Decode implements [sources.Decoder].
 func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	d.Begin(emit)
-	switch f.Kind {
-	case sources.REST:
+	if f.Kind == sources.REST {
 		d.snapshot(f)
 		return
-	case sources.Binary:
-		d.Bad("", wire.BadBinary)
+	}
+	root, ok := d.Text(&d.doc, f)
+	if !ok {
 		return
 	}
-	if len(f.Data) == 0 {
-		return
-	}
-	if err := d.doc.Parse(f.Data); err != nil {
-		d.Bad("", wire.BadJSON)
-		return
-	}
-	root := d.doc.Root()
 	stream, data := root.Get("stream"), root.Get("data")
 	if stream.Kind() == jsonscan.Missing {
 		if d.control(root) {

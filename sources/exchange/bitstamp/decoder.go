@@ -44,22 +44,14 @@ func (d *decoder) Requests() []sources.Request {
 // Decode implements [sources.Decoder].
 func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	d.Begin(emit)
-	switch f.Kind {
-	case sources.REST:
+	if f.Kind == sources.REST {
 		d.snapshot(f)
 		return
-	case sources.Binary:
-		d.Bad("", wire.BadBinary)
+	}
+	v, ok := d.Text(&d.doc, f)
+	if !ok {
 		return
 	}
-	if len(f.Data) == 0 {
-		return
-	}
-	if err := d.doc.Parse(f.Data); err != nil {
-		d.Bad("", wire.BadJSON)
-		return
-	}
-	v := d.doc.Root()
 	c := d.channel(v.Get("channel"))
 	data := v.Get("data")
 	switch event := v.Get("event"); {

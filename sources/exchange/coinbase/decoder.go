@@ -9,10 +9,10 @@ import (
 
 type decoder struct {
 	wire.Emitter
-	doc     jsonscan.Doc
-	books   map[string]*book.Book
-	trades  map[string]uint64 // last trade id of a product
-	replies [][]byte
+	wire.Outbox // subscriptions anew of broken books
+	doc         jsonscan.Doc
+	books       map[string]*book.Book
+	trades      map[string]uint64 // last trade id of a product
 }
 
 // NewDecoder makes the decoder of one connection.
@@ -20,28 +20,13 @@ func NewDecoder(sources.DecoderOptions) sources.Decoder {
 	return &decoder{books: make(map[string]*book.Book), trades: make(map[string]uint64)}
 }
 
-// Replies implements [sources.Replier]: subscriptions anew of broken books.
-func (d *decoder) Replies() [][]byte {
-	r := d.replies
-	d.replies = nil
-	return r
-}
-
 // Decode implements [sources.Decoder].
 func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	d.Begin(emit)
-	switch {
-	case f.Kind == sources.REST || len(f.Data) == 0:
-		return
-	case f.Kind == sources.Binary:
-		d.Bad("", wire.BadBinary)
+	v, ok := d.Text(&d.doc, f)
+	if !ok {
 		return
 	}
-	if err := d.doc.Parse(f.Data); err != nil {
-		d.Bad("", wire.BadJSON)
-		return
-	}
-	v := d.doc.Root()
 	kind := v.Get("type")
 	switch {
 	case kind.Is("subscriptions"):
@@ -201,5 +186,5 @@ func (d *decoder) update(symbol string, v jsonscan.Value) {
 func (d *decoder) lose(symbol string) {
 	delete(d.books, symbol)
 	one, channel := []string{symbol}, []string{"level2"}
-	d.replies = append(d.replies, request("unsubscribe", one, channel), request("subscribe", one, channel))
+	d.Send(request("unsubscribe", one, channel), request("subscribe", one, channel))
 }

@@ -13,11 +13,11 @@ import (
 
 type decoder struct {
 	wire.Emitter
-	doc     jsonscan.Doc
-	options sources.DecoderOptions
-	books   map[string]*book.Book
-	spreads map[string]*book.Watch
-	replies [][]byte
+	wire.Outbox // subscriptions anew of broken books
+	doc         jsonscan.Doc
+	options     sources.DecoderOptions
+	books       map[string]*book.Book
+	spreads     map[string]*book.Watch
 }
 
 // NewDecoder makes the decoder of one connection.
@@ -25,28 +25,14 @@ func NewDecoder(o sources.DecoderOptions) sources.Decoder {
 	return &decoder{options: o, books: make(map[string]*book.Book), spreads: make(map[string]*book.Watch)}
 }
 
-// Replies implements [sources.Replier]: subscriptions anew of broken books.
-func (d *decoder) Replies() [][]byte {
-	r := d.replies
-	d.replies = nil
-	return r
-}
-
 // Decode implements [sources.Decoder].
 func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	d.Begin(emit)
-	switch {
-	case f.Kind == sources.REST || len(f.Data) == 0:
-		return
-	case f.Kind == sources.Binary:
-		d.Bad("", wire.BadBinary)
+	v, ok := d.Text(&d.doc, f)
+	if !ok {
 		return
 	}
-	if err := d.doc.Parse(f.Data); err != nil {
-		d.Bad("", wire.BadJSON)
-		return
-	}
-	switch v := d.doc.Root(); v.Kind() {
+	switch v.Kind() {
 	case jsonscan.Object:
 		d.event(v)
 	case jsonscan.Array:
@@ -246,5 +232,5 @@ func (d *decoder) lose(symbol string, depth int, reason string) {
 	d.Bad(symbol, reason)
 	delete(d.books, symbol)
 	name := "book-" + strconv.Itoa(depth)
-	d.replies = append(d.replies, request("unsubscribe", name, symbol), request("subscribe", name, symbol))
+	d.Send(request("unsubscribe", name, symbol), request("subscribe", name, symbol))
 }

@@ -11,10 +11,10 @@ import (
 
 type decoder struct {
 	wire.Emitter
-	doc     jsonscan.Doc
-	options sources.DecoderOptions
-	books   map[string]*market
-	replies [][]byte
+	wire.Outbox // subscriptions anew of broken books
+	doc         jsonscan.Doc
+	options     sources.DecoderOptions
+	books       map[string]*market
 }
 
 // market is the kept book of one symbol and the depth that is subscribed.
@@ -28,28 +28,13 @@ func NewDecoder(o sources.DecoderOptions) sources.Decoder {
 	return &decoder{options: o, books: make(map[string]*market)}
 }
 
-// Replies implements [sources.Replier]: subscriptions anew of broken books.
-func (d *decoder) Replies() [][]byte {
-	r := d.replies
-	d.replies = nil
-	return r
-}
-
 // Decode implements [sources.Decoder].
 func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	d.Begin(emit)
-	switch {
-	case f.Kind == sources.REST || len(f.Data) == 0:
-		return
-	case f.Kind == sources.Binary:
-		d.Bad("", wire.BadBinary)
+	v, ok := d.Text(&d.doc, f)
+	if !ok {
 		return
 	}
-	if err := d.doc.Parse(f.Data); err != nil {
-		d.Bad("", wire.BadJSON)
-		return
-	}
-	v := d.doc.Root()
 	if m := v.Get("method"); m.Exists() {
 		d.answer(m, v)
 		return
@@ -222,5 +207,5 @@ func (d *decoder) lose(symbol string, m *market, reason string) {
 	d.Bad(symbol, reason)
 	m.book = nil
 	channel := "book-" + strconv.Itoa(max(m.depth, 10))
-	d.replies = append(d.replies, request("unsubscribe", channel, symbol), request("subscribe", channel, symbol))
+	d.Send(request("unsubscribe", channel, symbol), request("subscribe", channel, symbol))
 }

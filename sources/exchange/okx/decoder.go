@@ -14,11 +14,11 @@ const willClose = "64008"
 
 type decoder struct {
 	wire.Emitter
-	doc     jsonscan.Doc
-	options sources.DecoderOptions
-	books   map[key]*depth
-	tops    map[key]*book.Watch
-	replies [][]byte
+	wire.Outbox // subscriptions anew of broken books
+	doc         jsonscan.Doc
+	options     sources.DecoderOptions
+	books       map[key]*depth
+	tops        map[key]*book.Watch
 }
 
 // key is a channel of a symbol.
@@ -29,31 +29,17 @@ func NewDecoder(o sources.DecoderOptions) sources.Decoder {
 	return &decoder{options: o, books: make(map[key]*depth), tops: make(map[key]*book.Watch)}
 }
 
-// Replies implements [sources.Replier]: subscriptions anew of broken books.
-func (d *decoder) Replies() [][]byte {
-	r := d.replies
-	d.replies = nil
-	return r
-}
-
 // Decode implements [sources.Decoder].
 func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	d.Begin(emit)
-	switch {
-	case f.Kind == sources.REST || len(f.Data) == 0:
-		return
-	case f.Kind == sources.Binary:
-		d.Bad("", wire.BadBinary)
-		return
-	case bytes.Equal(f.Data, []byte("pong")):
+	if f.Kind == sources.Text && bytes.Equal(f.Data, []byte("pong")) {
 		d.Control(sources.Pong, "")
 		return
 	}
-	if err := d.doc.Parse(f.Data); err != nil {
-		d.Bad("", wire.BadJSON)
+	v, ok := d.Text(&d.doc, f)
+	if !ok {
 		return
 	}
-	v := d.doc.Root()
 	arg := v.Get("arg")
 	symbol := d.Symbol(arg.Get("instId"))
 	if event := v.Get("event"); event.Exists() {

@@ -71,5 +71,5 @@ func verifies(b *book.Book, sum jsonscan.Value) bool {
 func (d *decoder) lose(k key) {
 	delete(d.books, k)
 	arg := argument(k.channel, k.symbol)
-	d.replies = append(d.replies, request("unsubscribe", arg), request("subscribe", arg))
+	d.Send(request("unsubscribe", arg), request("subscribe", arg))
 }

@@ -26,10 +26,13 @@ var units = map[string][]string{
 	"relayer":    {"internal/feed", "internal/protocol", "bindings", "internal/evm"},
 
 	// The leaves.
-	"bindings":            {},
-	"internal/evm":        {"internal/feed", "internal/protocol"},
-	"internal/venuesim":   {"internal/feed", "internal/protocol"},
-	"internal/store":      {"internal/feed", "internal/protocol"},
+	"bindings":          {},
+	"internal/evm":      {"internal/feed", "internal/protocol"},
+	"internal/venuesim": {"internal/feed", "internal/protocol"},
+	"migrations":        {},
+	// The store implements interfaces that its consumers declare, so it knows
+	// their types; no consumer knows the store, internal/node hands it to them.
+	"internal/store":      {"internal/feed", "internal/protocol", "migrations", "pubsub", "relayer"},
 	"internal/config":     {"internal/feed"},
 	"internal/telemetry":  {},
 	"internal/web":        {},

@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/pressly/goose/v3"
+
+	"github.com/oraclestream/oraclestream/migrations"
+)
+
+// Latest, as a target of [Migrate], is the newest schema that this program knows.
+const Latest int64 = -1
+
+// migrationLock is the advisory lock under which PostgreSQL's schema changes.
+const migrationLock int64 = 0x6f7261636c65 // "oracle"
+
+// lockPoll is how often a process looks whether another has finished.
+const lockPoll = 20 * time.Millisecond
+
+// Migrate moves a store's schema forward or back to a version, [Latest] being
+// the newest and 0 an empty database. Going back drops tables with all they
+// hold: stop every process and make a backup first.
+func Migrate(ctx context.Context, cfg Config, target int64) error {
+	s, err := connect(ctx, cfg)
+	if err != nil {
+		return fmt.Errorf("migrate store: %w", s.explain(err))
+	}
+	if err := s.migrate(ctx, target); err != nil {
+		return errors.Join(fmt.Errorf("migrate store: %w", s.explain(err)), s.Close())
+	}
+	return s.Close()
+}
+
+// SchemaVersion is the number of the last migration that was applied.
+func (s *Store) SchemaVersion(ctx context.Context) (int64, error) {
+	p, err := s.provider()
+	if err != nil {
+		return 0, err
+	}
+	return p.GetDBVersion(ctx)
+}
+
+func (s *Store) provider() (*goose.Provider, error) {
+	dialect := goose.DialectPostgres
+	if s.engine == SQLite {
+		dialect = goose.DialectSQLite3
+	}
+	files, err := fs.Sub(migrations.Files, string(s.engine))
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(dialect, s.write, files, goose.WithDisableGlobalRegistry(true))
+}
+
+func (s *Store) migrate(ctx context.Context, target int64) (err error) {
+	p, err := s.provider()
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	unlock, err := s.lockSchema(ctx)
+	if err != nil {
+		return fmt.Errorf("lock schema: %w", err)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+
+	have, newest, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema's version: %w", err)
+	}
+	switch {
+	case have > newest:
+		return fmt.Errorf("%w: it has version %d, the program knows %d: run the newer program, or restore a backup from before the upgrade", ErrSchemaTooNew, have, newest)
+	case target == Latest:
+		target = newest
+	case target < 0 || target > newest:
+		return fmt.Errorf("there is no schema version %d: the newest is %d", target, newest)
+	}
+	var done []*goose.MigrationResult
+	if target >= have {
+		done, err = p.UpTo(ctx, target)
+	} else {
+		done, err = p.DownTo(ctx, target)
+	}
+	for _, r := range done {
+		s.log.Info("schema migrated", "engine", string(s.engine), "version", r.Source.Version, "direction", r.Direction, "took", r.Duration)
+	}
+	if err != nil {
+		return fmt.Errorf("migrate from version %d to %d: %w", have, target, err)
+	}
+	return nil
+}
+
+// lockSchema waits until this process alone may look at the schema and change
+// it. The lock ends with the process, however that ends.
+func (s *Store) lockSchema(ctx context.Context) (unlock func() error, err error) {
+	if s.engine == SQLite {
+		lock := flock.New(s.path+".lock", flock.SetPermissions(0o600))
+		if _, err := lock.TryLockContext(ctx, lockPoll); err != nil {
+			return nil, err
+		}
+		return lock.Close, nil
+	}
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, migrationLock); err != nil {
+		// The server may have granted it all the same: the connection's end frees it.
+		return nil, errors.Join(err, conn.Hijack().Close(context.WithoutCancel(ctx)))
+	}
+	return func() error {
+		// The caller's context may be over; the lock must go all the same.
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		if _, err := conn.Exec(end, `SELECT pg_advisory_unlock($1)`, migrationLock); err != nil {
+			return errors.Join(fmt.Errorf("unlock schema: %w", err), conn.Hijack().Close(end))
+		}
+		conn.Release()
+		return nil
+	}, nil
+}
+
+// inspect looks for damage in what signing depends on.
+func (s *Store) inspect(ctx context.Context) error {
+	if s.engine == SQLite {
+		return s.inspectSQLite(ctx)
+	}
+	return nil
+}

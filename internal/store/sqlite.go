@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// openSQLite opens the file with one connection that writes and several that
+// only read, which in WAL mode do not wait for each other.
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	if path == "" || path == ":memory:" {
+		return errors.New(`the store's URL "sqlite:PATH" needs the path of a file`)
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	s.path = abs
+	if err := os.MkdirAll(filepath.Dir(abs), 0o700); err != nil {
+		return err
+	}
+	// busy_timeout comes first: the other settings may have to wait themselves.
+	writing := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
+	if s.write, err = sql.Open("sqlite", sqliteDSN(abs, "immediate", writing...)); err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(1)
+	s.write.SetMaxIdleConns(1)
+	if err := s.write.PingContext(ctx); err != nil {
+		return errors.Join(s.explain(err), s.Close())
+	}
+	if s.read, err = sql.Open("sqlite", sqliteDSN(abs, "deferred", "busy_timeout(10000)", "query_only(1)")); err != nil {
+		return errors.Join(err, s.Close())
+	}
+	readers := max(4, runtime.NumCPU())
+	s.read.SetMaxOpenConns(readers)
+	s.read.SetMaxIdleConns(readers)
+	return nil
+}
+
+func sqliteDSN(path, begin string, pragmas ...string) string {
+	q := url.Values{"_txlock": {begin}, "_pragma": pragmas}
+	u := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}
+	return u.String()
+}
+
+func explainSQLite(err error, path string) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return fmt.Errorf("%w: %s: %w: stop every process that uses it, keep a copy of the file and restore the last backup", ErrDamaged, path, err)
+	case sqlite3.SQLITE_BUSY:
+		return fmt.Errorf("%w: another process holds %s for long: see which one has it open", err, path)
+	case sqlite3.SQLITE_FULL:
+		return fmt.Errorf("%w: the disk that holds %s is full: make room", err, path)
+	}
+	return err
+}
+
+// inspectSQLite reads the tables that signing depends on in full. They are
+// small; ticks and values are not looked at.
+func (s *Store) inspectSQLite(ctx context.Context) error {
+	for _, table := range []string{"signing_records", "tx_intents"} {
+		var found string
+		if err := s.write.QueryRowContext(ctx, "PRAGMA integrity_check("+table+")").Scan(&found); err != nil {
+			return fmt.Errorf("check %s: %w", table, err)
+		}
+		if found != "ok" {
+			return fmt.Errorf("%w: %s: table %s: %s: stop every process that uses it, keep a copy of the file and restore the last backup", ErrDamaged, s.path, table, found)
+		}
+	}
+	return nil
+}

@@ -76,8 +76,12 @@ CREATE TABLE feed_values (
 );
 
 -- kind is 1 trade, 2 quote. price, size, bid and ask are exact decimals. There
--- is one partition a day of receive_ns; the program makes and drops them.
+-- is one partition a day of receive_ns; the program makes and drops them. id
+-- grows in the order of arrival and orders the ticks of one frame.
+CREATE SEQUENCE ticks_id;
+
 CREATE TABLE ticks (
+    id          bigint NOT NULL DEFAULT nextval('ticks_id'),
     source      text NOT NULL,
     symbol      text NOT NULL,
     pair        text NOT NULL,
@@ -95,7 +99,37 @@ CREATE TABLE ticks (
     origin      text NOT NULL CHECK (origin IN ('live', 'replay', 'simulated'))
 ) PARTITION BY RANGE (receive_ns);
 
-CREATE INDEX ticks_by_symbol ON ticks (source, symbol, receive_ns);
+CREATE INDEX ticks_by_time ON ticks (receive_ns, id);
+CREATE INDEX ticks_by_pair ON ticks (pair, receive_ns, id);
+
+-- The last batch of ticks of each run of a writer: one that is sent again is
+-- not stored again.
+CREATE TABLE tick_batches (
+    writer bigint NOT NULL PRIMARY KEY,
+    batch  bigint NOT NULL,
+    at_ms  bigint NOT NULL
+);
+
+-- Followers are told of the newest of what a statement added: "values", the
+-- time and the feed, and "reports", the round and the domain in hex.
+-- +goose StatementBegin
+CREATE FUNCTION tell_values() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('oraclestream', 'values ' || max(at_ms) || ' ' || feed) FROM added GROUP BY feed;
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE FUNCTION tell_reports() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('oraclestream', 'reports ' || max(round) || ' ' || encode(domain, 'hex')) FROM added GROUP BY domain;
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+
+CREATE TRIGGER tell AFTER INSERT ON feed_values REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tell_values();
+CREATE TRIGGER tell AFTER INSERT ON reports REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tell_reports();
 
 -- Messages of topics. id grows in the order of arrival.
 CREATE TABLE messages (
@@ -113,11 +147,15 @@ CREATE INDEX messages_by_time ON messages (time_ns);
 
 -- +goose Down
 DROP TABLE messages;
+DROP TABLE tick_batches;
 DROP TABLE ticks;
+DROP SEQUENCE ticks_id;
 DROP TABLE feed_values;
 DROP TABLE evidence;
 DROP TABLE bundles;
 DROP TABLE reports;
+DROP FUNCTION tell_values;
+DROP FUNCTION tell_reports;
 DROP TABLE committees;
 DROP TABLE tx_intents;
 DROP TABLE signing_records;

@@ -75,8 +75,10 @@ CREATE TABLE feed_values (
     PRIMARY KEY (feed, at_ms, round)
 ) STRICT, WITHOUT ROWID;
 
--- kind is 1 trade, 2 quote. price, size, bid and ask are exact decimals.
+-- kind is 1 trade, 2 quote. price, size, bid and ask are exact decimals. id
+-- grows in the order of arrival and orders the ticks of one frame.
 CREATE TABLE ticks (
+    id          INTEGER PRIMARY KEY,
     source      TEXT NOT NULL,
     symbol      TEXT NOT NULL,
     pair        TEXT NOT NULL,
@@ -94,7 +96,16 @@ CREATE TABLE ticks (
     origin      TEXT NOT NULL CHECK (origin IN ('live', 'replay', 'simulated'))
 ) STRICT;
 
-CREATE INDEX ticks_by_symbol ON ticks (source, symbol, receive_ns);
+CREATE INDEX ticks_by_time ON ticks (receive_ns);
+CREATE INDEX ticks_by_pair ON ticks (pair, receive_ns);
+
+-- The last batch of ticks of each run of a writer: one that is sent again is
+-- not stored again.
+CREATE TABLE tick_batches (
+    writer INTEGER NOT NULL PRIMARY KEY,
+    batch  INTEGER NOT NULL,
+    at_ms  INTEGER NOT NULL
+) STRICT;
 
 -- Messages of topics. id grows in the order of arrival.
 CREATE TABLE messages (
@@ -112,6 +123,7 @@ CREATE INDEX messages_by_time ON messages (time_ns);
 
 -- +goose Down
 DROP TABLE messages;
+DROP TABLE tick_batches;
 DROP TABLE ticks;
 DROP TABLE feed_values;
 DROP TABLE evidence;

@@ -14,7 +14,7 @@ TEST_TIMEOUT ?= 25m
 FUZZTIME ?= 10s
 
 # What `make generate` writes. `make check` fails where it differs from what is committed.
-GENERATED := bindings contracts/src/lib/Poseidon2.sol contracts/test/fixtures/protocol.json
+GENERATED := bindings contracts/src/lib/Poseidon2.sol contracts/test/fixtures/protocol.json docs/config.md docs/oraclestream.toml
 
 include contracts/contracts.mk
 
@@ -70,10 +70,11 @@ $(GOLANGCI):
 	GOFLAGS= GOBIN=$(CURDIR)/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv bin/golangci-lint $@
 
-## generate: bindings, and Solidity and test vectors that come from Go
+## generate: bindings, Solidity and test vectors that come from Go, the configuration's documentation
 generate:
 	@$(MAKE) contracts-generate
 	@$(MAKE) bindings
+	go run ./internal/config/gendoc
 
 generate-check: generate
 	@git diff --exit-code -- $(GENERATED) || { echo "generated code differs from its sources: commit what make generate writes"; exit 1; }

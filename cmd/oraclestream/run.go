@@ -19,6 +19,7 @@ const (
 // cli is the command line; one field a subcommand.
 type cli struct {
 	Devnet  devnetCmd  `cmd:"" help:"Run the whole network in one process: venues, operators, chain, proofs, API and page."`
+	Config  configCmd  `cmd:"" help:"Write, check or show a node's configuration."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

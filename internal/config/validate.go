@@ -1,0 +1,206 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+)
+
+// check holds each value against its tags, and the parts against each other.
+func (l *loader) check() {
+	for _, v := range values(l.cfg) {
+		if l.bad[v.path] {
+			continue
+		}
+		empty := v.v.IsZero() || (v.v.Kind() == reflect.Slice && v.v.Len() == 0)
+		switch {
+		case v.required && empty:
+			message := "is needed"
+			if v.example != "" {
+				message += ": for example " + v.name + " = " + exampleLiteral(&v.field)
+			}
+			l.problem(v.path, message)
+		default:
+			if err := v.checkBounds(); err != nil {
+				l.problem(v.path, err.Error())
+			}
+		}
+	}
+	if len(l.bad) > 0 {
+		return // what could not be read would be reported twice
+	}
+	l.checkIdentity()
+	l.checkChains()
+	l.checkFeeds()
+	l.checkSets()
+	l.checkVenues()
+	l.checkSecrets()
+	l.checkExposure()
+}
+
+func (l *loader) checkIdentity() {
+	o := &l.cfg.Operator
+	if (o.EthKeyFile == "") != (o.FeedKeyFile == "") {
+		missing := "operator.eth_key_file"
+		if o.FeedKeyFile == "" {
+			missing = "operator.feed_key_file"
+		}
+		l.problem(missing, "is needed: an operator has both keys, and a node without an operator neither")
+	}
+	n := &l.cfg.Network
+	if o.Signs() {
+		if n.HomeChainID == 0 {
+			l.problem("network.home_chain_id", "is needed with operator keys: what is signed is bound to it")
+		}
+		if n.Registry == "" {
+			l.problem("network.registry", "is needed with operator keys: what is signed is bound to it")
+		}
+		if len(l.cfg.Chain) == 0 {
+			l.problem("operator.eth_key_file", "an operator needs a chain, which says from which round on it may sign: add [chain.<name>]")
+		}
+	}
+	if o.Slot >= l.cfg.Prover.Slots {
+		l.problem("operator.slot", fmt.Sprintf("is %d and the circuit has %d slots, counted from 0", o.Slot, l.cfg.Prover.Slots))
+	}
+	if l.cfg.Prover.Columns%4 != 0 {
+		l.problem("prover.columns", fmt.Sprintf("%d is not a multiple of 4", l.cfg.Prover.Columns))
+	}
+}
+
+func (l *loader) checkChains() {
+	byID := make(map[uint64]string)
+	for _, name := range sortedNames(l.cfg.Chain) {
+		c, path := l.cfg.Chain[name], join("chain", name)
+		if (len(c.RPCURLs) > 0) == (c.RPCURLsFile != "") {
+			l.problem(join(path, "rpc_urls"), "is needed, or rpc_urls_file, and not both")
+		}
+		if c.MaxFee < c.MinTip {
+			l.problem(join(path, "max_fee"), fmt.Sprintf("%s is below min_tip, %s", c.MaxFee, c.MinTip))
+		}
+		if c.Timeout < c.Stage {
+			l.warn(join(path, "delivery_timeout"), fmt.Sprintf("%s is shorter than stage, %s: a delivery ends before its turn does", c.Timeout, c.Stage))
+		}
+		if other := byID[c.ChainID]; other != "" {
+			l.warn(join(path, "chain_id"), fmt.Sprintf("chain %s has the same id: both will pay for deliveries if their hubs differ", other))
+		}
+		byID[c.ChainID] = name
+	}
+}
+
+func (l *loader) checkSets() {
+	numbers := make(map[uint64]string)
+	for _, name := range sortedNames(l.cfg.FeedSets) {
+		s, path := l.cfg.FeedSets[name], join("feed_sets", name)
+		if s.Interval.Std()%time.Millisecond != 0 {
+			l.problem(join(path, "interval"), fmt.Sprintf("%s is not a whole number of milliseconds", s.Interval))
+		}
+		if other := numbers[s.Number]; other != "" {
+			l.problem(join(path, "number"), fmt.Sprintf("feed set %s has the number %d too", other, s.Number))
+		}
+		numbers[s.Number] = name
+		if most := l.cfg.Prover.Columns - 1; len(s.Feeds) > most {
+			l.problem(join(path, "feeds"), fmt.Sprintf("%d feeds, and the circuit has %d columns besides time: move some to another feed set", len(s.Feeds), most))
+		}
+		for i, id := range s.Feeds {
+			at := element(join(path, "feeds"), i)
+			if l.cfg.Feeds[id] == nil {
+				l.problem(at, fmt.Sprintf("unknown feed %q", id)+orElse(didYouMean(string(id), feedNames(l.cfg)), ": add [feeds."+quote(string(id))+"]"))
+			}
+			if slices.Contains(s.Feeds[:i], id) {
+				l.problem(at, fmt.Sprintf("feed %q twice", id))
+			}
+		}
+	}
+	if len(l.cfg.FeedSets) == 0 {
+		l.warn("feed_sets", "no feed sets: nothing is signed or delivered")
+	}
+}
+
+func (l *loader) checkVenues() {
+	for _, name := range sortedNames(l.cfg.Venues) {
+		if v := l.cfg.Venues[name]; v.MaxBackoff != 0 && v.MaxBackoff < v.MinBackoff {
+			l.problem(join(join("venues", name), "max_backoff"), fmt.Sprintf("%s is shorter than min_backoff, %s", v.MaxBackoff, v.MinBackoff))
+		}
+	}
+}
+
+// checkSecrets looks at every file that holds a secret, and into those whose
+// content it can judge.
+func (l *loader) checkSecrets() {
+	if l.cfg.Store.URL != Default().Store.URL && l.cfg.Store.URLFile != "" {
+		l.problem("store.url_file", "stands beside store.url: keep one of them")
+		return
+	}
+	for _, v := range values(l.cfg) {
+		if v.v.Type() != secretFileType || v.v.String() == "" {
+			continue
+		}
+		if _, err := l.cfg.ReadSecret(SecretFile(v.v.String())); err != nil {
+			l.problem(v.path, err.Error())
+			continue
+		}
+		var err error
+		switch {
+		case v.name == "url_file":
+			_, err = l.cfg.StoreURL()
+		case v.name == "rpc_urls_file":
+			_, err = l.cfg.RPCURLs(v.parts[1])
+		}
+		if err != nil {
+			l.problem(v.path, err.Error())
+		}
+	}
+}
+
+// checkExposure warns of secrets in a file that others may read.
+func (l *loader) checkExposure() {
+	if l.file == nil || l.mode&0o077 == 0 {
+		return
+	}
+	const advice = "others may read this file (mode %04o): chmod 600 %s, or put it into a file of its own with %s"
+	if l.cfg.Store.URL.secret() && l.origins["store.url"] == FromFile {
+		l.warn("store.url", "holds a password and "+fmt.Sprintf(advice, l.mode, l.file.name, "url_file"))
+	}
+	for _, name := range sortedNames(l.cfg.Chain) {
+		path := join(join("chain", name), "rpc_urls")
+		if slices.ContainsFunc(l.cfg.Chain[name].RPCURLs, RPCURL.secret) && l.origins[path] == FromFile {
+			l.warn(path, "may hold a key and "+fmt.Sprintf(advice, l.mode, l.file.name, "rpc_urls_file"))
+		}
+	}
+}
+
+func sortedNames[K ~string, V any](m map[K]V) []K {
+	out := make([]K, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func feedNames(c *Config) []string {
+	var out []string
+	for _, id := range sortedNames(c.Feeds) {
+		out = append(out, string(id))
+	}
+	return out
+}
+
+func orElse(text, other string) string {
+	if text == "" {
+		return other
+	}
+	return text
+}
+
+func joinIDs(ids []feed.ID) string {
+	parts := make([]string, len(ids))
+	for i, id := range ids {
+		parts[i] = string(id)
+	}
+	return strings.Join(parts, " -> ")
+}

@@ -68,6 +68,9 @@ type Store struct {
 	// path is SQLite's file; empty on PostgreSQL.
 	path string
 
+	// partitions are PostgreSQL's days of ticks.
+	partitions partitions
+
 	closing sync.Once
 	closed  error
 }

@@ -41,7 +41,7 @@ type tickRow struct {
 	tradeID            string
 	sequence           int64
 	frameHash          []byte
-	origin             int16
+	origin             string
 }
 
 // checkTick refuses with [ErrInvalid] what the columns cannot hold.
@@ -70,7 +70,7 @@ func checkTick(t *feed.Tick) error {
 func encodeTick(t *feed.Tick) tickRow {
 	return tickRow{
 		receiveNS: t.ReceiveTime.UnixNano(), eventNS: t.EventTime.UnixNano(), eventKnown: t.EventTimeKnown, kind: int16(t.Kind),
-		source: t.Source, symbol: t.Symbol, pair: string(t.Pair), tradeID: t.TradeID, origin: originCode(t.Origin),
+		source: t.Source, symbol: t.Symbol, pair: string(t.Pair), tradeID: t.TradeID, origin: string(t.Origin),
 		price: t.Price.String(), size: t.Size.String(), bid: t.Bid.String(), ask: t.Ask.String(),
 		sequence: int64(t.Sequence), frameHash: t.FrameHash[:],
 	}
@@ -127,33 +127,17 @@ func checkText(s string) error {
 }
 
 func checkOrigin(o feed.Origin) error {
-	if originCode(o) == 0 {
+	if !known(o) {
 		return fmt.Errorf("%w: origin %q", ErrInvalid, o)
 	}
 	return nil
 }
 
-// originCode is what the columns hold of an origin, 0 for what is none.
-func originCode(o feed.Origin) int16 {
-	switch o {
-	case feed.Live:
-		return 1
-	case feed.Replay:
-		return 2
-	case feed.Simulated:
-		return 3
-	}
-	return 0
-}
+func known(o feed.Origin) bool { return o == feed.Live || o == feed.Replay || o == feed.Simulated }
 
-func originOf(code int16) (feed.Origin, error) {
-	switch code {
-	case 1:
-		return feed.Live, nil
-	case 2:
-		return feed.Replay, nil
-	case 3:
-		return feed.Simulated, nil
+func originOf(text string) (feed.Origin, error) {
+	if !known(feed.Origin(text)) {
+		return "", fmt.Errorf("%w: origin %q", ErrDamaged, text)
 	}
-	return "", fmt.Errorf("%w: origin %d", ErrDamaged, code)
+	return feed.Origin(text), nil
 }

@@ -112,7 +112,7 @@ func TestTicksThatCannotBeStored(t *testing.T) {
 	for name, change := range map[string]func(*tickRow){
 		"hash":    func(r *tickRow) { r.frameHash = r.frameHash[:31] },
 		"price":   func(r *tickRow) { r.price = "NaN" },
-		"origin":  func(r *tickRow) { r.origin = 4 },
+		"origin":  func(r *tickRow) { r.origin = "lively" },
 		"no text": func(r *tickRow) { r.ask = "" },
 	} {
 		row := encodeTick(&good)

@@ -20,7 +20,7 @@ import (
 type BatchID struct {
 	// Writer is one run of one writer.
 	Writer int64
-	// Batch grows with every batch of the writer.
+	// Batch grows in the order in which the writer's batches are written.
 	Batch int64
 }
 
@@ -177,11 +177,6 @@ func (w *Writer) makeRoom(newcomer shedder, cost int) bool {
 		}
 	}
 	return w.cost+cost <= w.cfg.MaxBytes
-}
-
-func (w *Writer) nextBatch() BatchID {
-	w.run.Batch++
-	return w.run
 }
 
 // Flush waits until all that was added before is stored, or dropped. What is

@@ -160,7 +160,7 @@ func (l *lane[T]) next() (b *batch[T], wait time.Duration, done bool) {
 	l.w.mu.Lock()
 	defer l.w.mu.Unlock()
 	if len(l.pending) > 0 {
-		return &l.pending[0], 0, false
+		return l.oldest(), 0, false
 	}
 	n := l.queue.length
 	if n == 0 {
@@ -171,7 +171,7 @@ func (l *lane[T]) next() (b *batch[T], wait time.Duration, done bool) {
 			return nil, wait, false
 		}
 	}
-	take := batch[T]{id: l.w.nextBatch(), first: l.accepted - uint64(n)}
+	take := batch[T]{first: l.accepted - uint64(n)}
 	take.items = make([]T, 0, min(n, l.w.cfg.BatchRows))
 	for range cap(take.items) {
 		it := l.queue.pop()
@@ -179,7 +179,18 @@ func (l *lane[T]) next() (b *batch[T], wait time.Duration, done bool) {
 		take.cost += it.cost
 	}
 	l.pending = append(l.pending, take)
-	return &l.pending[0], 0, false
+	return l.oldest(), 0, false
+}
+
+// oldest is the batch to write now. It gets its number here, so that numbers
+// grow in the order of writing also where batches are halved.
+func (l *lane[T]) oldest() *batch[T] {
+	b := &l.pending[0]
+	if b.id.Batch == 0 {
+		l.w.run.Batch++
+		b.id = l.w.run
+	}
+	return b
 }
 
 // try writes the first pending batch once. It is false where the database is
@@ -239,8 +250,8 @@ func (l *lane[T]) refused(b *batch[T], err error) {
 	}
 	half := len(b.items) / 2
 	// The halves share the cost somehow; only their sum is ever used.
-	left := batch[T]{id: l.w.nextBatch(), first: b.first, items: b.items[:half], cost: b.cost / 2}
-	right := batch[T]{id: l.w.nextBatch(), first: b.first + uint64(half), items: b.items[half:], cost: b.cost - b.cost/2}
+	left := batch[T]{first: b.first, items: b.items[:half], cost: b.cost / 2}
+	right := batch[T]{first: b.first + uint64(half), items: b.items[half:], cost: b.cost - b.cost/2}
 	l.pending = append([]batch[T]{left, right}, l.pending[1:]...)
 }
 

@@ -31,7 +31,7 @@ type memory struct {
 	fail func(ctx context.Context, ticks []feed.Tick) error
 	// hidden stores the batch although the call fails.
 	hidden bool
-	seen   map[BatchID]bool
+	last   int64
 }
 
 func (m *memory) AppendTicks(ctx context.Context, id BatchID, ticks []feed.Tick) error {
@@ -45,11 +45,8 @@ func (m *memory) AppendTicks(ctx context.Context, id BatchID, ticks []feed.Tick)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if (err == nil || m.hidden) && !m.seen[id] {
-		if m.seen == nil {
-			m.seen = map[BatchID]bool{}
-		}
-		m.seen[id] = true
+	if (err == nil || m.hidden) && id.Batch > m.last {
+		m.last = id.Batch
 		m.ticks = append(m.ticks, ticks...)
 		m.ids = append(m.ids, id)
 	}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+)
+
+func testValues(from, until int) []FeedValue {
+	var values []FeedValue
+	for i := from; i < until; i++ {
+		values = append(values, testValue(i))
+	}
+	return values
+}
+
+func TestValuesAreReadAsStored(t *testing.T) {
+	onEngines(t, func(t *testing.T, s *Store) {
+		want := []FeedValue{
+			{Feed: "a", At: firstTime.UTC(), Value: 1, Decimals: 0, Origin: feed.Live},
+			{Feed: "a", Round: 1, At: testTime, Value: feed.Absent, Decimals: feed.MaxDecimals, Origin: feed.Replay},
+			{Feed: "a", Round: 2, At: testTime, Value: 1<<63 - 1, Decimals: 18, Origin: feed.Simulated},
+			{Feed: "a", Round: math.MaxInt64, At: testTime.Add(time.Millisecond), Value: feed.Offset, Decimals: 2, Origin: feed.Live},
+			{Feed: "a", Round: 3, At: lastTime.Add(-time.Millisecond), Value: feed.Offset - 1, Decimals: 2, Origin: feed.Live},
+		}
+		other := testValues(0, 3)
+		shuffled := slices.Concat(want[3:], other, want[:3])
+		shuffled[0].At = shuffled[0].At.Add(999 * time.Microsecond) // cut off
+		require.NoError(t, s.AppendValues(t.Context(), shuffled))
+		require.NoError(t, s.AppendValues(t.Context(), nil))
+		read := func(from, to time.Time, limit int) []FeedValue {
+			got, err := s.FeedValues(t.Context(), "a", from, to, limit)
+			require.NoError(t, err)
+			return got
+		}
+		require.Equal(t, want, read(time.Time{}, time.Time{}, 10))
+		require.Equal(t, want[:2], read(time.Time{}, time.Time{}, 2), "the earliest")
+		require.Equal(t, want[1:3], read(testTime, testTime.Add(time.Millisecond), 10), "from is in, to is not")
+		require.Equal(t, want[3:4], read(testTime.Add(1), testTime.Add(time.Millisecond+1), 10), "a part of a millisecond")
+		require.Empty(t, read(testTime, testTime, 10))
+		got, err := s.LatestValue(t.Context(), "a")
+		require.NoError(t, err)
+		require.Equal(t, want[4], got)
+		_, err = s.LatestValue(t.Context(), "none")
+		require.ErrorIs(t, err, ErrNotFound)
+		for _, limit := range []int{-1, 0, MaxValues + 1} {
+			_, err := s.FeedValues(t.Context(), "a", time.Time{}, time.Time{}, limit)
+			require.Error(t, err)
+		}
+	})
+}
+
+func TestAValueIsNeverOverwritten(t *testing.T) {
+	onEngines(t, func(t *testing.T, s *Store) {
+		require.NoError(t, s.AppendValues(t.Context(), testValues(0, 150)))
+		changed := testValues(100, 250)
+		for i := range changed {
+			changed[i].Value++
+		}
+		require.NoError(t, s.AppendValues(t.Context(), append(changed, changed...)))
+		got, err := s.FeedValues(t.Context(), "BTC/USD", time.Time{}, time.Time{}, MaxValues)
+		require.NoError(t, err)
+		require.Equal(t, slices.Concat(testValues(0, 150), changed[50:]), got)
+		bad := testValues(300, 302)
+		bad[1].Decimals = 19
+		require.ErrorIs(t, s.AppendValues(t.Context(), bad), ErrInvalid)
+		_, err = s.FeedValues(t.Context(), "BTC/USD", bad[0].At, time.Time{}, 1)
+		require.NoError(t, err)
+	})
+}

@@ -97,7 +97,7 @@ func (r *RPCURL) UnmarshalText(b []byte) error {
 	if err != nil {
 		return err
 	}
-	if u.Fragment != "" {
+	if u.Fragment != "" || strings.ContainsRune(string(b), '#') {
 		return errors.New("the URL has a fragment (#), which endpoints do not know")
 	}
 	*r = RPCURL(b)
@@ -111,11 +111,10 @@ func (r RPCURL) masked() string {
 	if err != nil {
 		return maskedText
 	}
-	out := u.Scheme + "://" + u.Host
-	if u.User != nil || u.RawQuery != "" || (u.Path != "" && u.Path != "/") {
-		out += "/" + maskedText
+	if u.User == nil && u.RawQuery == "" && u.Fragment == "" && u.Opaque == "" && (u.Path == "" || u.Path == "/") {
+		return string(r)
 	}
-	return out
+	return u.Scheme + "://" + u.Host + "/" + maskedText
 }
 
 // String gives the URL without what may be a key.

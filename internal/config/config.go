@@ -106,7 +106,7 @@ type MeshLimits struct {
 
 // API is what the node serves.
 type API struct {
-	Listen  HostPort     `toml:"listen" default:"127.0.0.1:8080" required:"true" doc:"host:port to listen on; port 0 takes a free one."`
+	Listen  HostPort     `toml:"listen" default:"127.0.0.1:8080" required:"true" doc:"Where to listen, host:port; port 0 takes a free one."`
 	Origins []WebOrigin  `toml:"origins" doc:"Web origins whose pages may read the stream besides the node's own; \"*\" lets every page in." example:"https://app.example.org"`
 	Limits  APILimits    `toml:"limits" doc:"What requests may cost." reload:"live"`
 	Stream  StreamLimits `toml:"stream" doc:"What readers of the stream may cost." reload:"live"`

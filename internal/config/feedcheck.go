@@ -41,13 +41,16 @@ func (l *loader) checkFeed(id feed.ID, f *Feed) {
 	}
 	seen := make(map[instrument]bool)
 	venues, enabled := make(map[string]bool), make(map[string]bool)
+	whole := true // all inputs can be judged
 	for i, in := range f.Inputs {
 		at := element(join(path, "inputs"), i)
 		v := l.cfg.Venues[in.Source]
 		switch {
 		case in.Source == "" || in.Pair == "":
-			continue // already reported
+			whole = false // already reported
+			continue
 		case v == nil:
+			whole = false
 			l.problem(join(at, "source"), fmt.Sprintf("unknown venue %q", in.Source)+orElse(didYouMean(in.Source, VenueNames()), ": there are "+strings.Join(VenueNames(), ", ")))
 			continue
 		case seen[instrument{in.Source, in.Pair}]:
@@ -62,6 +65,7 @@ func (l *loader) checkFeed(id feed.ID, f *Feed) {
 		l.checkHops(at, id, in)
 	}
 	switch {
+	case !whole:
 	case f.MinSources > len(venues):
 		l.problem(join(path, "min_sources"), fmt.Sprintf("%d venues must count and the inputs name %d", f.MinSources, len(venues)))
 	case f.MinSources > len(enabled):
@@ -72,13 +76,22 @@ func (l *loader) checkFeed(id feed.ID, f *Feed) {
 func (l *loader) checkHops(at string, id feed.ID, in *Input) {
 	for k, h := range in.Via {
 		if l.cfg.Feeds[h.Feed] == nil {
-			l.problem(element(join(at, "via"), k), fmt.Sprintf("unknown feed %q", h.Feed)+orElse(didYouMean(string(h.Feed), feedNames(l.cfg)), ": add [feeds."+quote(string(h.Feed))+"]"))
+			l.problem(element(join(at, "via"), k), l.unknownFeed(h.Feed))
 			return
 		}
 	}
 	if err := checkUnits(id, in); err != nil {
 		l.problem(at, err.Error())
 	}
+}
+
+// unknownFeed says so, with what may be meant.
+func (l *loader) unknownFeed(id feed.ID) string {
+	hint := ""
+	if len(l.problems) < maxProblems {
+		hint = didYouMean(string(id), feedNames(l.cfg))
+	}
+	return fmt.Sprintf("unknown feed %q", id) + orElse(hint, ": add [feeds."+quote(string(id))+"]")
 }
 
 // conversionDepth is how deep the conversions below a feed nest. The path is

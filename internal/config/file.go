@@ -90,7 +90,7 @@ func (f *file) locate() {
 		e := p.Expression()
 		switch e.Kind {
 		case unstable.Table:
-			base, _ = f.descend("", e.Key(), lists)
+			base = f.descend("", e.Key(), lists)
 		case unstable.ArrayTable:
 			var at uint32
 			base, at = f.descendList(e.Key(), lists)
@@ -104,18 +104,17 @@ func (f *file) locate() {
 
 // descend follows a dotted key below a path, through the last element of lists
 // of tables on the way, and records the place of each part that is new.
-func (f *file) descend(path string, key unstable.Iterator, lists map[string]int) (string, uint32) {
-	var at uint32
+func (f *file) descend(path string, key unstable.Iterator, lists map[string]int) string {
 	for key.Next() {
-		path, at = join(path, string(key.Node().Data)), key.Node().Raw.Offset
+		path = join(path, string(key.Node().Data))
 		if n := lists[path]; n > 0 {
 			path = element(path, n-1)
 		}
 		if _, known := f.at[path]; !known {
-			f.at[path] = at
+			f.at[path] = key.Node().Raw.Offset
 		}
 	}
-	return path, at
+	return path
 }
 
 func (f *file) descendList(key unstable.Iterator, lists map[string]int) (string, uint32) {
@@ -134,7 +133,7 @@ func (f *file) descendList(key unstable.Iterator, lists map[string]int) (string,
 }
 
 func (f *file) keyValue(base string, e *unstable.Node, lists map[string]int) {
-	path, _ := f.descend(base, e.Key(), lists)
+	path := f.descend(base, e.Key(), lists)
 	f.value(path, e.Value())
 }
 

@@ -2,7 +2,9 @@ package config
 
 import (
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // Key documents one key.
@@ -32,16 +34,19 @@ type Table struct {
 }
 
 // Tables documents everything, in the order of the file.
-func Tables() []Table {
+func Tables() []Table { return slices.Clone(allTables()) }
+
+// allTables is worked out once: an unknown key is looked for in all of it.
+var allTables = sync.OnceValue(func() []Table {
 	var out []Table
 	collect(fieldsOf(reflect.TypeFor[Config](), false), "", nil, &out)
 	return out
-}
+})
 
 // Keys lists the keys of all tables.
 func Keys() []Key {
 	var out []Key
-	for _, t := range Tables() {
+	for _, t := range allTables() {
 		out = append(out, t.Keys...)
 	}
 	return out

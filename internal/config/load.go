@@ -95,6 +95,9 @@ type loader struct {
 	bad      map[string]bool // paths whose value could not be read
 }
 
+// maxProblems bounds what is reported at once.
+const maxProblems = 100
+
 func (l *loader) load() (*Loaded, error) {
 	l.begin()
 	l.environment()
@@ -104,6 +107,9 @@ func (l *loader) load() (*Loaded, error) {
 		slices.SortStableFunc(l.problems, func(a, b Problem) int {
 			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 		})
+		if more := len(l.problems) - maxProblems; more > 0 {
+			l.problems = append(l.problems[:maxProblems], Problem{File: l.options.File, Message: fmt.Sprintf("and %d more problems", more)})
+		}
 		return nil, &Error{l.problems}
 	}
 	for _, v := range values(l.cfg) {
@@ -151,6 +157,9 @@ func (l *loader) assign(v reflect.Value, fields []field, tree map[string]any, pa
 
 // elsewhere says where a key may be meant to be.
 func (l *loader) elsewhere(name string, siblings []string, path string) string {
+	if len(l.problems) >= maxProblems {
+		return "" // nobody will read it
+	}
 	if hint := didYouMean(name, siblings); hint != "" {
 		return hint
 	}

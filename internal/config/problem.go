@@ -68,8 +68,12 @@ func nearest(text string, candidates []string) string {
 		return ""
 	}
 	for _, c := range slices.Sorted(slices.Values(candidates)) {
+		limit := max(2, len(c)/3)
+		if len(text) > len(c)+limit || len(c) > len(text)+limit {
+			continue
+		}
 		d := distance(strings.ToLower(text), strings.ToLower(c))
-		if d <= max(2, len(c)/3) && d < len(c) && (best == "" || d < least) {
+		if d <= limit && d < len(c) && (best == "" || d < least) {
 			best, least = c, d
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // Lists are comma-separated.
 func setText(v reflect.Value, text string) error {
 	if v.Kind() == reflect.Slice {
-		out := reflect.MakeSlice(v.Type(), 0, 1)
+		out := reflect.Zero(v.Type()) // no entries are nil, wherever they come from
 		for part := range strings.SplitSeq(text, ",") {
 			part = strings.TrimSpace(part)
 			if part == "" {
@@ -98,7 +98,7 @@ func setTree(v reflect.Value, tree any) error {
 		if !ok {
 			return errors.New(`a list is needed: write ["a", "b"]`)
 		}
-		out := reflect.MakeSlice(v.Type(), 0, len(list))
+		out := reflect.Zero(v.Type())
 		for i, item := range list {
 			e := reflect.New(v.Type().Elem()).Elem()
 			if err := setTree(e, item); err != nil {

@@ -30,9 +30,8 @@ func (l *loader) check() {
 			}
 		}
 	}
-	if len(l.bad) > 0 {
-		return // what could not be read would be reported twice
-	}
+	before := len(l.problems)
+	defer l.dropEchoes(before)
 	l.checkIdentity()
 	l.checkChains()
 	l.checkFeeds()
@@ -40,6 +39,22 @@ func (l *loader) check() {
 	l.checkVenues()
 	l.checkSecrets()
 	l.checkExposure()
+}
+
+// dropEchoes takes back problems that only follow from a value beside them
+// that could not be read.
+func (l *loader) dropEchoes(from int) {
+	tables := make(map[string]bool)
+	for path := range l.bad {
+		tables[parent(path)] = true
+	}
+	kept := l.problems[:from]
+	for _, p := range l.problems[from:] {
+		if !tables[parent(p.Key)] {
+			kept = append(kept, p)
+		}
+	}
+	l.problems = kept
 }
 
 func (l *loader) checkIdentity() {
@@ -108,7 +123,7 @@ func (l *loader) checkSets() {
 		for i, id := range s.Feeds {
 			at := element(join(path, "feeds"), i)
 			if l.cfg.Feeds[id] == nil {
-				l.problem(at, fmt.Sprintf("unknown feed %q", id)+orElse(didYouMean(string(id), feedNames(l.cfg)), ": add [feeds."+quote(string(id))+"]"))
+				l.problem(at, l.unknownFeed(id))
 			}
 			if slices.Contains(s.Feeds[:i], id) {
 				l.problem(at, fmt.Sprintf("feed %q twice", id))

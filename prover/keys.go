@@ -181,17 +181,23 @@ func compileCircuit(c *Circuit) (*cs.R1CS, error) {
 // it is still at work.
 const progressEvery = 3 * time.Second
 
-// progress logs a line every few seconds until the returned function is called.
-func (k *KeySet) progress(start time.Time) (stop func()) {
+// progress logs a line every few seconds until the returned function is called,
+// and one when ctx ends, since the work goes on all the same.
+func (k *KeySet) progress(ctx context.Context, start time.Time) (stop func()) {
 	done := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		tick := time.NewTicker(progressEvery)
 		defer tick.Stop()
+		interrupted := ctx.Done()
 		for {
 			select {
 			case <-done:
 				return
+			case <-interrupted:
+				interrupted = nil
+				k.log.Warn("set-up cannot be interrupted, its keys are kept for the next start",
+					"advice", "wait some seconds, or interrupt once more to stop at once and lose them")
 			case <-tick.C:
 				k.log.Info("set up keys goes on", "shape", k.shape.String(), "elapsed", time.Since(start).Round(time.Second))
 			}
@@ -211,18 +217,23 @@ func (k *KeySet) setup(ctx context.Context, dir, digest string) error {
 	if err := removeHalfWritten(dir); err != nil {
 		return err
 	}
+	if _, err := os.Stat(filepath.Join(dir, provingKeyFile)); err == nil {
+		// The manifest is written last, so keys without one are what a killed set-up
+		// left, or a set whose manifest was lost: nothing vouches for them.
+		k.log.Warn("keys without manifest are made anew", "dir", dir,
+			"advice", "if the manifest was lost, stop and bring it back: contracts with the old key take no proof of the new one")
+	}
 	start := time.Now()
 	k.log.Info("set up keys", "shape", k.shape.String(), "constraints", k.system.GetNbConstraints(), "dir", dir,
 		"advice", "one-party keys are for development only: whoever makes them can forge proofs")
-	stop := k.progress(start)
+	stop := k.progress(ctx, start)
 	err := groth16.Setup(k.system, &k.proving, &k.verify)
 	stop()
 	if err != nil {
 		return fmt.Errorf("set up keys: %w", err)
 	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
+	// An interrupt does not throw away what took so long: the set is written,
+	// and the caller finds its context ended.
 	m := Manifest{
 		CircuitDigest: digest,
 		Slots:         k.shape.Slots,
@@ -251,7 +262,7 @@ func (k *KeySet) setup(ctx context.Context, dir, digest string) error {
 	}
 	k.manifest = m
 	k.log.Info("keys are set up", "dir", dir, "duration", time.Since(start))
-	return nil
+	return ctx.Err()
 }
 
 // removeHalfWritten clears away what a killed set-up left behind. The caller

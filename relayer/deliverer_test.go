@@ -59,7 +59,7 @@ type crew struct {
 }
 
 // stage is far longer than a lookup and a block take, also on a busy machine.
-const stage = time.Second
+const stage = 2 * time.Second
 
 func newCrew(t *testing.T) *crew {
 	t.Helper()

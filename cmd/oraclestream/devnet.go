@@ -15,11 +15,11 @@ import (
 
 // devnetCmd is the command line of the development network.
 type devnetCmd struct {
-	Live      bool   `help:"Take ticks from the public venues over the internet, and nothing else." xor:"mode" group:"Where the ticks come from"`
-	Replay    string `help:"Play the recorded frames of a fixtures folder (it holds MANIFEST.tsv and ws/)." placeholder:"DIR" xor:"mode" group:"Where the ticks come from"`
-	Simulated bool   `help:"Take ticks from built-in venue servers with an invented market. Without any of the three: live if venues answer within 5 seconds, else simulated." xor:"mode" group:"Where the ticks come from"`
-	Speed     string `help:"How much faster than recorded to replay, for example 2 or 0.5 (default ${default})." default:"1" placeholder:"N" group:"Where the ticks come from"`
-	Seed      uint64 `help:"Seed of the simulated market; the same seed gives the same market." default:"1" group:"Where the ticks come from"`
+	Live      bool    `help:"Take ticks from the public venues over the internet, and nothing else." xor:"mode" group:"Where the ticks come from"`
+	Replay    *string `help:"Play the recorded frames of a fixtures folder (it holds MANIFEST.tsv and ws/)." placeholder:"DIR" xor:"mode" group:"Where the ticks come from"`
+	Simulated bool    `help:"Take ticks from built-in venue servers with an invented market. Without any of the three: live if venues answer within 5 seconds, else simulated." xor:"mode" group:"Where the ticks come from"`
+	Speed     string  `help:"How much faster than recorded to replay, for example 2 or 0.5 (default ${default})." default:"1" placeholder:"N" group:"Where the ticks come from"`
+	Seed      uint64  `help:"Seed of the simulated market; the same seed gives the same market." default:"1" group:"Where the ticks come from"`
 
 	DataDir string `help:"Folder for keys, key set, signing records and devnet.json (default ${default})." default:".oraclestream/devnet" placeholder:"DIR" group:"Where it listens and keeps things"`
 	RPCAddr string `name:"rpc-addr" help:"Address of the chain's JSON-RPC; port 0 takes a free one (default ${default})." default:"127.0.0.1:8545" placeholder:"ADDR" group:"Where it listens and keeps things"`
@@ -29,7 +29,7 @@ type devnetCmd struct {
 	JSON       bool     `name:"json" help:"With --deliveries: print one JSON object on stdout at the end." group:"What it reports"`
 	Trace      string   `help:"Write one JSON object a delivery to this file: enough to recompute everything." placeholder:"FILE" group:"What it reports"`
 	LogLevel   string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" group:"What it reports"`
-	Fault      []string `help:"Make an operator (1 to 4) faulty, to see that the network goes on: silent=4, or, with --simulated, lie=4:+50%. Repeatable." placeholder:"KIND=OPERATOR" sep:"none" group:"What it reports"`
+	Fault      []string `help:"Make an operator (1 to 4) faulty, to see that the network goes on: silent=4, or, with --simulated, lie=4:+50% (between -90% and +90%). Repeatable." placeholder:"KIND=OPERATOR" sep:"none" group:"What it reports"`
 }
 
 // Help is shown below the flags.
@@ -40,7 +40,7 @@ delivers it. Addresses are in DATA-DIR/devnet.json. The page is at the API's add
 
 Examples:
   oraclestream devnet --simulated
-  oraclestream devnet --replay ../shared/fixtures --deliveries 3 --json --trace trace.jsonl
+  oraclestream devnet --replay ../shared/fixtures --deliveries 3 --json --trace t.jsonl
   oraclestream devnet --rpc-addr 127.0.0.1:0 --api-addr 127.0.0.1:0
 
 The key set made here is a one-party set-up: whoever made it could forge proofs. Use it for development only.`
@@ -52,7 +52,10 @@ func (c *devnetCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if err := devnet.Run(ctx, cfg); err != nil {
+	switch err := devnet.Run(ctx, cfg); {
+	case errors.Is(err, devnet.ErrConfig):
+		return usageError{err}
+	case err != nil:
 		return fmt.Errorf("devnet: %w", err)
 	}
 	return nil
@@ -68,7 +71,6 @@ func (c *devnetCmd) config(s streams) (devnet.Config, error) {
 		RPCAddr:    c.RPCAddr,
 		APIAddr:    c.APIAddr,
 		Seed:       c.Seed,
-		ReplayDir:  c.Replay,
 		Speed:      c.Speed,
 		Deliveries: c.Deliveries,
 		TracePath:  c.Trace,
@@ -77,12 +79,15 @@ func (c *devnetCmd) config(s streams) (devnet.Config, error) {
 	switch {
 	case c.Live:
 		cfg.Origin = feed.Live
-	case c.Replay != "":
-		cfg.Origin = feed.Replay
+	case c.Replay != nil:
+		cfg.Origin, cfg.ReplayDir = feed.Replay, *c.Replay
+		if st, err := os.Stat(*c.Replay); err != nil || !st.IsDir() {
+			return cfg, fmt.Errorf("--replay: %q is not a folder that can be read", *c.Replay)
+		}
 	case c.Simulated:
 		cfg.Origin = feed.Simulated
 	}
-	if c.Speed != "1" && c.Replay == "" {
+	if c.Speed != "1" && c.Replay == nil {
 		return cfg, errors.New("--speed goes with --replay")
 	}
 	if c.Deliveries < 0 {
@@ -100,11 +105,6 @@ func (c *devnetCmd) config(s streams) (devnet.Config, error) {
 			return cfg, fmt.Errorf("--fault: %w", err)
 		}
 		cfg.Faults = append(cfg.Faults, fault)
-	}
-	if c.Replay != "" {
-		if st, err := os.Stat(c.Replay); err != nil || !st.IsDir() {
-			return cfg, fmt.Errorf("--replay: %q is not a folder that can be read", c.Replay)
-		}
 	}
 	return cfg, nil
 }

@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/oraclestream/oraclestream/internal/devnet"
 )
 
 // Exit codes.
@@ -14,6 +16,9 @@ const (
 	exitOK      = 0
 	exitFailure = 1
 	exitUsage   = 2
+	// exitInterrupted is what a shell gives a program that Ctrl-C ended: here, one
+	// that was stopped before it had done what was asked.
+	exitInterrupted = 130
 )
 
 // cli is the command line; one field a subcommand.
@@ -68,8 +73,11 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	if err := kctx.Run(); err != nil {
 		var usage usageError
 		_, _ = fmt.Fprintln(errOut, "oraclestream:", err)
-		if errors.As(err, &usage) {
+		switch {
+		case errors.As(err, &usage):
 			return exitUsage
+		case errors.Is(err, devnet.ErrIncomplete) && ctx.Err() != nil:
+			return exitInterrupted
 		}
 		return exitFailure
 	}

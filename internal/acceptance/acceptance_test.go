@@ -65,6 +65,8 @@ func TestReplayReachesTheContract(t *testing.T) {
 	var out result
 	require.NoError(t, json.Unmarshal([]byte(again.out()), &out), "one JSON object on stdout")
 	require.Equal(t, "replay", out.Origin)
+	require.True(t, out.Complete)
+	require.NotEmpty(t, out.Pending, "three deliveries do not reach all feed sets")
 	require.Len(t, out.Deliveries, 3)
 	for _, x := range out.Deliveries {
 		require.NotEmpty(t, x.FeedSet)
@@ -74,16 +76,13 @@ func TestReplayReachesTheContract(t *testing.T) {
 		require.Positive(t, x.ProveMS)
 		require.Positive(t, x.TickToChainMS)
 	}
-	valued := 0
+	require.NotEmpty(t, out.Feeds)
 	for _, f := range out.Feeds {
-		if f.Value != "" {
-			valued++
-			require.Positive(t, f.Sources, f.ID)
-			require.Positive(t, f.Operators, f.ID)
-			require.NotEmpty(t, f.ObservedAt, f.ID)
-		}
+		require.NotEmpty(t, f.Value, f.ID)
+		require.Positive(t, f.Sources, f.ID)
+		require.Positive(t, f.Operators, f.ID)
+		require.NotEmpty(t, f.ObservedAt, f.ID)
 	}
-	require.Positive(t, valued)
 	f, err := os.Open(tracePath)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = f.Close() })
@@ -280,6 +279,53 @@ func TestKillAndRestart(t *testing.T) {
 	again := start(t, append(args, "--deliveries", "1")...)
 	require.Zero(t, again.wait(t))
 	require.Equal(t, before.Operators, again.description(t, dir).Operators)
+}
+
+// TestInterruptIsNoSuccess tells a script that it did not get what it asked for.
+func TestInterruptIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	p := start(t, "devnet", "--simulated", "--deliveries", "1000", "--json", "--data-dir", dataDir(t), "--rpc-addr", "127.0.0.1:0", "--api-addr", "127.0.0.1:0")
+	require.Eventually(t, func() bool { return strings.Contains(p.log(), "value on chain") }, 2*time.Minute, 100*time.Millisecond)
+	require.NoError(t, p.cmd.Process.Signal(os.Interrupt))
+	require.Equal(t, 130, p.wait(t), "exit code")
+	var out result
+	require.NoError(t, json.Unmarshal([]byte(p.out()), &out), "what was done is reported all the same")
+	require.False(t, out.Complete)
+	require.NotEmpty(t, out.Deliveries)
+	require.Contains(t, p.log(), "stopping")
+	require.Contains(t, p.log(), "of 1000")
+}
+
+// TestTraceThatCannotBeWritten ends the run: who asked for it needs it.
+func TestTraceThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	p := start(t, "devnet", "--simulated", "--deliveries", "1", "--trace", "/dev/full", "--data-dir", dataDir(t), "--rpc-addr", "127.0.0.1:0", "--api-addr", "127.0.0.1:0")
+	require.Equal(t, 1, p.wait(t), "exit code")
+	require.Contains(t, p.log(), "--trace")
+}
+
+// TestUsageErrors are found before anything is written.
+func TestUsageErrors(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		{"--replay", ""},
+		{"--replay", "no-such-folder"},
+		{"--simulated", "--speed", "2"},
+		{"--replay", testkit.Fixtures(t), "--speed", "0"},
+		{"--json"},
+		{"--deliveries=-1"},
+		{"--fault", "silent=9"},
+		{"--simulated", "--fault", "silent=1", "--fault", "silent=1"},
+		{"--fault", "lie=1:+50%"},
+		{"--live", "--simulated"},
+		{"--no-such-flag"},
+	} {
+		dir := filepath.Join(t.TempDir(), "data")
+		p := start(t, append([]string{"devnet", "--data-dir", dir, "--rpc-addr", "127.0.0.1:0", "--api-addr", "127.0.0.1:0"}, args...)...)
+		require.Equal(t, 2, p.wait(t), "%v: %s", args, p.log())
+		require.NotEmpty(t, p.log())
+		require.NoDirExists(t, dir, "%v", args)
+	}
 }
 
 // TestAPIShowsTheDeliveredValue reads the API while the network runs.

@@ -167,8 +167,10 @@ func (d *description) set(t *testing.T, name string) feedSet {
 
 // result is what --json prints.
 type result struct {
-	Origin string `json:"origin"`
-	Feeds  []struct {
+	Origin   string   `json:"origin"`
+	Complete bool     `json:"complete"`
+	Pending  []string `json:"pending"`
+	Feeds    []struct {
 		ID         string `json:"id"`
 		Value      string `json:"value"`
 		ObservedAt string `json:"observed_at"`

@@ -94,6 +94,29 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// TestNoTickIsNoPrice holds that a source which gave nothing shows neither a
+// price of nought nor a kind.
+func TestNoTickIsNoPrice(t *testing.T) {
+	srv := start(t, testConfig(t, testData(t)))
+	_, body := do(t, srv, http.MethodGet, "/v1/feeds/BTC-USD")
+	var view struct {
+		MaxAgeMS *int64 `json:"max_age_ms"`
+		Local    struct {
+			Sources []map[string]any `json:"sources"`
+		} `json:"local"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(body), &view))
+	require.NotNil(t, view.MaxAgeMS)
+	require.Len(t, view.Local.Sources, 3)
+	require.Equal(t, "64322", view.Local.Sources[0]["price"])
+	require.Equal(t, "quote", view.Local.Sources[0]["kind"])
+	for _, field := range []string{"price", "kind", "event_time", "value"} {
+		got, there := view.Local.Sources[2][field]
+		require.True(t, there, field)
+		require.Nil(t, got, field)
+	}
+}
+
 func TestHostileIDs(t *testing.T) {
 	srv := start(t, testConfig(t, testData(t)))
 	for name, path := range map[string]string{

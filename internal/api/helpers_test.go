@@ -105,6 +105,7 @@ func testData(t testing.TB) *nodeData {
 			{Source: "binance", Symbol: "BTCUSDT", Pair: "BTC/USDT", Kind: feed.TradeTick, Price: decimal(t, "70000"), EventTime: testTime,
 				ReceiveTime: testTime, Weight: 9, SetAside: "8% from the median", Origin: feed.Simulated,
 				Via: []feed.Conversion{{Feed: "USDT/USD", Value: encode(t, 99_990), Decimals: 5}}},
+			{Source: "okx", Symbol: "BTC-USDT", Pair: "BTC/USDT", Weight: 8, SetAside: "no data"},
 		},
 	})
 	return &nodeData{

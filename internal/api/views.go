@@ -44,6 +44,8 @@ type FeedView struct {
 	Column       int    `json:"column"`
 	HeartbeatMS  int64  `json:"heartbeat_ms"`
 	DeviationPPM uint32 `json:"deviation_ppm"`
+	// MaxAgeMS is how old, by its event time, a source's price may be to count, 0 where that is not known.
+	MaxAgeMS int64 `json:"max_age_ms"`
 	// Proxy is the contract that answers latestRoundData for this feed, "" where there is none.
 	Proxy string `json:"proxy"`
 	// Value is the last value that a proof carried to the chain: what Proxy answers. It is nil before the first.
@@ -122,13 +124,15 @@ type LocalView struct {
 
 // SourcePart is one source's part in a local value.
 type SourcePart struct {
-	Source string      `json:"source"`
-	Symbol string      `json:"symbol"`
-	Pair   feed.ID     `json:"pair"`
-	Kind   string      `json:"kind"`
+	Source string  `json:"source"`
+	Symbol string  `json:"symbol"`
+	Pair   feed.ID `json:"pair"`
+	// Kind says what Price is: "trade" or "quote". Both are nil while the source
+	// has given nothing.
+	Kind   *string     `json:"kind"`
 	Origin feed.Origin `json:"origin"`
 	// Price is the venue's own, before conversion, as decimal text.
-	Price string `json:"price"`
+	Price *string `json:"price"`
 	// Inverted is set where 1/price counts: the venue lists the pair the other way round.
 	Inverted    bool       `json:"inverted"`
 	EventTime   *time.Time `json:"event_time"`
@@ -167,9 +171,7 @@ func NewLocalView(v *feed.LocalValue) *LocalView {
 			Source:      c.Source,
 			Symbol:      c.Symbol,
 			Pair:        c.Pair,
-			Kind:        c.Kind.String(),
 			Origin:      c.Origin,
-			Price:       c.Price.String(),
 			Inverted:    c.Inverted,
 			EventTime:   Time(c.EventTime),
 			ReceiveTime: Time(c.ReceiveTime),
@@ -177,6 +179,9 @@ func NewLocalView(v *feed.LocalValue) *LocalView {
 			Via:         make([]ConversionPart, 0, len(c.Via)),
 			Value:       NewValue(c.Value, v.Decimals),
 			SetAside:    c.SetAside,
+		}
+		if c.Kind != 0 { // there is a tick
+			part.Kind, part.Price = new(c.Kind.String()), new(c.Price.String())
 		}
 		for _, via := range c.Via {
 			part.Via = append(part.Via, ConversionPart{Feed: via.Feed, Invert: via.Invert, Value: NewValue(via.Value, via.Decimals)})
@@ -284,9 +289,12 @@ type ConditionView struct {
 	// restarted, so /livez fails too.
 	Fatal bool `json:"fatal"`
 	// Reason says what is the matter, Advice what an operator can do.
-	Reason string     `json:"reason"`
-	Advice string     `json:"advice"`
-	Since  *time.Time `json:"since"`
+	Reason string `json:"reason"`
+	Advice string `json:"advice"`
+	// Since is the last moment that is known to have been good: for a condition
+	// that is OK the latest evidence of it, for one that fails the last before
+	// the failure. It is nil where there is none.
+	Since *time.Time `json:"since"`
 }
 
 // HealthView is the body of /healthz, /livez and /readyz.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/sources/replay"
 )
 
 const (
@@ -60,6 +61,10 @@ type Config struct {
 	LiveProbe func() bool
 }
 
+// ErrIncomplete is returned where the network was stopped before as many
+// deliveries as asked for were done.
+var ErrIncomplete = errors.New("stopped before all deliveries were done")
+
 // ErrConfig is wrapped where a [Config] cannot be run.
 var ErrConfig = errors.New("invalid configuration")
 
@@ -72,11 +77,21 @@ func (c *Config) validate() error {
 	if (c.Origin == feed.Replay) != (c.ReplayDir != "") {
 		return fmt.Errorf("%w: replay needs a folder", ErrConfig)
 	}
+	if c.Origin == feed.Replay {
+		if _, err := replay.ParseSpeed(c.Speed); err != nil {
+			return fmt.Errorf("%w: --speed: %w", ErrConfig, err)
+		}
+	}
 	if c.DataDir == "" || c.Logger == nil {
 		return fmt.Errorf("%w: data folder and logger are needed", ErrConfig)
 	}
 	silentWeight := uint64(0)
+	faulty := make(map[int]bool)
 	for _, f := range c.Faults {
+		if faulty[f.Operator] {
+			return fmt.Errorf("%w: operator %d has two faults", ErrConfig, f.Operator)
+		}
+		faulty[f.Operator] = true
 		if f.Kind == Lie && c.Origin != feed.Simulated {
 			return fmt.Errorf("%w: a lying operator needs --simulated: its venues are made to lie", ErrConfig)
 		}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/gofrs/flock"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/oraclestream/oraclestream/aggregator"
@@ -50,6 +51,10 @@ type network struct {
 	trace     *traceFile
 	// enough is closed once as many deliveries as asked for are there.
 	enough chan struct{}
+	// failed takes the first error that must end the run.
+	failed chan error
+	// maxAge is how old the prices of each feed may be.
+	maxAge map[feed.ID]time.Duration
 
 	closers []func() error
 }
@@ -68,13 +73,19 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	}
 	n := &network{
 		cfg: cfg, log: cfg.Logger, version: telemetry.Version(), started: time.Now(),
-		ledger: newLedger(cfg.Deliveries), enough: make(chan struct{}),
+		ledger: newLedger(cfg.Deliveries), enough: make(chan struct{}), failed: make(chan error, 1),
 	}
 	defer func() {
 		for i := len(n.closers) - 1; i >= 0; i-- {
 			err = errors.Join(err, n.closers[i]())
 		}
+		if err == nil {
+			n.log.Info("devnet stopped")
+		}
 	}()
+	defer context.AfterFunc(ctx, func() {
+		n.log.Info("stopping", "advice", "interrupt once more to stop at once")
+	})()
 	// What can be refused is refused before anything slow begins.
 	ln, err := api.Listen(ctx, cfg.APIAddr, "--api-addr")
 	if err != nil {
@@ -91,7 +102,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		n.closeLater(n.trace.close)
 	}
 	if err := n.prepare(ctx); err != nil {
-		return stopped(ctx, err)
+		return n.incomplete(stopped(ctx, err))
 	}
 	return n.serve(ctx, ln)
 }
@@ -123,14 +134,25 @@ func (n *network) loadKeys() error {
 	if err := os.MkdirAll(n.cfg.DataDir, 0o700); err != nil {
 		return fmt.Errorf("create data folder: %w", err)
 	}
-	var err error
+	// One process a folder: its keys must not sign twice.
+	lock := flock.New(filepath.Join(n.cfg.DataDir, "devnet.lock"))
+	held, err := lock.TryLock()
+	if err != nil {
+		return fmt.Errorf("lock data folder: %w", err)
+	}
+	if !held {
+		return fmt.Errorf("%w: another process runs a devnet from %s: stop it, or choose another --data-dir", ErrConfig, n.cfg.DataDir)
+	}
+	n.closeLater(lock.Unlock)
 	if n.ops, err = loadOperators(n.cfg.DataDir); err != nil {
 		return err
 	}
 	if n.owner, err = evm.LoadOrCreateKey(filepath.Join(n.cfg.DataDir, "owner.key")); err != nil {
 		return fmt.Errorf("load owner key: %w", err)
 	}
-	n.committee = committeeOf(n.ops)
+	if n.committee = committeeOf(n.ops); n.committee.Validate(shape) != nil {
+		return fmt.Errorf("%w: two folders below %s hold the same keys: remove the copied one, new keys are made for it", ErrConfig, filepath.Join(n.cfg.DataDir, "operators"))
+	}
 	n.log.Info("operators' keys ready", "operators", len(n.ops), "data_dir", n.cfg.DataDir)
 	return nil
 }
@@ -169,6 +191,10 @@ func (n *network) deploy(ctx context.Context) error {
 		return err
 	}
 	n.contracts, n.feeds = c, feeds
+	n.maxAge = make(map[feed.ID]time.Duration, len(feeds))
+	for _, f := range feeds {
+		n.maxAge[f.ID] = f.MaxAge
+	}
 	n.deployed = Addresses{Hub: c.Hub, Verifier: c.Verifier, Registry: c.Registry, Proxies: make(map[feed.ID]common.Address)}
 	for i, s := range c.FeedSets {
 		n.sets = append(n.sets, node.FeedSet{Set: sets[i], Number: s.ID.Uint64(), Domain: s.Domain})
@@ -202,19 +228,40 @@ func (n *network) serve(ctx context.Context, ln net.Listener) error {
 	if n.cfg.OnReady != nil {
 		n.cfg.OnReady(d)
 	}
+	var failure error
 	select {
 	case <-ctx.Done():
+	case failure = <-n.failed:
 	case <-n.enough:
 		n.log.Info("as many deliveries as asked for are done", "deliveries", n.cfg.Deliveries)
 	}
 	err = stream(cancel)
-	if err = errors.Join(err, stopped(ctx, g.Wait())); err != nil {
+	if err = errors.Join(failure, err, stopped(ctx, g.Wait())); err != nil {
 		return err
 	}
-	if n.cfg.JSON != nil && len(n.ledger.kept()) == n.cfg.Deliveries {
-		return writeResult(n.cfg.JSON, n.result())
+	if n.cfg.JSON != nil {
+		if err := writeResult(n.cfg.JSON, n.result()); err != nil {
+			return err
+		}
 	}
-	return nil
+	return n.incomplete(nil)
+}
+
+// fail ends the run with an error.
+func (n *network) fail(err error) {
+	select {
+	case n.failed <- err:
+	default: // the first one counts
+	}
+}
+
+// incomplete makes it an error to stop before all deliveries asked for are
+// done: a script must not take it for success.
+func (n *network) incomplete(err error) error {
+	if done := len(n.ledger.kept()); err == nil && done < n.cfg.Deliveries {
+		return fmt.Errorf("%w: %d of %d", ErrIncomplete, done, n.cfg.Deliveries)
+	}
+	return err
 }
 
 // descriptionPath is where devnet.json is.

@@ -17,6 +17,8 @@ type delivered struct {
 	// locals are the operators' own values of the round, one entry a slot; nil
 	// where a slot took no part.
 	locals []map[feed.ID]feed.LocalValue
+	// maxAge is how old a feed's prices may be.
+	maxAge map[feed.ID]time.Duration
 	// newest is when the newest tick that counted came in at the deliverer.
 	newest time.Time
 }

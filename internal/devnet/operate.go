@@ -46,7 +46,7 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 	var bus *pubsub.Bus
 	for slot := range n.ops {
 		if n.silent(slot) {
-			n.log.Warn("operator stays silent", "operator", n.ops[slot].eth.Address().Hex(), "slot", slot, "advice", "--fault asked for it")
+			n.log.Warn("operator stays silent", "operator", n.ops[slot].eth.Address().Hex(), "number", slot+1, "slot", slot, "advice", "--fault asked for it")
 			continue
 		}
 		busConfig := pubsub.BusConfig{Name: n.ops[slot].eth.Address().Hex()}
@@ -79,6 +79,7 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 		return nil, nil, err
 	}
 	g.Go(func() error { return n.feedMessages(ctx) })
+	g.Go(func() error { return n.watch(ctx) })
 	end := func(cancel context.CancelFunc) error {
 		defer cancel()
 		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), streamGrace)
@@ -159,7 +160,7 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 		}
 		return nil
 	})
-	log.Info("operator runs", "slot", slot, "weight", weights[slot], "peer", op.peer)
+	log.Info("operator runs", "number", slot+1, "slot", slot, "weight", weights[slot], "peer", op.peer)
 	return nil
 }
 
@@ -173,7 +174,7 @@ func (n *network) headTime(ctx context.Context) (time.Time, error) {
 
 // delivered takes in a delivery of any operator.
 func (n *network) delivered(slot int, fs node.FeedSet, d relayer.Delivery) {
-	entry := &delivered{Delivery: d, set: fs, locals: make([]map[feed.ID]feed.LocalValue, len(n.nodes))}
+	entry := &delivered{Delivery: d, set: fs, maxAge: n.maxAge, locals: make([]map[feed.ID]feed.LocalValue, len(n.nodes))}
 	for i, nd := range n.nodes {
 		if nd != nil && d.Report.Observations[i] != nil {
 			entry.locals[i] = nd.LocalValues(fs.Name, d.Round)
@@ -186,12 +187,14 @@ func (n *network) delivered(slot int, fs node.FeedSet, d relayer.Delivery) {
 	}
 	if n.trace != nil {
 		if err := n.trace.write(entry); err != nil {
-			n.log.Error("trace not written", "error", err, "advice", "check the disk of --trace")
+			// Who asked for a trace cannot use the deliveries without it.
+			n.fail(fmt.Errorf("%w: check the disk of --trace", err))
+			return
 		}
 	}
 	n.log.Info("value on chain", "feed_set", fs.Name, "round", d.Round, "chain", chainID, "tx", d.Receipt.Tx,
 		"gas_used", d.Receipt.GasUsed, "prove_ms", d.Proof.Prove.Milliseconds(), "tick_to_chain_ms", entry.tickToChain().Milliseconds(),
-		"delivered_by", n.ops[slot].eth.Address().Hex(), "cause", d.Cause.Cause, "deliveries", total)
+		"delivered_by", n.ops[slot].eth.Address().Hex(), "observers", observers(d.Report), "cause", d.Cause.Cause, "deliveries", total)
 	n.announce(entry)
 	if total == n.cfg.Deliveries {
 		close(n.enough)

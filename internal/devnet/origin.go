@@ -133,7 +133,7 @@ func simulatedOrigin(ctx context.Context, cfg Config, log *slog.Logger, mode, re
 		if err != nil {
 			return nil, errors.Join(err, closeAll())
 		}
-		log.Warn("operator's venues lie", "slot", f.Operator-1, "offset_ppm", f.OffsetPPM, "advice", "--fault asked for it")
+		log.Warn("operator's venues lie", "number", f.Operator, "slot", f.Operator-1, "offset_ppm", f.OffsetPPM, "advice", "--fault asked for it")
 		running, liars[f.Operator-1] = append(running, s), s
 	}
 	return &origin{
@@ -176,7 +176,7 @@ const replayMaxAge = 3 * time.Minute
 func replayOrigin(ctx context.Context, cfg Config, log *slog.Logger) (*origin, error) {
 	speed, err := replay.ParseSpeed(cfg.Speed)
 	if err != nil {
-		return nil, fmt.Errorf("--speed: %w", err)
+		return nil, fmt.Errorf("%w: --speed: %w", ErrConfig, err)
 	}
 	lib, err := replay.Load(cfg.ReplayDir, replay.Options{})
 	if err != nil {

@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync/atomic"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -15,31 +16,38 @@ import (
 )
 
 // proofQueue lets the operators of one process share one key set. A proof uses
-// every core, so one at a time is the quickest; waiting ends with the context.
+// every core, so one at a time is the quickest. Next comes the feed set that was
+// proven least often, so that each gets its first value before any gets its
+// second; waiting ends with the context.
 type proofQueue struct {
-	keys  *prover.KeySet
-	log   *slog.Logger
-	turn  chan struct{} // of capacity 1
-	first atomic.Bool
+	keys *prover.KeySet
+	log  *slog.Logger
+
+	mu      sync.Mutex
+	busy    bool
+	proven  map[string]int
+	waiting []*proofTurn
+	first   sync.Once
+}
+
+type proofTurn struct {
+	set  string
+	take chan struct{} // closed when the turn has come
 }
 
 var _ relayer.Prover = (*proofQueue)(nil)
 
 func newProofQueue(keys *prover.KeySet, log *slog.Logger) *proofQueue {
-	return &proofQueue{keys: keys, log: log, turn: make(chan struct{}, 1)}
+	return &proofQueue{keys: keys, log: log, proven: make(map[string]int)}
 }
 
 // Prove implements [relayer.Prover].
 func (q *proofQueue) Prove(ctx context.Context, r *protocol.Report, payee common.Address) (*protocol.Bundle, relayer.Timing, error) {
-	select {
-	case q.turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, relayer.Timing{}, fmt.Errorf("wait for the prover: %w", ctx.Err())
+	if err := q.enter(ctx, r.FeedSet); err != nil {
+		return nil, relayer.Timing{}, fmt.Errorf("wait for the prover: %w", err)
 	}
-	defer func() { <-q.turn }()
-	if q.first.CompareAndSwap(false, true) {
-		q.log.Info("first proof begins", "feed_set", r.FeedSet, "round", r.Round)
-	}
+	defer q.leave()
+	q.first.Do(func() { q.log.Info("first proof begins", "feed_set", r.FeedSet, "round", r.Round) })
 	start := time.Now()
 	b, t, err := q.keys.Prove(ctx, r, payee)
 	if err != nil {
@@ -47,4 +55,54 @@ func (q *proofQueue) Prove(ctx context.Context, r *protocol.Report, payee common
 	}
 	q.log.Info("proved", "feed_set", r.FeedSet, "round", r.Round, "duration", time.Since(start).Round(time.Millisecond))
 	return b, relayer.Timing{Solve: t.Solve, Prove: t.Prove}, nil
+}
+
+// enter waits for a turn.
+func (q *proofQueue) enter(ctx context.Context, set string) error {
+	q.mu.Lock()
+	turn := &proofTurn{set: set, take: make(chan struct{})}
+	q.waiting = append(q.waiting, turn)
+	q.next()
+	q.mu.Unlock()
+	select {
+	case <-turn.take:
+		return nil
+	case <-ctx.Done():
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if i := slices.Index(q.waiting, turn); i >= 0 {
+		q.waiting = slices.Delete(q.waiting, i, i+1)
+	} else { // the turn came at the same moment
+		q.busy = false
+		q.next()
+	}
+	return ctx.Err()
+}
+
+func (q *proofQueue) leave() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.busy = false
+	q.next()
+}
+
+// next gives the turn to whoever of those waiting is first in order. The
+// caller holds the lock.
+func (q *proofQueue) next() {
+	if q.busy || len(q.waiting) == 0 {
+		return
+	}
+	best := 0
+	for i, t := range q.waiting {
+		b := q.waiting[best]
+		if q.proven[t.set] < q.proven[b.set] || (q.proven[t.set] == q.proven[b.set] && t.set < b.set) {
+			best = i
+		}
+	}
+	turn := q.waiting[best]
+	q.waiting = slices.Delete(q.waiting, best, best+1)
+	q.busy = true
+	q.proven[turn.set]++
+	close(turn.take)
 }

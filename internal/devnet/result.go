@@ -11,20 +11,25 @@ import (
 
 // Result is what --json prints at the end.
 type Result struct {
-	Origin     feed.Origin      `json:"origin"`
+	Origin feed.Origin `json:"origin"`
+	// Complete is false where the network was stopped before all deliveries
+	// asked for were done.
+	Complete bool `json:"complete"`
+	// Feeds are those with a value on chain, Pending those that no delivery held yet.
 	Feeds      []ResultFeed     `json:"feeds"`
+	Pending    []feed.ID        `json:"pending"`
 	Deliveries []ResultDelivery `json:"deliveries"`
 }
 
 // ResultFeed is a feed's last value on chain among the deliveries counted.
 type ResultFeed struct {
 	ID feed.ID `json:"id"`
-	// Value is decimal text, empty where no delivery held one.
+	// Value is decimal text.
 	Value      string     `json:"value"`
 	Decimals   uint8      `json:"decimals"`
 	FeedSet    string     `json:"feed_set"`
 	Round      feed.Round `json:"round"`
-	ObservedAt *time.Time `json:"observed_at"`
+	ObservedAt time.Time  `json:"observed_at"`
 	// Sources counts the different sources behind the operators' values,
 	// Operators the operators that observed the feed.
 	Sources   int `json:"sources"`
@@ -43,7 +48,7 @@ type ResultDelivery struct {
 
 // result sums up the deliveries kept.
 func (n *network) result() Result {
-	out := Result{Origin: n.origin.origin, Feeds: []ResultFeed{}, Deliveries: []ResultDelivery{}}
+	out := Result{Origin: n.origin.origin, Feeds: []ResultFeed{}, Pending: []feed.ID{}, Deliveries: []ResultDelivery{}}
 	for _, d := range n.ledger.kept() {
 		out.Deliveries = append(out.Deliveries, ResultDelivery{
 			FeedSet: d.FeedSet, Round: d.Round, Tx: d.Receipt.Tx.Hex(), GasUsed: d.Receipt.GasUsed,
@@ -52,15 +57,20 @@ func (n *network) result() Result {
 	}
 	for _, set := range n.sets {
 		for i, f := range set.Feeds {
-			row := ResultFeed{ID: f.ID, Decimals: f.Decimals, FeedSet: set.Name}
-			if d := n.ledger.ofFeed(f.ID); d != nil {
-				at := observedAt(d.Report)
-				row.Value, row.Round, row.ObservedAt = d.column(i+1).Text(f.Decimals), d.Round, &at
-				row.Sources, row.Operators = provenance(d, i)
+			d := n.ledger.ofFeed(f.ID)
+			if d == nil {
+				out.Pending = append(out.Pending, f.ID)
+				continue
 			}
+			row := ResultFeed{
+				ID: f.ID, Value: d.column(i + 1).Text(f.Decimals), Decimals: f.Decimals,
+				FeedSet: set.Name, Round: d.Round, ObservedAt: observedAt(d.Report),
+			}
+			row.Sources, row.Operators = provenance(d, i)
 			out.Feeds = append(out.Feeds, row)
 		}
 	}
+	out.Complete = len(out.Deliveries) == n.cfg.Deliveries
 	return out
 }
 

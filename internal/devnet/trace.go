@@ -45,6 +45,10 @@ func traceOf(d *delivered) *trace.Delivery {
 		Quorum: r.Quorum, TotalWeight: r.Committee.Total(), Medians: trace.Values(r.Medians),
 	}
 	out.Columns, out.Decimals = trace.Columns(d.set.Set, len(r.Medians))
+	out.MaxAgeMS = make([]int64, len(r.Medians))
+	for i, f := range d.set.Feeds {
+		out.MaxAgeMS[i+1] = d.maxAge[f.ID].Milliseconds()
+	}
 	for slot, m := range r.Committee.Members {
 		op := trace.Operator{Address: m.Operator.Hex(), Weight: m.Weight, Vector: []string{}, Ticks: []trace.Tick{}}
 		if o := r.Observations[slot]; o != nil {

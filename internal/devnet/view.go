@@ -51,6 +51,7 @@ func (v view) feed(set node.FeedSet, i int) api.FeedView {
 	out := api.NewFeedView(set.Set, i, v.n.origin.origin)
 	out.Description = v.n.description(f.ID)
 	out.Proxy = v.n.deployed.Proxies[f.ID].Hex()
+	out.MaxAgeMS = v.n.maxAge[f.ID].Milliseconds()
 	local := v.n.observer().Value(f.ID)
 	out.Local = api.NewLocalView(&local)
 	if d := v.n.ledger.ofFeed(f.ID); d != nil {
@@ -140,7 +141,11 @@ func (v view) Conditions(context.Context) []api.ConditionView {
 		}
 	}
 	tick := api.ConditionView{Name: "sources", OK: now.Sub(last) < staleSources, Since: api.Time(last)}
-	if !tick.OK {
+	switch {
+	case tick.OK:
+	case last.IsZero():
+		tick.Reason, tick.Advice = "no source gave a tick since the start", "look at /v1/status: sources and their last errors; without the internet use --simulated"
+	default:
 		tick.Reason, tick.Advice = "no source gave a tick for a while", "look at /v1/status: sources and their last errors"
 	}
 	out := []api.ConditionView{tick}
@@ -149,7 +154,7 @@ func (v view) Conditions(context.Context) []api.ConditionView {
 		d, _ := n.ledger.ofSet(set.Name)
 		switch {
 		case d == nil:
-			c.OK, c.Reason, c.Advice = false, "nothing was delivered yet", "the first delivery takes some seconds after the start"
+			c.OK, c.Reason, c.Advice = false, "nothing was delivered yet", "the first delivery takes some seconds after the start; if it takes longer, look at the sources"
 		case now.Sub(d.Receipt.LandedAt) > staleHeartbeats*heartbeat:
 			c.OK, c.Reason, c.Advice = false, "the last delivery is older than several heartbeats", "look for delivery failures in the log"
 			c.Since = api.Time(d.Receipt.LandedAt)

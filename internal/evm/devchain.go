@@ -129,7 +129,7 @@ func (c *DevChain) start(cfg DevChainConfig) error {
 	maps.Copy(alloc, accounts)
 	conf := ethconfig.Defaults
 	conf.Genesis = &core.Genesis{
-		Config:   params.AllDevChainProtocolChanges,
+		Config:   rules(),
 		GasLimit: DevChainGasLimit,
 		Alloc:    alloc,
 		// One second back, so that the first block can bear the present second.
@@ -166,6 +166,15 @@ func (c *DevChain) start(cfg DevChainConfig) error {
 		c.wg.Go(func() { c.run(ctx, cfg.BlockInterval) })
 	}
 	return nil
+}
+
+// rules are those of Osaka, as public chains run them. The library's own
+// development rules go beyond, to forks with other gas prices, and would make
+// every gas figure seen here wrong.
+func rules() *params.ChainConfig {
+	c := *params.AllDevChainProtocolChanges
+	c.BogotaTime = nil
+	return &c
 }
 
 // run makes a block at the beginning of each interval of the wall clock, so

@@ -45,13 +45,13 @@ func rawMessage(t *feed.Tick) RawMessage {
 }
 
 // ReportMessage is the data of a report/<feed set> message: the medians of one
-// round, not yet proven.
+// round, not yet proven. Weights are text, since their sum may pass 2^53.
 type ReportMessage struct {
 	FeedSet     string         `json:"feed_set"`
 	Round       feed.Round     `json:"round"`
 	ObservedAt  time.Time      `json:"observed_at"`
-	Quorum      uint64         `json:"quorum"`
-	TotalWeight uint64         `json:"total_weight"`
+	Quorum      uint64         `json:"quorum,string"`
+	TotalWeight uint64         `json:"total_weight,string"`
 	Operators   []string       `json:"operators"`
 	Medians     []ReportMedian `json:"medians"`
 }

@@ -23,9 +23,12 @@ type Delivery struct {
 	// Columns are TimeColumn, then the feeds' ids, then "" for unused columns.
 	Columns []string `json:"columns"`
 	// Decimals stand beside Columns: 0 for time (in milliseconds) and for unused columns.
-	Decimals    []int  `json:"decimals"`
-	Quorum      uint64 `json:"quorum"`
-	TotalWeight uint64 `json:"total_weight"`
+	Decimals []int `json:"decimals"`
+	// MaxAgeMS stands beside Columns: how old, by event time, a price may be to
+	// count, in milliseconds; 0 for time and for unused columns.
+	MaxAgeMS    []int64 `json:"max_age_ms"`
+	Quorum      uint64  `json:"quorum"`
+	TotalWeight uint64  `json:"total_weight"`
 	// Operators has one entry a member of the committee, in the order of the slots.
 	Operators []Operator `json:"operators"`
 	// Medians has one encoded value a column, "0" where the column is absent.

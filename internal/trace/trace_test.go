@@ -33,13 +33,13 @@ func TestWriteIsOneLineOfTheFormat(t *testing.T) {
 		"AAA/USD": {ID: "AAA/USD", Contributions: []feed.Contribution{
 			{Source: "okx", Pair: "AAA/USD", Kind: feed.TradeTick, Price: price, EventTime: at, Weight: 1, Value: feed.Offset + 30010}}},
 	}
-	d := Delivery{FeedSet: "main", Round: 7, Columns: []string{"time", "BTC/USD"}, Decimals: []int{0, 2}, Quorum: 3, TotalWeight: 4,
+	d := Delivery{FeedSet: "main", Round: 7, Columns: []string{"time", "BTC/USD"}, Decimals: []int{0, 2}, MaxAgeMS: []int64{0, 30_000}, Quorum: 3, TotalWeight: 4,
 		Operators: []Operator{{Address: "0xa", Weight: 4, Participated: true, Vector: Values([]feed.Encoded{feed.Offset, 0}), Ticks: Ticks(values)}},
 		Medians:   Values([]feed.Encoded{feed.Offset, 1<<63 - 1})}
 	var b bytes.Buffer
 	require.NoError(t, Write(&b, &d))
 	require.Equal(t, 1, bytes.Count(b.Bytes(), []byte("\n")))
-	require.JSONEq(t, `{"feed_set":"main","round":7,"columns":["time","BTC/USD"],"decimals":[0,2],"quorum":3,"total_weight":4,
+	require.JSONEq(t, `{"feed_set":"main","round":7,"columns":["time","BTC/USD"],"decimals":[0,2],"max_age_ms":[0,30000],"quorum":3,"total_weight":4,
 		"operators":[{"address":"0xa","weight":4,"participated":true,"vector":["4611686018427387904","0"],"ticks":[
 			{"source":"okx","symbol":"","price":"30010.5","event_time":"2024-01-02T02:04:05.006Z","column":"AAA/USD","decimals":0,"pair":"AAA/USD",
 				"kind":"trade","weight":1,"value":"4611686018427417914"},

@@ -154,8 +154,8 @@ func showsDetail(t *testing.T, browser context.Context) {
 		v.Local = &api.LocalView{
 			Value: v.Value, At: time.Now().UTC(), Reason: markup, SourceCount: 1,
 			Sources: []api.SourcePart{
-				{Source: "kraken", Symbol: "BTC/USD", Kind: "quote", Origin: feed.Simulated, Price: "64321.1", Weight: 7, Value: v.Value, EventTime: api.Time(time.Now())},
-				{Source: markup, Symbol: markup, Kind: "trade", Inverted: true, Origin: feed.Origin(markup), Price: markup, SetAside: markup,
+				{Source: "kraken", Symbol: "BTC/USD", Kind: new("quote"), Origin: feed.Simulated, Price: new("64321.1"), Weight: 7, Value: v.Value, EventTime: api.Time(time.Now())},
+				{Source: markup, Symbol: markup, Kind: new("trade"), Inverted: true, Origin: feed.Origin(markup), Price: new(markup), SetAside: markup,
 					Via: []api.ConversionPart{{Feed: markup, Value: &api.Value{Text: markup}}}},
 			},
 		}

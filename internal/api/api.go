@@ -24,6 +24,8 @@ var OpenAPI []byte
 type Config struct {
 	// Data is what the API shows; required.
 	Data Data
+	// History gives past values; nil where a node keeps none.
+	History Historian
 	// Stream serves /v1/stream. It is nil where a node has none: the path then answers 404.
 	Stream http.Handler
 	// Logger takes one debug line a request and one error line a failure; default: discard.
@@ -62,6 +64,7 @@ const streamPath = "/v1/stream"
 
 type server struct {
 	data    Data
+	history Historian
 	log     *slog.Logger
 	now     func() time.Time
 	limits  Limits
@@ -99,6 +102,7 @@ func build(cfg Config) (*server, *chi.Mux, error) {
 	}
 	s := &server{
 		data:    cfg.Data,
+		history: cfg.History,
 		log:     cfg.Logger.With("component", "api"),
 		now:     cfg.Now,
 		limits:  cfg.Limits,
@@ -125,6 +129,7 @@ func (s *server) routes(cfg Config) *chi.Mux {
 		r.Use(s.bounded, middleware.Compress(5, "application/json", "text/html", "text/css", "text/javascript", "image/svg+xml"))
 		r.Get("/v1/feeds", s.getFeeds)
 		r.Get("/v1/feeds/{id}", s.getFeed)
+		r.Get("/v1/feeds/{id}/history", s.getHistory)
 		r.Get("/v1/feeds/*", s.getSplitFeed)
 		r.Get("/v1/status", s.getStatus)
 		r.Get("/v1/openapi.json", getOpenAPI)

@@ -30,7 +30,8 @@ func (s *server) getFeeds(w http.ResponseWriter, r *http.Request) {
 	s.writeJSON(w, http.StatusOK, FeedList{Origin: s.data.Origin(), Time: s.now().UTC(), Feeds: feeds})
 }
 
-func (s *server) getFeed(w http.ResponseWriter, r *http.Request) {
+// pathFeed reads the id in the path; where it is none it answers and gives false.
+func (s *server) pathFeed(w http.ResponseWriter, r *http.Request) (feed.ID, bool) {
 	text := chi.URLParam(r, "id")
 	if r.URL.RawPath != "" {
 		// The router matched the path as it was written. Where RawPath is empty
@@ -38,12 +39,20 @@ func (s *server) getFeed(w http.ResponseWriter, r *http.Request) {
 		var err error
 		if text, err = url.PathUnescape(text); err != nil {
 			s.badID(w, text)
-			return
+			return "", false
 		}
 	}
 	id, err := feed.ParseSegment(text)
 	if err != nil {
 		s.badID(w, text)
+		return "", false
+	}
+	return id, true
+}
+
+func (s *server) getFeed(w http.ResponseWriter, r *http.Request) {
+	id, ok := s.pathFeed(w, r)
+	if !ok {
 		return
 	}
 	view, err := s.data.Feed(r.Context(), id)

@@ -122,7 +122,7 @@ func TestOpenAPIHasEveryField(t *testing.T) {
 		require.ElementsMatch(t, required, s.Required, "%s: required", typ.Name())
 		require.Len(t, s.Properties, typ.NumField(), "schema %s has fields that the type has not", typ.Name())
 	}
-	for _, v := range []any{FeedList{}, FeedView{}, StatusView{}, HealthView{}, ErrorView{}} {
+	for _, v := range []any{FeedList{}, FeedView{}, HistoryView{}, StatusView{}, HealthView{}, ErrorView{}} {
 		walk(reflect.TypeOf(v))
 	}
 	for name := range d.Parts.Schemas {
@@ -184,7 +184,9 @@ func shape(s *schema) string {
 func TestAnswersMatchOpenAPI(t *testing.T) {
 	d := description(t)
 	data := testData(t)
-	srv := start(t, testConfig(t, data))
+	cfg := testConfig(t, data)
+	cfg.History = &fixedHistory{}
+	srv := start(t, cfg)
 	check := func(path, template string) {
 		t.Helper()
 		resp, body := do(t, srv, http.MethodGet, path)
@@ -198,6 +200,9 @@ func TestAnswersMatchOpenAPI(t *testing.T) {
 		require.NoError(t, d.conforms(content.Schema, v, path))
 	}
 	check("/v1/feeds", "/v1/feeds")
+	check("/v1/feeds/BTC-USD/history?limit=1", "/v1/feeds/{id}/history")
+	check("/v1/feeds/BTC-USD/history?limit=0", "/v1/feeds/{id}/history")
+	check("/v1/feeds/NOPE/history", "/v1/feeds/{id}/history")
 	check("/v1/feeds/BTC-USD", "/v1/feeds/{id}")
 	check("/v1/feeds/ETH-USD", "/v1/feeds/{id}")
 	check("/v1/feeds/BTC-US", "/v1/feeds/{id}")

@@ -11,5 +11,8 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(childEnv); dir != "" {
 		os.Exit(child(dir))
 	}
+	if url := os.Getenv(storeChildEnv); url != "" {
+		os.Exit(storeChild(url))
+	}
 	goleak.VerifyTestMain(m)
 }

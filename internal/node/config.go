@@ -59,6 +59,8 @@ type Config struct {
 	// NewDeliverer makes a feed set's deliverer.
 	NewDeliverer func(FeedSet) (Deliverer, error)
 
+	// OnTick, if set, is called with every tick. It must not block.
+	OnTick func(feed.Tick)
 	// OnReport, if set, is called with every report of this node, before it is
 	// offered. It must not block.
 	OnReport func(FeedSet, *protocol.Report)

@@ -139,6 +139,9 @@ func ignoreCancel(err error) error {
 // tick takes in one datum: into the aggregator and onto the bus.
 func (n *Node) tick(t feed.Tick) {
 	n.agg.Apply(t)
+	if n.cfg.OnTick != nil {
+		n.cfg.OnTick(t)
+	}
 	topic, err := pubsub.RawTopic(t.Source, pubsub.Segment(t.Symbol))
 	if err != nil {
 		n.log.Debug("tick has no topic", "source", t.Source, "symbol", t.Symbol, "error", err)

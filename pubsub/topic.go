@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 )
@@ -129,9 +130,9 @@ func checkSegments(s string, sentinel error, wild func(index int) error) error {
 				return err
 			}
 		default:
-			for i := range len(segment) {
-				if !segmentByte(segment[i]) {
-					return fmt.Errorf("%w: %q has the character %q", sentinel, s, segment[i])
+			for _, c := range segment {
+				if c >= utf8.RuneSelf || !segmentByte(byte(c)) {
+					return fmt.Errorf("%w: %q has the character %q", sentinel, s, c)
 				}
 			}
 		}

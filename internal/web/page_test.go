@@ -27,6 +27,7 @@ func TestPage(t *testing.T) {
 		{"shows feeds as they change", showsFeeds},
 		{"says where the data comes from", saysOrigin},
 		{"falls back to polling and comes back", comesBack},
+		{"says what is the matter with the node", saysHealth},
 		{"shows where a value comes from, as text", showsDetail},
 		{"works with the keyboard", worksWithKeyboard},
 		{"fits a phone, light and dark", fitsPhone},
@@ -46,7 +47,7 @@ func showsFeeds(t *testing.T, browser context.Context) {
 	s := startSite(t, feed.Simulated)
 	s.deliver(0, 6_432_112_345_678, 900_000_001)
 	p := openTab(t, browser, s.url)
-	waitFor(p, "live", state)
+	waitFor(p, "connected", state)
 	waitFor(p, 3, `document.querySelectorAll('#rows tr').length`)
 	waitFor(p, "64\u202f321.12345678", cell("BTC/USD", "Value on chain"))
 	require.Equal(t, "900000001", eval[string](p, cell("BTC/USD", "Round")))
@@ -110,7 +111,7 @@ func saysOrigin(t *testing.T, browser context.Context) {
 		s := startSite(t, feed.Live)
 		p := openTab(t, browser, s.url)
 		waitFor(p, 3, `document.querySelectorAll('#rows tr').length`)
-		waitFor(p, "live", state)
+		waitFor(p, "connected", state)
 		require.Empty(t, eval[string](p, banner))
 		s.change(1, func(v *api.FeedView) { v.Origin = feed.Simulated })
 		s.publish(1)
@@ -122,13 +123,13 @@ func comesBack(t *testing.T, browser context.Context) {
 	s := startSite(t, feed.Simulated)
 	s.deliver(0, 100, 1)
 	p := openTab(t, browser, s.url)
-	waitFor(p, "live", state)
+	waitFor(p, "connected", state)
 	s.closeDoor()
 	waitFor(p, "polling", state)
 	s.deliver(0, 200, 2) // not published: only polling finds it
 	waitFor(p, "0.00000200", cell("BTC/USD", "Value on chain"))
 	s.openDoor()
-	waitFor(p, "live", state)
+	waitFor(p, "connected", state)
 	s.deliver(0, 300, 3)
 	s.publish(0)
 	waitFor(p, "0.00000300", cell("BTC/USD", "Value on chain"))
@@ -142,6 +143,31 @@ func comesBack(t *testing.T, browser context.Context) {
 	require.Empty(t, p.complaints("WebSocket connection to"), "only the lost stream may be complained of")
 }
 
+func saysHealth(t *testing.T, browser context.Context) {
+	s := startSite(t, feed.Simulated)
+	s.fall(
+		api.ConditionView{Name: "sources", OK: true},
+		api.ConditionView{Name: "delivery/main", Reason: "nothing was delivered yet", Advice: "look at the log"},
+		api.ConditionView{Name: "odd", Reason: markup, Advice: markup},
+	)
+	p := openTab(t, browser, s.url)
+	waitFor(p, false, `document.getElementById('health').hidden`)
+	waitFor(p, "connected", state)
+	require.Equal(t, "failing", eval[string](p, `document.getElementById('connection').dataset.health`))
+	require.NotContains(t, eval[string](p, `document.getElementById('connection').textContent`), "Live")
+	notice := eval[string](p, `document.getElementById('health').textContent`)
+	require.Contains(t, notice, "delivery/main: nothing was delivered yet. What to do: look at the log")
+	require.Contains(t, notice, "odd: "+markup)
+	require.NotContains(t, notice, "sources")
+	require.Zero(t, eval[int](p, `document.querySelectorAll('#health img, #health script').length`))
+	require.True(t, eval[bool](p, `window.broken === undefined`))
+	shoot(p, "health")
+	s.fall()
+	waitFor(p, true, `document.getElementById('health').hidden`)
+	require.Equal(t, "ok", eval[string](p, `document.getElementById('connection').dataset.health`))
+	require.Empty(t, p.complaints("/readyz"), "browsers note each answer of 503")
+}
+
 // markup would show itself if it were ever read as markup.
 const markup = `<img src=x onerror="window.broken=1"><script>window.broken=1</script>`
 
@@ -151,8 +177,9 @@ func showsDetail(t *testing.T, browser context.Context) {
 	s.change(0, func(v *api.FeedView) {
 		v.Proxy = "0x00000000000000000000000000000000000000ff"
 		v.Description = markup
+		v.MaxAgeMS = 7_200_000
 		v.Local = &api.LocalView{
-			Value: v.Value, At: time.Now().UTC(), Reason: markup, SourceCount: 1,
+			Value: v.Value, At: time.Now().UTC(), Reason: markup, SourceCount: 1, Oldest: api.Time(time.Now().Add(-45 * time.Minute)),
 			Sources: []api.SourcePart{
 				{Source: "kraken", Symbol: "BTC/USD", Kind: new("quote"), Origin: feed.Simulated, Price: new("64321.1"), Weight: 7, Value: v.Value, EventTime: api.Time(time.Now())},
 				{Source: markup, Symbol: markup, Kind: new("trade"), Inverted: true, Origin: feed.Origin(markup), Price: new(markup), SetAside: markup,
@@ -165,7 +192,7 @@ func showsDetail(t *testing.T, browser context.Context) {
 	waitFor(p, true, `document.getElementById('detail').open`)
 	text := eval[string](p, `document.getElementById('detail').textContent`)
 	for _, want := range []string{"BTC/USD", "64\u202f321.12345678", "6432112345678 · 10^-8", "0x00000000000000000000000000000000000000ff", "kraken",
-		"267 of a total weight of 400", "0x00000000000000000000000000000000000000a3", "812 ms", "counted", "1 ÷ price × ", markup} {
+		"267 of a total weight of 400", "0x00000000000000000000000000000000000000a3", "812 ms", "counted", "Oldest price that counts45 min ago, counted until 2 h old", "1 ÷ price × ", markup} {
 		require.Contains(t, text, want)
 	}
 	require.Equal(t, 2, eval[int](p, `document.querySelectorAll('#detail .aside').length`), "the silent operator and the source set aside")
@@ -221,6 +248,10 @@ func fitsPhone(t *testing.T, browser context.Context) {
 		require.NoError(t, chromedp.Do(p.ctx, chromedp.Evaluate[chromedp.Void](`void (location.hash = 'BTC-USD')`)))
 		waitFor(p, true, `document.getElementById('detail').open`)
 		require.LessOrEqual(t, eval[int](p, `document.getElementById('detail').scrollWidth - document.getElementById('detail').clientWidth`), 0)
+		require.Equal(t, 4, eval[int](p, `document.querySelectorAll('#detail td[data-label="Observed"]').length`))
+		require.Zero(t, eval[int](p, `[...document.querySelectorAll('#detail td')].filter((c) => c.getBoundingClientRect().right > 375).length`),
+			"no cell hides behind a scroll")
+		require.NoError(t, chromedp.Do(p.ctx, chromedp.Evaluate[chromedp.Void](`void document.querySelector('#detail .scroll').scrollIntoView()`)))
 		shoot(p, "phone-detail-"+scheme)
 		require.Empty(t, p.complaints())
 		return eval[string](p, `getComputedStyle(document.body).backgroundColor`)

@@ -28,6 +28,7 @@ type site struct {
 	origin feed.Origin
 	feeds  []api.FeedView
 	door   *gateway.Gateway // nil while the stream is away
+	health []api.ConditionView
 }
 
 var set = feed.Set{Name: "main", Interval: 2 * time.Second, Feeds: []feed.Feed{
@@ -160,4 +161,15 @@ func (s *site) Feed(ctx context.Context, id feed.ID) (*api.FeedView, error) {
 	return nil, api.ErrUnknownFeed
 }
 
-func (s *site) Conditions(context.Context) []api.ConditionView { return nil }
+func (s *site) Conditions(context.Context) []api.ConditionView {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.health
+}
+
+// fall sets the node's health; nothing means that all is well.
+func (s *site) fall(conditions ...api.ConditionView) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.health = conditions
+}

@@ -22,6 +22,7 @@ var files = map[string]string{
 	"/app.js":      "static/app.js",
 	"/detail.js":   "static/detail.js",
 	"/format.js":   "static/format.js",
+	"/health.js":   "static/health.js",
 	"/stream.js":   "static/stream.js",
 	"/style.css":   "static/style.css",
 	"/favicon.svg": "static/favicon.svg",

@@ -8,6 +8,7 @@ import (
 	"io"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
 	"golang.org/x/time/rate"
@@ -41,6 +42,7 @@ const (
 	endRate     = "rate"     // it said too much
 	endTooLarge = "oversize" // it said something too large
 	endShutdown = "shutdown"
+	endInvalid  = "invalid" // it said what is no text
 	endInternal = "internal"
 )
 
@@ -130,6 +132,10 @@ func (c *connection) read() {
 			c.readEnded(errTooOften)
 			return
 		}
+		if kind == websocket.TextMessage && !utf8.Valid(data) {
+			c.readEnded(errNotText)
+			return
+		}
 		if kind != websocket.TextMessage {
 			err = c.mistake("", &protocolError{codeBadMessage, "binary message", "send JSON as text messages"})
 		} else {
@@ -142,7 +148,10 @@ func (c *connection) read() {
 	}
 }
 
-var errTooOften = errors.New("too many messages")
+var (
+	errTooOften = errors.New("too many messages")
+	errNotText  = errors.New("text message that is not UTF-8")
+)
 
 // readEnded says goodbye in the way that fits how reading ended.
 func (c *connection) readEnded(err error) {
@@ -152,6 +161,10 @@ func (c *connection) readEnded(err error) {
 		_ = c.mistake("", &protocolError{codeRate, "too many messages",
 			fmt.Sprintf("send at most %d messages a second", c.g.cfg.Limits.MessagesPerSecond)})
 		c.end(endRate, websocket.ClosePolicyViolation, "too many messages")
+	case errors.Is(err, errNotText):
+		_ = c.mistake("", &protocolError{codeBadMessage, errNotText.Error(), "send JSON in UTF-8"})
+		// RFC 6455, section 8.1.
+		c.end(endInvalid, websocket.CloseInvalidFramePayloadData, errNotText.Error())
 	case errors.Is(err, websocket.ErrReadLimit):
 		// gorilla has sent the close frame 1009 already.
 		c.end(endTooLarge, websocket.CloseMessageTooBig, "message too large")

@@ -6,6 +6,7 @@
 //	gateway.go    Gateway: the http.Handler, who may connect, shutdown
 //	admission.go  how many connections there are, in all and from one address
 //	protocol.go   what clients say: parsing and its errors
+//	object.go     JSON objects that can be read in one way only
 //	frames.go     what the server says
 //	connection.go one client: a reader, a writer, keepalive
 //	metrics.go    the Prometheus metrics

@@ -86,7 +86,18 @@ type client struct{ *websocket.Conn }
 
 func (d *door) dial(t *testing.T, query string) client {
 	t.Helper()
-	ws, resp, err := websocket.DefaultDialer.DialContext(t.Context(), d.url(query), nil)
+	return d.dialWith(t, query, nil)
+}
+
+// dialFrom dials as a client of another address, where the test's door asks the header.
+func (d *door) dialFrom(t *testing.T, address string) client {
+	t.Helper()
+	return d.dialWith(t, "", http.Header{"From": {address}})
+}
+
+func (d *door) dialWith(t *testing.T, query string, header http.Header) client {
+	t.Helper()
+	ws, resp, err := websocket.DefaultDialer.DialContext(t.Context(), d.url(query), header)
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	t.Cleanup(func() { _ = ws.Close() })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -58,7 +59,7 @@ func New(cfg Config) (*Gateway, error) {
 
 // ServeHTTP upgrades the request and serves the client until it leaves.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	start, perr := g.parseQuery(r.URL.Query())
+	start, perr := g.parseQuery(r.URL.RawQuery)
 	switch {
 	case perr != nil:
 		g.metrics.refused(refusedQuery)
@@ -148,9 +149,26 @@ func (g *Gateway) mayRead(r *http.Request) bool {
 	return err == nil && strings.EqualFold(u.Host, r.Host)
 }
 
-// parseQuery reads ?topics=feed/*,raw/*&policy=cut&snapshot=false.
-func (g *Gateway) parseQuery(q url.Values) (pubsub.SubscribeOptions, *protocolError) {
+// parseQuery reads ?topics=feed/*,raw/*&policy=cut&snapshot=false. What it does
+// not know it refuses: a client that misspells a name would wait for messages
+// in vain.
+func (g *Gateway) parseQuery(raw string) (pubsub.SubscribeOptions, *protocolError) {
 	o := pubsub.SubscribeOptions{Buffer: g.cfg.Limits.Buffer}
+	const advice = "use topics, policy and snapshot, each once, for example ?topics=feed/*,raw/kraken/*"
+	q, err := url.ParseQuery(raw)
+	if err != nil {
+		return o, &protocolError{codeBadMessage, "malformed query", advice}
+	}
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		switch name {
+		case "topics", "policy", "snapshot":
+			if len(q[name]) > 1 {
+				return o, &protocolError{codeBadMessage, fmt.Sprintf("query parameter %q comes twice", name), advice}
+			}
+		default:
+			return o, &protocolError{codeBadMessage, fmt.Sprintf("unknown query parameter %q", clip(name)), advice}
+		}
+	}
 	switch policy := q.Get("policy"); policy {
 	case "", "conflate":
 	case "cut":

@@ -66,11 +66,18 @@ func TestTopicsInTheQuery(t *testing.T) {
 		"?topics=feed/a,feed/b,feed/c": "too_many_topics",
 		"?policy=wait":                 "bad_policy",
 		"?snapshot=maybe":              "bad_message",
+		"?topic=feed/*":                "bad_message",
+		"?topics=feed/*&x":             "bad_message",
+		"?topics=feed/*&topics=raw/*":  "bad_message",
+		"?topics=%zz":                  "bad_message",
 	} {
 		status, f := d.refused(t, query, nil)
 		require.Equal(t, http.StatusBadRequest, status, query)
 		require.Equal(t, code, f.Code, query)
 	}
+	_, f := d.refused(t, "?topic=feed/*", nil)
+	require.Equal(t, `unknown query parameter "topic"`, f.Message)
+	require.Contains(t, f.Advice, "use topics")
 }
 
 func TestPlainRequestIsToldWhatToDo(t *testing.T) {
@@ -121,16 +128,17 @@ func TestResumeAfterReconnect(t *testing.T) {
 
 func TestMistakesAreAnswered(t *testing.T) {
 	t.Parallel()
-	d := open(t, gateway.Config{Limits: gateway.Limits{Patterns: 3}}, pubsub.BusConfig{})
+	d := open(t, gateway.Config{Limits: gateway.Limits{Patterns: 3, MessageBurst: 100}}, pubsub.BusConfig{})
 	c := d.dial(t, "")
 	many := `"feed/x"` + strings.Repeat(`,"feed/x"`, 300)
 	for _, tc := range []struct{ say, want string }{
 		{`garbage`, "error  bad_message"},
 		{``, "error  bad_message"},
-		{`null`, "error  unknown_op"},
+		{`null`, "error  bad_message"},
+		{`{}`, "error  unknown_op"},
 		{`[]`, "error  bad_message"},
 		{`{"op":"subscribe","topics":"feed/*"}`, "error  bad_message"},
-		{`{"op":"subscribe","id":"x","topic":["feed/*"]}`, "error  bad_message"},
+		{`{"op":"subscribe","id":"x","topic":["feed/*"]}`, "error x bad_message"},
 		{`{"op":"ping"} {"op":"ping"}`, "error  bad_message"},
 		{`{"op":"ping","id":"` + strings.Repeat("x", 65) + `"}`, "error  bad_message"},
 		{`{"op":"publish","id":"7"}`, "error 7 unknown_op"},
@@ -139,8 +147,8 @@ func TestMistakesAreAnswered(t *testing.T) {
 		{`{"op":"subscribe","id":"9","topics":["observation/main"]}`, "error 9 forbidden_topic"},
 		{`{"op":"subscribe","topics":["feed/a"],"after":{"feed/b":1}}`, "error  bad_after"},
 		{`{"op":"subscribe","topics":["feed/*"],"after":{"feed/*":1}}`, "error  bad_after"},
-		{`{"op":"subscribe","topics":["feed/*"],"after":{"feed/a":-1}}`, "error  bad_message"},
-		{`{"op":"subscribe","topics":["feed/*"],"after":{"feed/a":1.5}}`, "error  bad_message"},
+		{`{"op":"subscribe","topics":["feed/*"],"after":{"feed/a":-1},"id":"10"}`, "error 10 bad_after"},
+		{`{"op":"subscribe","id":"11","topics":["feed/*"],"after":{"feed/a":1.5}}`, "error 11 bad_after"},
 		{`{"op":"subscribe","topics":["feed/a","feed/b","feed/c","feed/d"]}`, "error  too_many_topics"},
 		{`{"op":"subscribe","topics":[` + many + `]}`, "error  too_many_topics"},
 		{`{"op":"unsubscribe","topics":["x"]}`, "error  bad_topic"},
@@ -156,7 +164,7 @@ func TestMistakesAreAnswered(t *testing.T) {
 	c.expect(t, "ack  subscribe [feed/a feed/b feed/c]")
 	c.say(t, `{"op":"subscribe","topics":["feed/d"]}`)
 	c.expect(t, "error  too_many_topics")
-	require.Equal(t, 21, d.count(t, "client_errors_total", ""))
+	require.Equal(t, 22, d.count(t, "client_errors_total", ""))
 }
 
 func TestOversizeMessageEndsTheConnection(t *testing.T) {
@@ -187,25 +195,51 @@ func TestTalkativeClientIsThrownOut(t *testing.T) {
 	require.Equal(t, websocket.ClosePolicyViolation, c.closed(t))
 }
 
+func TestTextThatIsNotUTF8EndsTheConnection(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{}, pubsub.BusConfig{})
+	c := d.dial(t, "")
+	c.say(t, "{\"op\":\"ping\",\"id\":\"\xff\"}")
+	c.expect(t, "error  bad_message")
+	require.Equal(t, websocket.CloseInvalidFramePayloadData, c.closed(t))
+	require.Eventually(t, func() bool { return d.count(t, "ended_total", "invalid") == 1 }, 10*time.Second, time.Millisecond)
+}
+
+// TestAfterOfASubscribedTopicIsPassedOver holds what docs/stream.md promises.
+func TestAfterOfASubscribedTopicIsPassedOver(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{}, pubsub.BusConfig{})
+	d.publish(t, "feed/A", 3)
+	c := d.dial(t, "?topics=feed/*")
+	c.expect(t, "ack  subscribe [feed/*]", "feed/A:3")
+	c.say(t, `{"op":"subscribe","topics":["feed/A"],"after":{"feed/A":1}}`)
+	c.expect(t, "ack  subscribe [feed/* feed/A]")
+	c.say(t, `{"op":"ping","id":"nothing between"}`)
+	c.expect(t, "pong nothing between")
+	c.say(t, `{"op":"unsubscribe"}`)
+	c.say(t, `{"op":"subscribe","topics":["feed/*"],"after":{"feed/A":1}}`)
+	c.expect(t, "ack  unsubscribe []", "ack  subscribe [feed/*]", "feed/A:2", "feed/A:3")
+}
+
 func TestConnectionLimits(t *testing.T) {
 	t.Parallel()
 	d := open(t, gateway.Config{
 		Limits:        gateway.Limits{Connections: 3, ConnectionsPerAddress: 2},
-		ClientAddress: func(r *http.Request) string { return r.URL.Query().Get("from") },
+		ClientAddress: func(r *http.Request) string { return r.Header.Get("From") },
 	}, pubsub.BusConfig{})
-	a := d.dial(t, "?from=2001:db8::1")
-	d.dial(t, "?from=2001:db8::2")
-	status, f := d.refused(t, "?from=2001:db8::3", nil)
+	a := d.dialFrom(t, "2001:db8::1")
+	d.dialFrom(t, "2001:db8::2")
+	status, f := d.refused(t, "", http.Header{"From": {"2001:db8::3"}})
 	require.Equal(t, http.StatusTooManyRequests, status, "one IPv6 network is one client")
 	require.Equal(t, "too_many_connections", f.Code)
-	d.dial(t, "?from=192.0.2.1")
-	status, _ = d.refused(t, "?from=192.0.2.2", nil)
+	d.dialFrom(t, "192.0.2.1")
+	status, _ = d.refused(t, "", http.Header{"From": {"192.0.2.2"}})
 	require.Equal(t, http.StatusTooManyRequests, status)
 	require.Equal(t, 1, d.count(t, "refused_total", "address"))
 	require.Equal(t, 1, d.count(t, "refused_total", "total"))
 	require.NoError(t, a.Close())
 	require.Eventually(t, func() bool { return d.count(t, "connections", "") == 2 }, 10*time.Second, time.Millisecond)
-	d.dial(t, "?from=192.0.2.2")
+	d.dialFrom(t, "192.0.2.2")
 }
 
 func TestOrigins(t *testing.T) {

@@ -42,10 +42,55 @@ func TestNetworkOfAddress(t *testing.T) {
 	}
 }
 
+func TestMistakesInOwnWords(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ say, id, code, message string }{
+		{`[]`, "", codeBadMessage, "not a JSON object"},
+		{`"x"`, "", codeBadMessage, "not a JSON object"},
+		{`{"op":`, "", codeBadMessage, "not JSON"},
+		{`{"id":"1","op":`, "1", codeBadMessage, "not JSON"},
+		{`{"id":"1"`, "1", codeBadMessage, "not JSON"},
+		{`{"id":"1","op":"ping"}}`, "1", codeBadMessage, "more than one JSON value in a message"},
+		{`{"id":1,"op":"ping"}`, "", codeBadMessage, `"id" is not text`},
+		{`{"id":"1","op":5}`, "1", codeBadMessage, `"op" is not text`},
+		{`{"id":"1","op":"ping","op":"subscribe"}`, "1", codeBadMessage, `"op" comes twice`},
+		{`{"id":"1","op":"ping","OP":"subscribe"}`, "1", codeBadMessage, `unknown field "OP"`},
+		{`{"id":"1","op":"subscribe","topics":"feed/*"}`, "1", codeBadMessage, `"topics" is not a list of text`},
+		{`{"id":"1","op":"subscribe","topics":[1],"snapshot":0}`, "1", codeBadMessage, `"topics" is not a list of text; "snapshot" is not true or false`},
+		{`{"id":"1","op":"subscribe","topics":["feed/a"],"after":[]}`, "1", codeBadAfter, `"after": not a JSON object`},
+		{`{"id":"1","op":"subscribe","topics":["feed/a"],"after":7}`, "1", codeBadAfter, `"after": not a JSON object`},
+		{`{"op":"subscribe","topics":["feed/a"],"after":{"feed/a":"7"},"id":"1"}`, "1", codeBadAfter, `"after" of "feed/a" is not the number of a message`},
+		{`{"id":"1","op":"subscribe","topics":["feed/a"],"after":{"feed/a":null}}`, "1", codeBadAfter, `"after" of "feed/a" is not the number of a message`},
+		{`{"id":"1","op":"subscribe","topics":["feed/a"],"after":{"feed/a":1e3}}`, "1", codeBadAfter, `"after" of "feed/a" is not the number of a message`},
+		{`{"id":"1","op":"subscribe","topics":["feed/a"],"after":{"feed/a":1,"feed/a":2}}`, "1", codeBadAfter, `"after": "feed/a" comes twice`},
+		{`{"id":"1","op":"subscribe","topics":["feed/a"],"after":{"x/a":1}}`, "1", codeBadAfter, `"x/a" does not begin with one of feed, raw, report, delivery`},
+		{`{"id":"1","op":"subscribe","topics":["prices/a"]}`, "1", codeBadTopic, `"prices/a" does not begin with one of feed, raw, report, delivery`},
+		{`{"id":"1","op":"subscribe","topics":["*"]}`, "1", codeBadTopic, `"*" does not begin with one of feed, raw, report, delivery`},
+		{`{"id":"1","op":"subscribe","topics":["feed/ü"]}`, "1", codeBadTopic, `invalid pattern: "feed/ü" has the character 'ü'`},
+		{`{"id":"1","op":"subscribe","topics":["pub/a"]}`, "1", codeForbidden, `"pub/a" is not readable here`},
+	} {
+		r, err := parseRequest([]byte(c.say))
+		var e *protocolError
+		require.ErrorAs(t, err, &e, c.say)
+		require.Equal(t, c.code, e.code, c.say)
+		require.Equal(t, c.message, e.message, c.say)
+		require.Equal(t, c.id, r.id, c.say)
+		require.NotEmpty(t, e.advice, c.say)
+		for _, other := range []string{"observation", "iot", "Go ", "struct"} {
+			require.NotContains(t, e.Error()+e.advice, other, c.say)
+		}
+	}
+	// Null counts as left out.
+	r, err := parseRequest([]byte(`{"op":"subscribe","id":null,"topics":["feed/a"],"after":null,"snapshot":null}`))
+	require.NoError(t, err)
+	require.Equal(t, request{op: opSubscribe, patterns: r.patterns, after: map[pubsub.Topic]uint64{}, snapshot: true}, r)
+}
+
 func FuzzParseRequest(f *testing.F) {
 	for _, s := range []string{
 		`{"op":"subscribe","id":"1","topics":["feed/*","raw/*/BTCUSDT"],"after":{"feed/BTC-USD":5},"snapshot":false}`,
 		`{"op":"unsubscribe"}`, `{"op":"ping","id":"x"}`, `{"op":"subscribe","topics":["observation/main"]}`, `[]`, `{"op":1}`, `{}{}`, ``,
+		`{"op":"ping","op":"ping"}`, `{"id":"1","op":"subscribe","topics":["feed/ü"],"after":{"feed/a":"1"}}`,
 	} {
 		f.Add([]byte(s))
 	}

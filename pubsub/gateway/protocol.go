@@ -1,12 +1,12 @@
 package gateway
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/oraclestream/oraclestream/pubsub"
 )
@@ -62,48 +62,68 @@ type request struct {
 	snapshot bool
 }
 
+// adviceExample stands with every message that cannot be read.
+const adviceExample = `send one JSON object, for example {"op":"subscribe","topics":["feed/*"]}`
+
 // parseRequest reads one message of a client. Every error is a [protocolError];
 // the request then has the id if that much could be read.
 func parseRequest(data []byte) (request, error) {
-	var wire struct {
-		Op       string            `json:"op"`
-		ID       string            `json:"id"`
-		Topics   []string          `json:"topics"`
-		After    map[string]uint64 `json:"after"`
-		Snapshot *bool             `json:"snapshot"`
+	var r request
+	all, malformed := members(data)
+	fields := make(map[string]json.RawMessage, len(all))
+	for _, m := range all {
+		fields[m.name] = m.value
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&wire); err != nil {
-		return request{}, &protocolError{codeBadMessage, "not a message that this door knows: " + clip(err.Error()),
-			`send one JSON object, for example {"op":"subscribe","topics":["feed/*"]}`}
+	var id string
+	if err := decode(fields, "id", "text", &id); err != nil {
+		return r, &protocolError{codeBadMessage, err.Error(), `use text, for example "id":"1"`}
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return request{}, &protocolError{codeBadMessage, "more than one JSON value in a message", "send one JSON object per WebSocket message"}
+	if len(id) > maxID {
+		return r, &protocolError{codeBadMessage, fmt.Sprintf("id of %d bytes, at most %d", len(id), maxID), "use a shorter id"}
 	}
-	if len(wire.ID) > maxID {
-		return request{}, &protocolError{codeBadMessage, fmt.Sprintf("id of %d bytes, at most %d", len(wire.ID), maxID), "use a shorter id"}
+	r.id = id
+	if malformed != nil {
+		return r, &protocolError{codeBadMessage, malformed.Error(), adviceExample}
 	}
-	r := request{op: wire.Op, id: wire.ID, snapshot: wire.Snapshot == nil || *wire.Snapshot}
-	var err error
-	switch wire.Op {
+	for _, m := range all {
+		if !slices.Contains(known, m.name) {
+			return r, &protocolError{codeBadMessage, fmt.Sprintf("unknown field %q", clip(m.name)), "known are " + listed(known)}
+		}
+	}
+	var topics []string
+	r.snapshot = true
+	if err := errors.Join(
+		decode(fields, "op", "text", &r.op),
+		decode(fields, "topics", "a list of text", &topics),
+		decode(fields, "snapshot", "true or false", &r.snapshot),
+	); err != nil {
+		return r, &protocolError{codeBadMessage, oneLine(err), adviceExample}
+	}
+	after, err := parseAfter(fields["after"])
+	if err != nil {
+		return r, err
+	}
+	switch r.op {
 	case opSubscribe:
-		if r.patterns, err = parsePatterns(wire.Topics); err != nil {
+		if r.patterns, err = parsePatterns(topics); err != nil {
 			return r, err
 		}
-		r.after, err = parseAfter(wire.After, r.patterns)
-		return r, err
+		r.after = after
+		return r, covered(after, r.patterns)
 	case opUnsubscribe:
 		// Without topics it means all of them.
-		if len(wire.Topics) > 0 {
-			r.patterns, err = parsePatterns(wire.Topics)
+		if len(topics) > 0 {
+			r.patterns, err = parsePatterns(topics)
 		}
 		return r, err
 	case opPing:
 		return r, nil
 	}
-	return r, &protocolError{codeUnknownOp, fmt.Sprintf("unknown op %q", clip(wire.Op)), "use subscribe, unsubscribe or ping"}
+	return r, &protocolError{codeUnknownOp, fmt.Sprintf("unknown op %q", clip(r.op)), "use subscribe, unsubscribe or ping"}
 }
+
+// known are the fields of a client's message.
+var known = []string{"op", "id", "topics", "after", "snapshot"}
 
 // parsePatterns checks the topics that a client names.
 func parsePatterns(texts []string) ([]pubsub.Pattern, error) {
@@ -116,12 +136,15 @@ func parsePatterns(texts []string) ([]pubsub.Pattern, error) {
 	}
 	patterns := make([]pubsub.Pattern, 0, len(texts))
 	for _, text := range texts {
+		if err := rootKnown(text); err != nil {
+			return nil, &protocolError{codeBadTopic, err.Error(), adviceTopics}
+		}
 		p, err := pubsub.ParsePattern(text)
 		if err != nil {
-			return nil, &protocolError{codeBadTopic, clip(err.Error()), `topics are like "feed/BTC-USD", "feed/*" or "raw/*/BTCUSDT"`}
+			return nil, &protocolError{codeBadTopic, clip(err.Error()), adviceTopics}
 		}
 		if !slices.Contains(readable, p.Root()) {
-			return nil, &protocolError{codeForbidden, fmt.Sprintf("%q is not readable here", text), fmt.Sprintf("readable are %v", readable)}
+			return nil, &protocolError{codeForbidden, fmt.Sprintf("%q is not readable here", text), "readable are " + listed(readable)}
 		}
 		if !slices.Contains(patterns, p) {
 			patterns = append(patterns, p)
@@ -130,21 +153,66 @@ func parsePatterns(texts []string) ([]pubsub.Pattern, error) {
 	return patterns, nil
 }
 
-func parseAfter(wire map[string]uint64, patterns []pubsub.Pattern) (map[pubsub.Topic]uint64, error) {
-	after := make(map[pubsub.Topic]uint64, len(wire))
-	for text, sequence := range wire {
-		topic, err := pubsub.ParseTopic(text)
+const adviceTopics = `topics are like "feed/BTC-USD", "feed/*" or "raw/*/BTCUSDT"`
+
+// rootKnown refuses text that begins with no root at all. The bus would name
+// every root there is, and this door serves only some.
+func rootKnown(text string) error {
+	root, _, _ := strings.Cut(text, "/")
+	if text == "" || root == "" || slices.Contains(pubsub.Roots(), pubsub.Root(root)) {
+		return nil
+	}
+	return fmt.Errorf("%q does not begin with one of %s", clip(text), listed(readable))
+}
+
+// parseAfter reads "after": topics, and the last number that the client has of each.
+func parseAfter(value json.RawMessage) (map[pubsub.Topic]uint64, error) {
+	if value == nil || isNull(value) {
+		return map[pubsub.Topic]uint64{}, nil
+	}
+	const example = `use topics and numbers, for example "after":{"feed/BTC-USD":1700000000000042}`
+	all, err := members(value)
+	if err != nil {
+		return nil, &protocolError{codeBadAfter, `"after": ` + err.Error(), example}
+	}
+	after := make(map[pubsub.Topic]uint64, len(all))
+	for _, m := range all {
+		if err := rootKnown(m.name); err != nil {
+			return nil, &protocolError{codeBadAfter, err.Error(), `"after" names full topics, without "*"`}
+		}
+		topic, err := pubsub.ParseTopic(m.name)
 		if err != nil {
 			return nil, &protocolError{codeBadAfter, clip(err.Error()), `"after" names full topics, without "*"`}
 		}
-		if !slices.ContainsFunc(patterns, func(p pubsub.Pattern) bool { return p.Matches(topic) }) {
-			return nil, &protocolError{codeBadAfter, fmt.Sprintf("%q is not among the topics of this message", text),
-				`name each topic of "after" in "topics" too, or a pattern that matches it`}
+		if after[topic], err = strconv.ParseUint(string(m.value), 10, 64); err != nil {
+			return nil, &protocolError{codeBadAfter, fmt.Sprintf(`"after" of %q is not the number of a message`, m.name), example}
 		}
-		after[topic] = sequence
 	}
 	return after, nil
 }
+
+// covered holds that each topic of "after" is subscribed to in the same message.
+func covered(after map[pubsub.Topic]uint64, patterns []pubsub.Pattern) error {
+	for topic := range after {
+		if !slices.ContainsFunc(patterns, func(p pubsub.Pattern) bool { return p.Matches(topic) }) {
+			return &protocolError{codeBadAfter, fmt.Sprintf("%q is not among the topics of this message", topic),
+				`name each topic of "after" in "topics" too, or a pattern that matches it`}
+		}
+	}
+	return nil
+}
+
+// listed writes names as "a, b, c".
+func listed[S ~string](names []S) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = string(n)
+	}
+	return strings.Join(out, ", ")
+}
+
+// oneLine writes joined errors in one line.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // clip keeps what is echoed to a client short.
 func clip(s string) string {
@@ -152,5 +220,5 @@ func clip(s string) string {
 	if len(s) <= most {
 		return s
 	}
-	return s[:most] + "..."
+	return strings.ToValidUTF8(s[:most], "") + "..."
 }

@@ -2,6 +2,7 @@
 
 import { bannerText, compareMantissas, formatAge, shortHex, valueText } from '/format.js';
 import { renderDetail } from '/detail.js';
+import { renderHealth } from '/health.js';
 import { follow } from '/stream.js';
 
 const byId = (id) => document.getElementById(id);
@@ -148,10 +149,11 @@ function refresh() {
   openDetail();
 }
 
+// "Live" would be wrong here: it is an origin of data, not a state of the connection.
 const states = {
-  live: 'Live: updates arrive as they happen',
-  polling: 'The stream is away: asking every few seconds',
-  offline: 'The node does not answer: trying again',
+  connected: 'Connected: updates arrive as they happen',
+  polling: 'Polling: the stream is away, so this page asks every few seconds',
+  reconnecting: 'Reconnecting: the node does not answer',
 };
 
 function setState(state) {
@@ -192,6 +194,21 @@ async function loadStatus() {
   }
 }
 
+async function loadHealth() {
+  let failing = [];
+  try {
+    // 503 is how a node that is not well answers, with what is the matter.
+    const response = await fetch('/readyz', { cache: 'no-store', signal: AbortSignal.timeout(10000) });
+    const health = await response.json();
+    if (!Array.isArray(health.conditions)) return; // a node too busy to say
+    failing = health.conditions.filter((c) => c?.ok === false);
+  } catch {
+    // The state line tells when the node is away; what it said before is old.
+  }
+  byId('connection').dataset.health = failing.length > 0 ? 'failing' : 'ok';
+  renderHealth(byId('health'), failing);
+}
+
 byId('filter').addEventListener('input', place);
 byId('detail-close').addEventListener('click', () => byId('detail').close());
 byId('detail').addEventListener('close', () => {
@@ -203,8 +220,10 @@ byId('detail').addEventListener('close', () => {
 addEventListener('hashchange', openDetail);
 setInterval(() => feeds.forEach(updateAge), 1000);
 setInterval(loadStatus, 15000);
+setInterval(loadHealth, 10000);
 
 loadStatus();
+loadHealth();
 follow({
   onState: setState,
   onList(list) {

@@ -20,21 +20,30 @@ function facts(pairs) {
 
 // table makes a table of text cells; a row may be marked with a class.
 function table(caption, heads, rows) {
+  // Roles are spelled out, since the style stacks the cells on small screens.
   const node = element('table');
+  node.setAttribute('role', 'table');
   node.append(element('caption', caption));
   const head = element('tr');
+  head.setAttribute('role', 'row');
   for (const text of heads) {
     const th = element('th', text);
     th.scope = 'col';
+    th.setAttribute('role', 'columnheader');
     head.append(th);
   }
-  node.createTHead().append(head);
+  const top = node.createTHead();
+  top.setAttribute('role', 'rowgroup');
+  top.append(head);
   const body = node.createTBody();
+  body.setAttribute('role', 'rowgroup');
   for (const { cells, className } of rows) {
     const tr = element('tr', undefined, className);
+    tr.setAttribute('role', 'row');
     cells.forEach((text, i) => {
       const td = element('td', text === undefined || text === null ? '' : String(text));
       td.dataset.label = heads[i];
+      td.setAttribute('role', 'cell');
       tr.append(td);
     });
     body.append(tr);
@@ -49,6 +58,14 @@ function table(caption, heads, rows) {
 
 function age(time, now) {
   return time ? `${formatAge(now - Date.parse(time))} ago` : 'unknown';
+}
+
+// oldestText says how old the oldest price is that the value was made of, by
+// its venue's clock: older than the value's own age, and what matters to trust.
+function oldestText(view, now) {
+  if (!view.local?.oldest) return '';
+  const limit = view.max_age_ms > 0 ? `, counted until ${formatAge(view.max_age_ms)} old` : '';
+  return age(view.local.oldest, now) + limit;
 }
 
 function operatorRows(delivery) {
@@ -66,7 +83,7 @@ function viaText(source) {
 function sourceRows(local, now) {
   return (local.sources ?? []).map((s) => ({
     className: s.set_aside ? 'aside' : '',
-    cells: [s.source, s.symbol, s.kind, s.price, viaText(s), valueText(s.value), s.weight, age(s.event_time, now), s.origin, s.set_aside || 'counted'],
+    cells: [s.source, s.symbol, s.kind ?? '–', s.price ?? '–', viaText(s), valueText(s.value), s.weight, age(s.event_time, now), s.origin, s.set_aside || 'counted'],
   }));
 }
 
@@ -102,6 +119,7 @@ export function renderDetail(view, now) {
       ['Why none', local.reason],
       ['At', local.at],
       ['Sources that count', local.source_count],
+      ['Oldest price that counts', oldestText(view, now)],
     ]), table('Sources', ['Source', 'Symbol', 'Kind', 'Price', 'Conversion', 'Value', 'Weight', 'Event', 'Origin', 'Counted'], sourceRows(local, now)));
   }
   const link = element('a', 'This feed as JSON');

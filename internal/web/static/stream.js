@@ -7,8 +7,8 @@ const LAST_RETRY_MS = 30000;
 
 /**
  * follow keeps calling onList with the whole list of /v1/feeds, onFeed with one
- * feed and onState with "live", "polling" or "offline", until the returned
- * function is called.
+ * feed and onState with "connected", "polling" or "reconnecting", until the
+ * returned function is called.
  */
 export function follow({ onList, onFeed, onState }) {
   let socket = null;
@@ -28,7 +28,7 @@ export function follow({ onList, onFeed, onState }) {
       lastNews = Date.now();
       if (!streaming()) onState('polling');
     } catch {
-      if (!streaming()) onState('offline');
+      if (!streaming()) onState('reconnecting');
     } finally {
       polling = false;
     }
@@ -44,7 +44,7 @@ export function follow({ onList, onFeed, onState }) {
     socket = mine;
     mine.onopen = () => {
       mine.send(JSON.stringify({ op: 'subscribe', topics: ['feed/*'] }));
-      onState('live');
+      onState('connected');
       poll(); // what was missed while away
     };
     mine.onmessage = (event) => {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -69,11 +70,11 @@ func (i *Intents) PutIntent(ctx context.Context, intent relayer.Intent) error {
 // DeleteIntent implements [relayer.IntentStore]. The transaction leaves the
 // list and stays on record among those that [Intents.Done] gives.
 func (i *Intents) DeleteIntent(ctx context.Context, from common.Address, nonce uint64) error {
-	n, err := signed("nonce", nonce)
-	if err != nil {
+	if nonce > math.MaxInt64 {
 		return nil // no such intent was ever stored
 	}
-	err = i.store.inTx(ctx, func(tx *sql.Tx) error {
+	n := int64(nonce)
+	err := i.store.inTx(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE tx_intents SET state = $4, updated_ms = $5
 			WHERE chain_id = $1 AND account = $2 AND nonce = $3`, i.chain, from[:], n, intentDone, i.store.now().UnixMilli())
 		if err != nil || n < doneKept {

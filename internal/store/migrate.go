@@ -13,7 +13,7 @@ import (
 	"github.com/oraclestream/oraclestream/migrations"
 )
 
-// Latest, as a target of [Migrate], is the newest schema that this program knows.
+// Latest is, as a target of [Migrate], the newest schema that this program knows.
 const Latest int64 = -1
 
 // migrationLock is the advisory lock under which PostgreSQL's schema changes.

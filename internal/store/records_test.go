@@ -25,7 +25,7 @@ type signingRules interface {
 
 // keeper opens one place's signing record again and again.
 type keeper struct {
-	open func(t require.TestingT) (record signingRules, last func(domain protocol.Element) (feed.Round, bool), close func() error)
+	open func(t require.TestingT) (record signingRules, last func(domain protocol.Element) (feed.Round, bool), closeRecord func() error)
 }
 
 // onKeepers runs a test on a new, empty signing record of each kind: they have

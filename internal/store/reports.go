@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -70,7 +71,7 @@ func (s *Store) report(ctx context.Context, which string, domain protocol.Elemen
 	if err != nil {
 		return nil, fmt.Errorf("read report of round %d: %w", until, s.explain(err))
 	}
-	if sum := sha256.Sum256(committee); string(sum[:]) != string(hash) {
+	if sum := sha256.Sum256(committee); !bytes.Equal(sum[:], hash) {
 		return nil, fmt.Errorf("read report of round %d: %w: the committee's hash is wrong", n, ErrDamaged)
 	}
 	r.Round = feed.Round(n)

@@ -100,11 +100,13 @@ func connect(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	if path, ok := strings.CutPrefix(cfg.URL, "sqlite:"); ok {
 		s.engine = SQLite
-		return s, s.openSQLite(ctx, path)
+		err := s.openSQLite(ctx, path)
+		return s, err
 	}
 	if strings.HasPrefix(cfg.URL, "postgres://") || strings.HasPrefix(cfg.URL, "postgresql://") {
 		s.engine = PostgreSQL
-		return s, s.openPostgres(ctx, cfg.URL)
+		err := s.openPostgres(ctx, cfg.URL)
+		return s, err
 	}
 	// The URL may hold a password, so it is not repeated.
 	return s, errors.New(`the store's URL must be "sqlite:PATH" or begin with "postgres://"`)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -180,7 +181,12 @@ func (d Decimal) String() string {
 	if d.Sign() == 0 {
 		return "0"
 	}
-	s := new(big.Int).Abs(d.coefficient()).String()
+	var s string
+	if d.hi == 0 {
+		s = strconv.FormatUint(d.lo, 10)
+	} else {
+		s = new(big.Int).Abs(d.coefficient()).String()
+	}
 	e := int(d.exp)
 	for e < 0 && strings.HasSuffix(s, "0") {
 		s, e = s[:len(s)-1], e+1

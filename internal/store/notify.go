@@ -36,9 +36,9 @@ const (
 	// lookEvery is how often PostgreSQL is looked at although it tells: a
 	// connection can be dead without anyone saying so.
 	lookEvery = 15 * time.Second
-	// reconnectMin and reconnectMax bound the rest between two attempts to reach
-	// a server that is away.
-	reconnectMin, reconnectMax = 50 * time.Millisecond, 5 * time.Second
+	// firstRest is the rest after a failure to reach a server that is away; it
+	// doubles up to longestRest.
+	firstRest, longestRest = 50 * time.Millisecond, 5 * time.Second
 )
 
 // Follow tells of values and reports that are newer than the newest there were
@@ -176,14 +176,14 @@ func (f *follower) watchSQLite(ctx context.Context) {
 }
 
 func (f *follower) watchPostgres(ctx context.Context, conn *pgx.Conn) {
-	rest := reconnectMin
+	rest := firstRest
 	for {
 		var err error
 		if conn == nil {
 			conn, err = f.listen(ctx, true)
 		}
 		if err == nil {
-			rest = reconnectMin
+			rest = firstRest
 			err = f.hear(ctx, conn)
 			f.hangUp(ctx, conn)
 			conn = nil
@@ -199,7 +199,7 @@ func (f *follower) watchPostgres(ctx context.Context, conn *pgx.Conn) {
 			return
 		case <-timer.C:
 		}
-		rest = min(2*rest, reconnectMax)
+		rest = min(2*rest, longestRest)
 	}
 }
 

@@ -99,6 +99,12 @@ func (s *Store) mergedTicks(ctx context.Context, filter TickFilter) iter.Seq2[fe
 			next func() (storedTick, error, bool)
 		}
 		var heads []head
+		var stops []func()
+		defer func() {
+			for _, stop := range stops {
+				stop()
+			}
+		}()
 		seen := make(map[feed.ID]bool)
 		for _, pair := range filter.Pairs {
 			if seen[pair] {
@@ -106,7 +112,7 @@ func (s *Store) mergedTicks(ctx context.Context, filter TickFilter) iter.Seq2[fe
 			}
 			seen[pair] = true
 			next, stop := iter.Pull2(s.storedTicks(ctx, filter, string(pair)))
-			defer stop()
+			stops = append(stops, stop)
 			t, err, ok := next()
 			if err != nil {
 				yield(feed.Tick{}, err)

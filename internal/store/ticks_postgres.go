@@ -30,7 +30,7 @@ const (
 const checkViolation = "23514"
 
 func (s *Store) appendTicksPostgres(ctx context.Context, id BatchID, ticks []feed.Tick) error {
-	args := tickArrays(ticks)
+	args := rowArrays(encodeTicks(ticks))
 	query := insertTicks
 	if id != (BatchID{}) {
 		query = insertTicksOnce
@@ -63,9 +63,17 @@ func invalidPostgres(err *pgconn.PgError) error {
 	return err
 }
 
-// tickArrays gives one array a column, in the order of insertTicks.
-func tickArrays(ticks []feed.Tick) []any {
-	n := len(ticks)
+func encodeTicks(ticks []feed.Tick) []tickRow {
+	rows := make([]tickRow, len(ticks))
+	for i := range ticks {
+		rows[i] = encodeTick(&ticks[i])
+	}
+	return rows
+}
+
+// rowArrays gives one array a column, in the order of insertTicks.
+func rowArrays(rows []tickRow) []any {
+	n := len(rows)
 	receive, event, sequence := make([]int64, n), make([]int64, n), make([]int64, n)
 	kind, known, hash := make([]int16, n), make([]bool, n), make([][]byte, n)
 	var texts [9][]string
@@ -74,8 +82,8 @@ func tickArrays(ticks []feed.Tick) []any {
 	}
 	source, symbol, pair, trade := texts[0], texts[1], texts[2], texts[3]
 	price, size, bid, ask, origin := texts[4], texts[5], texts[6], texts[7], texts[8]
-	for i := range ticks {
-		r := encodeTick(&ticks[i])
+	for i := range rows {
+		r := &rows[i]
 		receive[i], event[i], known[i], kind[i] = r.receiveNS, r.eventNS, r.eventKnown, r.kind
 		source[i], symbol[i], pair[i] = r.source, r.symbol, r.pair
 		price[i], size[i], bid[i], ask[i] = r.price, r.size, r.bid, r.ask

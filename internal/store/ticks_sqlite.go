@@ -29,12 +29,7 @@ const (
 )
 
 func (s *Store) appendTicksSQLite(ctx context.Context, id BatchID, ticks []feed.Tick) error {
-	args := make([]any, 0, len(ticks)*sqliteTickColumns)
-	for i := range ticks {
-		r := encodeTick(&ticks[i])
-		args = append(args, r.receiveNS, r.eventNS, r.eventKnown, int64(r.kind), r.source, r.symbol, r.pair,
-			r.price, r.size, r.bid, r.ask, r.tradeID, r.sequence, r.frameHash, r.origin)
-	}
+	args := rowArgs(encodeTicks(ticks))
 	return invalidSQLite(s.inTx(ctx, func(tx *sql.Tx) error {
 		if id != (BatchID{}) {
 			marked, err := tx.ExecContext(ctx, `INSERT INTO tick_batches (writer, batch, at_ms) VALUES (?, ?, ?)
@@ -49,6 +44,17 @@ func (s *Store) appendTicksSQLite(ctx context.Context, id BatchID, ticks []feed.
 		}
 		return insertRows(ctx, tx, sqliteTicks, sqliteTickColumns, args)
 	}))
+}
+
+// rowArgs gives the columns of one row after the other, in the order of sqliteTicks.
+func rowArgs(rows []tickRow) []any {
+	args := make([]any, 0, len(rows)*sqliteTickColumns)
+	for i := range rows {
+		r := &rows[i]
+		args = append(args, r.receiveNS, r.eventNS, r.eventKnown, int64(r.kind), r.source, r.symbol, r.pair,
+			r.price, r.size, r.bid, r.ask, r.tradeID, r.sequence, r.frameHash, r.origin)
+	}
+	return args
 }
 
 // insertRows inserts the rows that args hold one behind the other.

@@ -113,7 +113,8 @@ func TestTicksInOrder(t *testing.T) {
 		}
 		for _, pairs := range [][]feed.ID{nil, {"BTC/USD", "ETH/USD"}} {
 			count := 0
-			for range s.Ticks(t.Context(), TickFilter{Pairs: pairs}) {
+			for _, err := range s.Ticks(t.Context(), TickFilter{Pairs: pairs}) {
+				require.NoError(t, err)
 				if count++; count == 5 {
 					break
 				}

@@ -79,9 +79,7 @@ func (s *Store) FeedValues(ctx context.Context, id feed.ID, from, to time.Time, 
 		return nil, fmt.Errorf("read values of %s: the limit is %d, 1 to %d are allowed", id, limit, MaxValues)
 	}
 	from, to = clamp(from, firstTime), clamp(to, lastTime)
-	values, err := s.readValues(ctx, id, `SELECT at_ms, round, value, decimals, origin FROM feed_values
-		WHERE feed = $1 AND at_ms >= $2 AND at_ms < $3 ORDER BY at_ms, round LIMIT $4`,
-		string(id), ceilMilli(from), ceilMilli(to), limit)
+	values, err := s.rangeOfValues(ctx, id, ceilMilli(from), ceilMilli(to), limit)
 	if err != nil {
 		return nil, fmt.Errorf("read values of %s: %w", id, s.explain(err))
 	}
@@ -90,7 +88,7 @@ func (s *Store) FeedValues(ctx context.Context, id feed.ID, from, to time.Time, 
 
 // LatestValue gives a feed's newest value, or [ErrNotFound].
 func (s *Store) LatestValue(ctx context.Context, id feed.ID) (FeedValue, error) {
-	values, err := s.readValues(ctx, id, `SELECT at_ms, round, value, decimals, origin FROM feed_values
+	values, err := s.readValues(ctx, id, `SELECT `+valueColumns+` FROM feed_values
 		WHERE feed = $1 ORDER BY at_ms DESC, round DESC LIMIT 1`, string(id))
 	if err != nil {
 		return FeedValue{}, fmt.Errorf("read the latest value of %s: %w", id, s.explain(err))
@@ -108,33 +106,4 @@ func ceilMilli(t time.Time) int64 {
 		ms++
 	}
 	return ms
-}
-
-func (s *Store) readValues(ctx context.Context, id feed.ID, query string, args ...any) ([]FeedValue, error) {
-	rows, err := s.read.QueryContext(ctx, s.dialect(query), args...)
-	if err != nil {
-		return nil, err
-	}
-	values, err := scanValues(id, rows)
-	if closeErr := rows.Close(); err == nil {
-		err = closeErr
-	}
-	return values, err
-}
-
-func scanValues(id feed.ID, rows *sql.Rows) ([]FeedValue, error) {
-	var values []FeedValue
-	var at, round, value, decimals int64
-	var origin string
-	for rows.Next() {
-		if err := rows.Scan(&at, &round, &value, &decimals, &origin); err != nil {
-			return nil, err
-		}
-		v, err := decodeValue(id, at, round, value, decimals, origin)
-		if err != nil {
-			return nil, err
-		}
-		values = append(values, v)
-	}
-	return values, rows.Err()
 }

@@ -42,7 +42,7 @@ func (v *FeedValue) check() error {
 
 // decodeValue undoes what appending does. It fails with [ErrDamaged] for what
 // is never appended.
-func decodeValue(id feed.ID, at, round, value, decimals int64, origin string) (FeedValue, error) {
+func decodeValue[T string | []byte](id feed.ID, at, round, value, decimals int64, origin T) (FeedValue, error) {
 	v := FeedValue{Feed: id, Round: feed.Round(round), At: time.UnixMilli(at).UTC(), Value: feed.Encoded(value), Decimals: uint8(decimals)}
 	if round < 0 || value < 0 || decimals < 0 || decimals > feed.MaxDecimals {
 		return FeedValue{}, fmt.Errorf("%w: value of %s", ErrDamaged, id)

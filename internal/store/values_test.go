@@ -73,3 +73,43 @@ func TestAValueIsNeverOverwritten(t *testing.T) {
 		require.NoError(t, err)
 	})
 }
+
+// A long range is read in another way than a short one.
+func TestLongRangesOfValues(t *testing.T) {
+	onEngines(t, func(t *testing.T, s *Store) {
+		want := testValues(0, 25_000)
+		// Most lie in the first half of the time.
+		for i := 20_000; i < len(want); i++ {
+			want[i].At = want[i].At.Add(24 * time.Hour)
+		}
+		require.NoError(t, s.AppendValues(t.Context(), want))
+		for _, limit := range []int{1, 64, 65, longRange, longRange + 1, 20_000, 20_001, 24_999, 25_000, MaxValues} {
+			got, err := s.FeedValues(t.Context(), "BTC/USD", time.Time{}, time.Time{}, limit)
+			require.NoError(t, err)
+			require.Equal(t, want[:min(limit, len(want))], got)
+		}
+		got, err := s.FeedValues(t.Context(), "BTC/USD", want[5].At, want[24_000].At, MaxValues)
+		require.NoError(t, err)
+		require.Equal(t, want[5:24_000], got)
+		for _, from := range []time.Time{want[len(want)-1].At, lastTime} {
+			got, err = s.FeedValues(t.Context(), "BTC/USD", from, time.Time{}, MaxValues)
+			require.NoError(t, err)
+			require.LessOrEqual(t, len(got), 1)
+		}
+		got, err = s.FeedValues(t.Context(), "none", time.Time{}, time.Time{}, MaxValues)
+		require.NoError(t, err)
+		require.Empty(t, got)
+	})
+}
+
+// A pooler in front of the server may need a URL that asks for plain text.
+func TestValuesAsTextOnTheWire(t *testing.T) {
+	s := newStore(t, engineURL(t, PostgreSQL)+"&default_query_exec_mode=simple_protocol")
+	want := testValues(0, 10)
+	require.NoError(t, s.AppendValues(t.Context(), want))
+	require.NoError(t, s.AppendTicks(t.Context(), BatchID{1, 1}, testTicks(0, 10)))
+	got, err := s.FeedValues(t.Context(), "BTC/USD", time.Time{}, time.Time{}, MaxValues)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	requireSameTicks(t, testTicks(0, 10), collect(t, s.Ticks(t.Context(), TickFilter{})))
+}

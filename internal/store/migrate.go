@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"time"
 
-	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 
 	"github.com/oraclestream/oraclestream/migrations"
@@ -18,9 +17,6 @@ const Latest int64 = -1
 
 // migrationLock is the advisory lock under which PostgreSQL's schema changes.
 const migrationLock int64 = 0x6f7261636c65 // "oracle"
-
-// lockPoll is how often a process looks whether another has finished.
-const lockPoll = 20 * time.Millisecond
 
 // Migrate moves a store's schema forward or back to a version, [Latest] being
 // the newest and 0 an empty database. Going back drops tables with all they
@@ -99,11 +95,7 @@ func (s *Store) migrate(ctx context.Context, target int64) (err error) {
 // it. The lock ends with the process, however that ends.
 func (s *Store) lockSchema(ctx context.Context) (unlock func() error, err error) {
 	if s.engine == SQLite {
-		lock := flock.New(s.path+".lock", flock.SetPermissions(0o600))
-		if _, err := lock.TryLockContext(ctx, lockPoll); err != nil {
-			return nil, err
-		}
-		return lock.Close, nil
+		return s.lockFile(ctx)
 	}
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {

@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
+	"github.com/gofrs/flock"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -35,7 +37,12 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.write.SetMaxOpenConns(1)
 	s.write.SetMaxIdleConns(1)
-	if err := s.write.PingContext(ctx); err != nil {
+	// Two that turn a new file to WAL at once do not wait for each other.
+	unlock, err := s.lockFile(ctx)
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	if err := errors.Join(s.write.PingContext(ctx), unlock()); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	if s.read, err = sql.Open("sqlite", sqliteDSN(abs, "deferred", "busy_timeout(10000)", "query_only(1)")); err != nil {
@@ -45,6 +52,19 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
 	return nil
+}
+
+// lockPoll is how often a process looks whether another has finished.
+const lockPoll = 20 * time.Millisecond
+
+// lockFile waits until this process alone opens the file or changes its
+// schema. Reading and writing records goes on meanwhile.
+func (s *Store) lockFile(ctx context.Context) (unlock func() error, err error) {
+	lock := flock.New(s.path+".lock", flock.SetPermissions(0o600))
+	if _, err := lock.TryLockContext(ctx, lockPoll); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return lock.Close, nil
 }
 
 func sqliteDSN(path, begin string, pragmas ...string) string {

@@ -129,7 +129,11 @@ func plainSQLite(b *testing.B, s *Store) func([]tickRow) {
 					return err
 				}
 				for part := rows[:benchBatch]; len(part) > 0; part = part[100:] {
-					if _, err := stmt.Exec(rowArgs(part[:100])...); err != nil {
+					args := make([]any, 0, 100*sqliteTickColumns)
+					for i := range part[:100] {
+						args = part[i].appendArgs(args)
+					}
+					if _, err := stmt.Exec(args...); err != nil {
 						return err
 					}
 				}

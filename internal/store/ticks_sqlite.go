@@ -29,7 +29,11 @@ const (
 )
 
 func (s *Store) appendTicksSQLite(ctx context.Context, id BatchID, ticks []feed.Tick) error {
-	args := rowArgs(encodeTicks(ticks))
+	args := make([]any, 0, len(ticks)*sqliteTickColumns)
+	for i := range ticks {
+		r := encodeTick(&ticks[i])
+		args = r.appendArgs(args)
+	}
 	return invalidSQLite(s.inTx(ctx, func(tx *sql.Tx) error {
 		if id != (BatchID{}) {
 			marked, err := tx.ExecContext(ctx, `INSERT INTO tick_batches (writer, batch, at_ms) VALUES (?, ?, ?)
@@ -46,15 +50,10 @@ func (s *Store) appendTicksSQLite(ctx context.Context, id BatchID, ticks []feed.
 	}))
 }
 
-// rowArgs gives the columns of one row after the other, in the order of sqliteTicks.
-func rowArgs(rows []tickRow) []any {
-	args := make([]any, 0, len(rows)*sqliteTickColumns)
-	for i := range rows {
-		r := &rows[i]
-		args = append(args, r.receiveNS, r.eventNS, r.eventKnown, int64(r.kind), r.source, r.symbol, r.pair,
-			r.price, r.size, r.bid, r.ask, r.tradeID, r.sequence, r.frameHash, r.origin)
-	}
-	return args
+// appendArgs gives the columns in the order of sqliteTicks.
+func (r *tickRow) appendArgs(args []any) []any {
+	return append(args, r.receiveNS, r.eventNS, r.eventKnown, int64(r.kind), r.source, r.symbol, r.pair,
+		r.price, r.size, r.bid, r.ask, r.tradeID, r.sequence, r.frameHash, r.origin)
 }
 
 // insertRows inserts the rows that args hold one behind the other.

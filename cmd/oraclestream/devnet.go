@@ -22,7 +22,7 @@ type devnetCmd struct {
 	Seed      uint64  `help:"Seed of the simulated market; the same seed gives the same market." default:"1" group:"Where the ticks come from"`
 
 	DataDir string `help:"Folder for keys, key set, signing records and devnet.json (default ${default})." default:".oraclestream/devnet" placeholder:"DIR" group:"Where it listens and keeps things"`
-	Store   string `help:"Where history goes: sqlite:PATH or postgres://USER@HOST/DB (default: devnet.db in the data folder)." placeholder:"URL" env:"ORACLESTREAM_DEVNET_STORE" group:"Where it listens and keeps things"`
+	Store   string `help:"Where history goes: sqlite:PATH or postgres://USER@HOST/DB; in the environment a password is not shown to other users (default: devnet.db in the data folder)." placeholder:"URL" env:"DEVNET_STORE_URL" group:"Where it listens and keeps things"`
 	RPCAddr string `name:"rpc-addr" help:"Address of the chain's JSON-RPC; port 0 takes a free one (default ${default})." default:"127.0.0.1:8545" placeholder:"ADDR" group:"Where it listens and keeps things"`
 	APIAddr string `name:"api-addr" help:"Address of the API and the page; port 0 takes a free one (default ${default})." default:"127.0.0.1:8080" placeholder:"ADDR" group:"Where it listens and keeps things"`
 

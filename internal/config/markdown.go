@@ -10,7 +10,8 @@ const markdownIntro = `# Configuration
 <!-- Written by 'make generate' from internal/config. Do not edit. -->
 
 A node has one TOML file. ` + "`oraclestream config init`" + ` writes one with every key and its default;
-[oraclestream.toml](oraclestream.toml) is what it writes.
+[oraclestream.toml](oraclestream.toml) is what it writes. No command runs a node by this file yet: ` + "`devnet`" + ` takes flags. What
+follows is what the file, its commands and the reloader do, and what such a node will go by.
 
     oraclestream config init [FILE]     write a commented file
     oraclestream config check [FILE]    look for mistakes; 0: valid, 1: invalid, 2: not readable or a wrong command line

@@ -208,7 +208,7 @@ func (d *Deliverer) consider(ctx context.Context, r *protocol.Report) (wait time
 func (d *Deliverer) deliver(ctx context.Context, r *protocol.Report, p plan) error {
 	ctx, cancel := context.WithTimeout(ctx, d.cfg.Timeout)
 	defer cancel()
-	d.log.Info("delivery begins", "round", r.Round, "observers", observers(r), "cause", string(p.cause.Cause), "feed", string(p.cause.Feed), "rank", p.rank)
+	d.log.Info("delivery begins", "round", r.Round, "observers", r.Participants(), "cause", string(p.cause.Cause), "feed", string(p.cause.Feed), "rank", p.rank)
 	bundle, timing, err := d.cfg.Prover.Prove(ctx, r, d.cfg.Payee)
 	if err != nil {
 		return fmt.Errorf("prove round %d: %w", r.Round, err)
@@ -230,17 +230,6 @@ func (d *Deliverer) deliver(ctx context.Context, r *protocol.Report, p plan) err
 		})
 	}
 	return nil
-}
-
-// observers counts who took part in a report.
-func observers(r *protocol.Report) int {
-	n := 0
-	for _, o := range r.Observations {
-		if o != nil {
-			n++
-		}
-	}
-	return n
 }
 
 // adviceFor is what an operator can do about a failed delivery.

@@ -206,7 +206,7 @@ func (n *network) delivered(slot int, fs node.FeedSet, d relayer.Delivery) {
 	}
 	n.log.Info("value on chain", "feed_set", fs.Name, "round", d.Round, "chain", chainID, "tx", d.Receipt.Tx,
 		"gas_used", d.Receipt.GasUsed, "prove_ms", d.Proof.Prove.Milliseconds(), "tick_to_chain_ms", entry.tickToChain().Milliseconds(),
-		"delivered_by", n.ops[slot].eth.Address().Hex(), "observers", observers(d.Report), "cause", d.Cause.Cause, "deliveries", total)
+		"delivered_by", n.ops[slot].eth.Address().Hex(), "observers", d.Report.Participants(), "cause", d.Cause.Cause, "deliveries", total)
 	n.remember(entry)
 	n.announce(entry)
 	if total == n.cfg.Deliveries {

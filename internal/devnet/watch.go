@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/api"
-	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
 const (
@@ -56,15 +55,4 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	case <-t.C:
 		return true
 	}
-}
-
-// observers counts who took part in a report.
-func observers(r *protocol.Report) int {
-	count := 0
-	for _, o := range r.Observations {
-		if o != nil {
-			count++
-		}
-	}
-	return count
 }

@@ -99,7 +99,7 @@ func (n *Node) report(ctx context.Context, s *setState, round feed.Round) {
 	defer timer.Stop()
 	for waiting := true; waiting; {
 		r, ok := s.collector.Report(round)
-		if ok && participants(r) == len(n.cfg.Committee.Members) {
+		if ok && r.Participants() == len(n.cfg.Committee.Members) {
 			break
 		}
 		select {
@@ -120,14 +120,4 @@ func (n *Node) report(ctx context.Context, s *setState, round feed.Round) {
 		n.cfg.OnReport(s.FeedSet, r)
 	}
 	s.deliverer.Offer(r)
-}
-
-func participants(r *protocol.Report) int {
-	count := 0
-	for _, o := range r.Observations {
-		if o != nil {
-			count++
-		}
-	}
-	return count
 }

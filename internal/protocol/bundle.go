@@ -148,3 +148,14 @@ type Report struct {
 	Observations []*Observation
 	Medians      []feed.Encoded
 }
+
+// Participants counts the operators whose observations took part.
+func (r *Report) Participants() int {
+	n := 0
+	for _, o := range r.Observations {
+		if o != nil {
+			n++
+		}
+	}
+	return n
+}

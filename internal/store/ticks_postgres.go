@@ -26,8 +26,14 @@ const (
 		` + insertTicks + ` WHERE EXISTS (SELECT 1 FROM once)`
 )
 
-// checkViolation is also what PostgreSQL says where a row has no partition.
-const checkViolation = "23514"
+const (
+	// checkViolation is also what PostgreSQL says where a row has no partition;
+	// then it names no constraint.
+	checkViolation = "23514"
+	// partitionTries bounds how often a day is made that another process, or this
+	// one's retention, drops again before the rows are in.
+	partitionTries = 20
+)
 
 func (s *Store) appendTicksPostgres(ctx context.Context, id BatchID, ticks []feed.Tick) error {
 	args := rowArrays(encodeTicks(ticks))
@@ -36,7 +42,7 @@ func (s *Store) appendTicksPostgres(ctx context.Context, id BatchID, ticks []fee
 		query = insertTicksOnce
 		args = append(args, id.Writer, id.Batch, s.now().UnixMilli())
 	}
-	for again := false; ; again = true {
+	for try := 1; ; try++ {
 		if err := s.makePartitions(ctx, daysOf(ticks)); err != nil {
 			return err
 		}
@@ -45,12 +51,14 @@ func (s *Store) appendTicksPostgres(ctx context.Context, id BatchID, ticks []fee
 		if !errors.As(err, &e) {
 			return err
 		}
-		if e.Code == checkViolation && !again {
-			// Another process may have dropped a day that this one made.
-			s.partitions.forget()
-			continue
+		if e.Code != checkViolation || e.ConstraintName != "" {
+			return invalidPostgres(e)
 		}
-		return invalidPostgres(e)
+		// The day was dropped after it was made. That says nothing of the rows.
+		s.partitions.forget()
+		if try == partitionTries {
+			return fmt.Errorf("the ticks' days are dropped as often as they are made: %w", err)
+		}
 	}
 }
 

@@ -99,8 +99,10 @@ var garbage = []message{
 // and the writer with it.
 func (v *venue) serveWS(w http.ResponseWriter, r *http.Request) {
 	v.mu.Lock()
-	refuse := v.closed || v.fault.Refuse || len(v.sessions) >= v.maxClients
+	refuse := v.closed || v.fault.Refuse || v.active >= v.maxClients
 	if !refuse {
+		// Counted before the handshake: a client that has its answer holds a place.
+		v.active++
 		v.pending.Add(1)
 	}
 	v.mu.Unlock()
@@ -108,7 +110,12 @@ func (v *venue) serveWS(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "service unavailable", http.StatusServiceUnavailable)
 		return
 	}
-	defer v.pending.Done()
+	defer func() {
+		v.mu.Lock()
+		v.active--
+		v.mu.Unlock()
+		v.pending.Done()
+	}()
 
 	up := websocket.Upgrader{HandshakeTimeout: writeWait, EnableCompression: false}
 	conn, err := up.Upgrade(w, r, nil)

@@ -212,6 +212,7 @@ type venue struct {
 	rng         *rand.Rand
 	instruments []*instrument
 	bySymbol    map[string]*instrument
+	active      int // clients, from before their handshake
 	sessions    map[*session]struct{}
 	fault       Fault
 	perSecond   int // steps in a second

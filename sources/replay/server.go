@@ -88,6 +88,7 @@ type Server struct {
 	started  bool
 	closed   bool
 	cancel   context.CancelFunc
+	active   int // sessions, from before their handshake
 	conns    map[*websocket.Conn]struct{}
 	sessions sync.WaitGroup
 	serving  sync.WaitGroup
@@ -211,8 +212,10 @@ func (s *Server) serve(w http.ResponseWriter, req *http.Request) {
 // session plays the recording once to one client.
 func (s *Server) session(w http.ResponseWriter, req *http.Request, r *Recording) {
 	s.mu.Lock()
-	refuse := s.closed || len(s.conns) >= s.cfg.MaxClients
+	refuse := s.closed || s.active >= s.cfg.MaxClients
 	if !refuse {
+		// Counted before the handshake: a client that has its answer holds a place.
+		s.active++
 		s.sessions.Add(1)
 	}
 	s.mu.Unlock()
@@ -220,7 +223,12 @@ func (s *Server) session(w http.ResponseWriter, req *http.Request, r *Recording)
 		http.Error(w, "service unavailable", http.StatusServiceUnavailable)
 		return
 	}
-	defer s.sessions.Done()
+	defer func() {
+		s.mu.Lock()
+		s.active--
+		s.mu.Unlock()
+		s.sessions.Done()
+	}()
 
 	start := s.cfg.Clock.Now()
 	up := websocket.Upgrader{HandshakeTimeout: writeWait}

@@ -36,9 +36,6 @@ type origin struct {
 // sourceOf completes the configuration of one source, see [node.Config].
 type sourceOf = func(base sources.Config) sources.Config
 
-// marketVenues are the protocols of the live and the simulated mode.
-var marketVenues = []string{"binance", "coinbase-exchange", "kraken-v2", "okx", "bitstamp"}
-
 // openOrigin settles where ticks come from and starts what serves them here.
 func openOrigin(ctx context.Context, cfg Config, log *slog.Logger) (*origin, error) {
 	o, err := chooseOrigin(ctx, cfg, log)
@@ -78,9 +75,8 @@ func chooseOrigin(ctx context.Context, cfg Config, log *slog.Logger) (*origin, e
 
 func marketSources(adjust func(name string, base sources.Config) sources.Config) []sourceOf {
 	var out []sourceOf
-	for _, name := range marketVenues {
+	for _, v := range exchange.Live() {
 		out = append(out, func(base sources.Config) sources.Config {
-			v, _ := exchange.Named(name)
 			base.Venue = v
 			base.Want = wanted(marketFeeds(), v.Source)
 			return adjust(v.Source, base)
@@ -234,9 +230,9 @@ func venuesReachable(ctx context.Context) bool {
 	defer cancel()
 	var good atomic.Int32
 	var wg sync.WaitGroup
-	for _, name := range marketVenues {
+	for _, v := range exchange.Live() {
 		wg.Go(func() {
-			if reachable(ctx, name) {
+			if reachable(ctx, v) {
 				good.Add(1)
 			}
 		})
@@ -245,11 +241,7 @@ func venuesReachable(ctx context.Context) bool {
 	return good.Load() >= 2
 }
 
-func reachable(ctx context.Context, name string) bool {
-	v, ok := exchange.Named(name)
-	if !ok {
-		return false
-	}
+func reachable(ctx context.Context, v sources.Venue) bool {
 	u, err := url.Parse(v.RESTURL)
 	if err != nil {
 		return false

@@ -61,10 +61,7 @@ type Config struct {
 
 	// OnTick, if set, is called with every tick. It must not block.
 	OnTick func(feed.Tick)
-	// OnReport, if set, is called with every report of this node, before it is
-	// offered. It must not block.
-	OnReport func(FeedSet, *protocol.Report)
-	Logger   *slog.Logger
+	Logger *slog.Logger
 }
 
 // ErrConfig is wrapped where a [Config] is incomplete or contradicts itself.

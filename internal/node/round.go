@@ -116,8 +116,5 @@ func (n *Node) report(ctx context.Context, s *setState, round feed.Round) {
 		return
 	}
 	n.publishReport(s, r)
-	if n.cfg.OnReport != nil {
-		n.cfg.OnReport(s.FeedSet, r)
-	}
 	s.deliverer.Offer(r)
 }

@@ -111,8 +111,9 @@ func TestConcurrentUse(t *testing.T) {
 	fast := subscribe(t, b, pubsub.SubscribeOptions{Buffer: publishers * each, Policy: pubsub.Cut}, "raw/keep/*")
 	var work, readers sync.WaitGroup
 	for i := range 3 {
+		// Subscribed here: a reader that starts late would find the bus closed.
+		s := subscribe(t, b, pubsub.SubscribeOptions{Buffer: 2, Policy: pubsub.Policy(i % 2)}, "raw/*")
 		readers.Go(func() {
-			s := subscribe(t, b, pubsub.SubscribeOptions{Buffer: 2, Policy: pubsub.Policy(i % 2)}, "raw/*")
 			defer s.Close()
 			for {
 				if _, err := s.Next(context.Background()); err != nil {

@@ -87,3 +87,21 @@ struct Member {
     uint256 ay;
     uint64 weight;
 }
+
+/// @notice An epoch of a registry.
+/// @param epoch Its number, from 1.
+/// @param fromMs First moment it speaks for, unix milliseconds.
+/// @param untilMs End of its time, exclusive.
+/// @param quorum Weight that a column needs to be present: floor(2 total / 3) + 1.
+/// @param total Sum of its members' weights.
+/// @param root Root of its committee, a field element.
+/// @param membersHash keccak256 over the packed (address, uint64 weight) of its members in the order of their slots.
+struct EpochInfo {
+    uint64 epoch;
+    uint64 fromMs;
+    uint64 untilMs;
+    uint64 quorum;
+    uint64 total;
+    uint256 root;
+    bytes32 membersHash;
+}

@@ -126,7 +126,7 @@ func (n *network) startMesh(ctx context.Context, slot int, bootstrap []string) (
 func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int, m *mesh.Mesh, bus *pubsub.Bus) error {
 	op := n.ops[slot]
 	log := n.log.With("operator", op.eth.Address().Hex())
-	signing, err := store.OpenSigningLog(op.dir)
+	signing, err := n.store.OpenSigning(ctx, store.SigningConfig{Operator: op.eth.Address(), Dir: op.dir, NewKeys: op.drawn})
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 	}
 	nd, err := node.New(node.Config{
 		Slot: slot, Network: n.contracts.Network, Shape: shape, Committee: n.committee, FeedSets: n.sets, Feeds: n.feeds,
-		FeedKey: op.feed, Signer: op.eth, SigningLog: signing, HeadTime: n.headTime, Drift: drift,
+		FeedKey: op.feed, Signer: op.eth, Signing: signing, HeadTime: n.headTime, Drift: drift,
 		Origin: n.origin.origin, Sources: n.origin.sources(slot), Mesh: m, Bus: bus,
 		NewDeliverer: func(fs node.FeedSet) (node.Deliverer, error) {
 			return relayer.NewDeliverer(relayer.DelivererConfig{

@@ -3,7 +3,9 @@ package devnet
 import (
 	"crypto/ed25519"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -16,18 +18,22 @@ import (
 // envelopes and sends transactions, the feed key that the circuit checks, and
 // the mesh identity.
 type operatorKeys struct {
-	dir  string
-	eth  *evm.Signer
-	feed *protocol.FeedPrivateKey
-	mesh ed25519.PrivateKey
-	peer string
+	dir string
+	// drawn says that the Ethereum key was made by this process.
+	drawn bool
+	eth   *evm.Signer
+	feed  *protocol.FeedPrivateKey
+	mesh  ed25519.PrivateKey
+	peer  string
 }
 
 // loadOperator reads an operator's keys from its folder, or draws them.
 func loadOperator(dir string) (*operatorKeys, error) {
 	k := &operatorKeys{dir: dir}
-	var err error
-	if k.eth, err = evm.LoadOrCreateKey(filepath.Join(dir, "eth.key")); err != nil {
+	path := filepath.Join(dir, "eth.key")
+	_, err := os.Stat(path)
+	k.drawn = errors.Is(err, os.ErrNotExist)
+	if k.eth, err = evm.LoadOrCreateKey(path); err != nil {
 		return nil, fmt.Errorf("load ethereum key: %w", err)
 	}
 	b, err := evm.LoadOrCreateSecret(filepath.Join(dir, "feed.key"), func() ([]byte, error) {

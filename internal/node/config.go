@@ -43,10 +43,11 @@ type Config struct {
 	// sets do, for conversions.
 	Feeds []aggregator.FeedConfig
 
-	FeedKey    *protocol.FeedPrivateKey
-	Signer     protocol.EnvelopeSigner
-	SigningLog SigningLog
-	HeadTime   HeadTime
+	FeedKey *protocol.FeedPrivateKey
+	Signer  protocol.EnvelopeSigner
+	// Signing keeps what was signed with the two keys.
+	Signing  SigningRecord
+	HeadTime HeadTime
 	// Drift is the clock difference that the contracts tolerate.
 	Drift time.Duration
 
@@ -71,7 +72,7 @@ func (c *Config) validate() error {
 	if err := c.Shape.Validate(); err != nil {
 		return fmt.Errorf("%w: %w", ErrConfig, err)
 	}
-	if c.Committee == nil || c.Signer == nil || c.FeedKey == nil || c.SigningLog == nil || c.HeadTime == nil ||
+	if c.Committee == nil || c.Signer == nil || c.FeedKey == nil || c.Signing == nil || c.HeadTime == nil ||
 		c.Mesh == nil || c.Bus == nil || c.NewDeliverer == nil || c.Logger == nil {
 		return fmt.Errorf("%w: a part is missing", ErrConfig)
 	}

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -10,11 +11,11 @@ import (
 	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
-// SigningLog remembers, in durable storage, what was signed. Reserve returns
-// only after the record is on disk; it refuses a second digest for a round and
-// any round not later than the last one of the domain.
-type SigningLog interface {
-	Reserve(domain protocol.Element, round feed.Round, digest protocol.Element) error
+// SigningRecord remembers, in durable storage, what was signed. Reserve returns
+// nil only after the record is on disk; it refuses a second digest for a round
+// and any round not later than the last one of the domain.
+type SigningRecord interface {
+	Reserve(ctx context.Context, domain protocol.Element, round feed.Round, digest protocol.Element) error
 }
 
 // ErrNotYet is returned while the node may not sign: it knows no floor, or the
@@ -24,7 +25,7 @@ var ErrNotYet = errors.New("not allowed to sign this round yet")
 // guard decides whether a round may be signed. An operator that signs two
 // vectors for one round is slashed, so three things stand before a signature:
 //
-//   - the signing log, which survives kill -9;
+//   - the signing record, which survives kill -9;
 //   - the chain head's time at the start plus the clock drift: a database
 //     restored from an old backup does not know what was signed since, but
 //     nothing signed before the restart can be later than that;
@@ -32,7 +33,7 @@ var ErrNotYet = errors.New("not allowed to sign this round yet")
 //
 // Until the head's time is known nothing is signed.
 type guard struct {
-	log      SigningLog
+	record   SigningRecord
 	interval time.Duration
 
 	mu    sync.Mutex
@@ -42,9 +43,9 @@ type guard struct {
 	mine  map[protocol.Element]feed.Round
 }
 
-func newGuard(log SigningLog, interval time.Duration) *guard {
+func newGuard(record SigningRecord, interval time.Duration) *guard {
 	return &guard{
-		log: log, interval: interval,
+		record: record, interval: interval,
 		floor: make(map[protocol.Element]feed.Round), mine: make(map[protocol.Element]feed.Round),
 	}
 }
@@ -85,11 +86,11 @@ func (g *guard) allowed(domain protocol.Element, round feed.Round) error {
 }
 
 // reserve makes the round's digest durable, or says why it may not be signed.
-func (g *guard) reserve(domain protocol.Element, round feed.Round, digest protocol.Element) error {
+func (g *guard) reserve(ctx context.Context, domain protocol.Element, round feed.Round, digest protocol.Element) error {
 	if err := g.allowed(domain, round); err != nil {
 		return err
 	}
-	if err := g.log.Reserve(domain, round, digest); err != nil {
+	if err := g.record.Reserve(ctx, domain, round, digest); err != nil {
 		return fmt.Errorf("reserve round: %w", err)
 	}
 	g.mu.Lock()

@@ -1,10 +1,15 @@
 package node
 
 import (
+	"context"
 	"errors"
+	"log/slog"
+	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -14,72 +19,86 @@ import (
 
 const testInterval = 2 * time.Second
 
-func openLog(t *testing.T, dir string) *store.SigningLog {
+var operator = common.HexToAddress("0xa1")
+
+// openRecord gives the operator's signing record in a store in a folder.
+func openRecord(t *testing.T, dir string) (record *store.Signing, stop func()) {
 	t.Helper()
-	l, err := store.OpenSigningLog(dir)
+	s, err := store.Open(t.Context(), store.Config{URL: "sqlite:" + filepath.Join(dir, "s.db"), Logger: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, l.Close()) })
-	return l
+	g, err := s.OpenSigning(t.Context(), store.SigningConfig{Operator: operator, Dir: dir})
+	require.NoError(t, err)
+	stop = sync.OnceFunc(func() { require.NoError(t, errors.Join(g.Close(), s.Close())) })
+	t.Cleanup(stop)
+	return g, stop
+}
+
+func newRecord(t *testing.T) *store.Signing {
+	t.Helper()
+	record, _ := openRecord(t, t.TempDir())
+	return record
 }
 
 func TestGuardRefusesUntilTheHeadIsKnown(t *testing.T) {
 	t.Parallel()
-	g := newGuard(openLog(t, t.TempDir()), testInterval)
+	g := newGuard(newRecord(t), testInterval)
 	domain, digest := protocol.NewElement(1), protocol.NewElement(2)
-	require.ErrorIs(t, g.reserve(domain, 1<<40, digest), ErrNotYet)
+	require.ErrorIs(t, g.reserve(t.Context(), domain, 1<<40, digest), ErrNotYet)
 	head := time.UnixMilli(1_000_000)
 	g.headKnown(head, 2*time.Second)
 	floor := feed.RoundAt(head.Add(2*time.Second), testInterval)
-	require.ErrorIs(t, g.reserve(domain, floor, digest), ErrNotYet)
-	require.NoError(t, g.reserve(domain, floor+1, digest))
+	require.ErrorIs(t, g.reserve(t.Context(), domain, floor, digest), ErrNotYet)
+	require.NoError(t, g.reserve(t.Context(), domain, floor+1, digest))
 }
 
 func TestGuardNeverSignsTwoVectors(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	log, err := store.OpenSigningLog(dir)
-	require.NoError(t, err)
-	g := newGuard(log, testInterval)
+	record, stop := openRecord(t, dir)
+	g := newGuard(record, testInterval)
 	g.headKnown(time.UnixMilli(0), 0)
 	domain := protocol.NewElement(1)
-	require.NoError(t, g.reserve(domain, 10, protocol.NewElement(2)))
-	require.ErrorIs(t, g.reserve(domain, 10, protocol.NewElement(3)), store.ErrAlreadySigned)
-	require.NoError(t, g.reserve(protocol.NewElement(9), 10, protocol.NewElement(3)), "another feed set is another matter")
-	require.NoError(t, log.Close())
+	require.NoError(t, g.reserve(t.Context(), domain, 10, protocol.NewElement(2)))
+	require.ErrorIs(t, g.reserve(t.Context(), domain, 10, protocol.NewElement(3)), store.ErrAlreadySigned)
+	require.NoError(t, g.reserve(t.Context(), protocol.NewElement(9), 10, protocol.NewElement(3)), "another feed set is another matter")
+	stop()
 
 	// A restart forgets nothing.
-	again := newGuard(openLog(t, dir), testInterval)
+	record, _ = openRecord(t, dir)
+	again := newGuard(record, testInterval)
 	again.headKnown(time.UnixMilli(0), 0)
-	require.ErrorIs(t, again.reserve(domain, 10, protocol.NewElement(3)), store.ErrAlreadySigned)
-	require.ErrorIs(t, again.reserve(domain, 9, protocol.NewElement(2)), store.ErrAlreadySigned)
-	require.NoError(t, again.reserve(domain, 11, protocol.NewElement(3)))
+	require.ErrorIs(t, again.reserve(t.Context(), domain, 10, protocol.NewElement(3)), store.ErrAlreadySigned)
+	require.ErrorIs(t, again.reserve(t.Context(), domain, 9, protocol.NewElement(2)), store.ErrAlreadySigned)
+	require.NoError(t, again.reserve(t.Context(), domain, 11, protocol.NewElement(3)))
 }
 
 // A database restored from an old backup knows nothing of what was signed
 // since. Peers and the chain's head do.
 func TestGuardSurvivesARestoredBackup(t *testing.T) {
 	t.Parallel()
-	g := newGuard(openLog(t, t.TempDir()), testInterval)
+	g := newGuard(newRecord(t), testInterval)
 	head := time.UnixMilli(1_000_000)
 	g.headKnown(head, 2*time.Second)
 	domain, digest := protocol.NewElement(1), protocol.NewElement(2)
 	require.True(t, g.seen(domain, 5000), "an own round that this process did not sign")
 	require.False(t, g.seen(domain, 5000), "told once")
-	require.ErrorIs(t, g.reserve(domain, 5000, digest), ErrNotYet)
-	require.NoError(t, g.reserve(domain, 5001, digest))
+	require.ErrorIs(t, g.reserve(t.Context(), domain, 5000, digest), ErrNotYet)
+	require.NoError(t, g.reserve(t.Context(), domain, 5001, digest))
 	require.False(t, g.seen(domain, 5001), "the own broadcast that comes back is nothing new")
 }
 
-type brokenLog struct{ err error }
+type brokenRecord struct{ err error }
 
-func (b brokenLog) Reserve(protocol.Element, feed.Round, protocol.Element) error { return b.err }
+func (b brokenRecord) Reserve(context.Context, protocol.Element, feed.Round, protocol.Element) error {
+	return b.err
+}
 
 func TestGuardWithoutStoreSignsNothing(t *testing.T) {
 	t.Parallel()
 	away := errors.New("disk away")
-	g := newGuard(brokenLog{away}, testInterval)
+	g := newGuard(brokenRecord{away}, testInterval)
 	g.headKnown(time.UnixMilli(0), 0)
-	require.ErrorIs(t, g.reserve(protocol.NewElement(1), 10, protocol.NewElement(2)), away)
+	require.ErrorIs(t, g.reserve(t.Context(), protocol.NewElement(1), 10, protocol.NewElement(2)), away)
 }
 
 func TestFresh(t *testing.T) {

@@ -75,7 +75,7 @@ func (n *Node) newSet(fs FeedSet) (*setState, error) {
 		return nil, err
 	}
 	s := &setState{
-		FeedSet: fs, topic: topic, guard: newGuard(n.cfg.SigningLog, fs.Interval), history: newHistory(),
+		FeedSet: fs, topic: topic, guard: newGuard(n.cfg.Signing, fs.Interval), history: newHistory(),
 		arrived: make(chan struct{}, 1), lastSeen: newSlotRounds(len(n.cfg.Committee.Members)),
 	}
 	if s.collector, err = aggregator.NewCollector(aggregator.CollectorConfig{

@@ -54,7 +54,7 @@ func judgeNode(t *testing.T, log *slog.Logger) (*Node, *setState, []peerKeys) {
 	domain, err := protocol.Domain(testNetwork, set)
 	require.NoError(t, err)
 	s := &setState{
-		FeedSet: FeedSet{Set: set, Number: 1, Domain: domain}, guard: newGuard(openLog(t, t.TempDir()), testInterval),
+		FeedSet: FeedSet{Set: set, Number: 1, Domain: domain}, guard: newGuard(newRecord(t), testInterval),
 		arrived: make(chan struct{}, 1), lastSeen: newSlotRounds(len(peers)),
 	}
 	s.collector, err = aggregator.NewCollector(aggregator.CollectorConfig{
@@ -156,6 +156,6 @@ func TestReceiveOfAnOwnRoundRaisesTheFloor(t *testing.T) {
 	round := feed.RoundAt(time.Now(), testInterval)
 	n.receive(s, signed(t, n, s, peers, 0, func(o *protocol.Observation) { o.Round = round }))
 	require.Contains(t, log.String(), "this process did not sign")
-	require.ErrorIs(t, s.guard.reserve(s.Domain, round, protocol.NewElement(1)), ErrNotYet)
-	require.NoError(t, s.guard.reserve(s.Domain, round+1, protocol.NewElement(1)))
+	require.ErrorIs(t, s.guard.reserve(t.Context(), s.Domain, round, protocol.NewElement(1)), ErrNotYet)
+	require.NoError(t, s.guard.reserve(t.Context(), s.Domain, round+1, protocol.NewElement(1)))
 }

@@ -72,12 +72,17 @@ func (n *Node) observe(ctx context.Context, s *setState, round feed.Round, now t
 		return
 	}
 	o := &protocol.Observation{Domain: s.Domain, Root: n.root, Round: round, Slot: n.cfg.Slot, Vector: vector}
-	if err := s.guard.reserve(s.Domain, round, o.Digest()); err != nil {
+	// What is on record only when the round is over helps nobody any more.
+	reserving, cancel := context.WithDeadline(ctx, (round + 1).Start(s.Interval))
+	defer cancel()
+	if err := s.guard.reserve(reserving, s.Domain, round, o.Digest()); err != nil {
 		if errors.Is(err, ErrNotYet) {
 			log.Debug("not signed", "reason", err)
 			return
 		}
-		log.Error("not signed", "error", err, "advice", "the signing record refused: see that only one process uses these keys and that the disk can be written")
+		if ctx.Err() == nil {
+			log.Error("not signed", "error", err, "advice", "without its signing record a node does not sign: see that the store can be reached and written, and that only one process uses these keys")
+		}
 		return
 	}
 	if err := protocol.SignObservation(n.cfg.Network, o, n.cfg.FeedKey, n.cfg.Signer); err != nil {

@@ -8,7 +8,7 @@
 // [Writer], which gathers them and never makes its callers wait.
 //
 // The signing record is the promise that an operator never signs two vectors
-// for one round: the record is on disk before the signature exists. [SigningLog]
-// keeps it in a file that one process at a time holds, [SigningRecords] in a
-// store, where any number of processes may ask and one digest is granted.
+// for one round: the record is on disk before the signature exists. However
+// many processes ask, one digest is granted for a round; [Store.OpenSigning]
+// also locks the keys, against a second process with another store.
 package store

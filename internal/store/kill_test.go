@@ -2,10 +2,13 @@ package store
 
 import (
 	"bufio"
+	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,20 +22,32 @@ import (
 // it is killed.
 const childEnv = "SIGNING_TEST_CHILD"
 
+func childConfig(dir string) (Config, SigningConfig) {
+	return Config{URL: "sqlite:" + filepath.Join(dir, "s.db"), Logger: slog.New(slog.DiscardHandler)}, SigningConfig{Operator: operator, Dir: dir}
+}
+
 // child reserves round after round, with two domains in turn and a digest that
 // the round determines, and says so after each.
 func child(dir string) int {
-	l, err := OpenSigningLog(dir)
+	ctx := context.Background()
+	fail := func(err error) int { fmt.Println("error", err); return 1 }
+	cfg, signing := childConfig(dir)
+	s, err := Open(ctx, cfg)
 	if err != nil {
-		fmt.Println("error", err)
-		return 1
+		return fail(err)
 	}
-	last, _ := l.Last(el(0))
+	g, err := s.OpenSigning(ctx, signing)
+	if err != nil {
+		return fail(err)
+	}
+	last, _, err := g.records.Last(ctx, el(0))
+	if err != nil {
+		return fail(err)
+	}
 	for r := last + 1; ; r++ {
 		for domain := range uint64(2) {
-			if err := l.Reserve(el(domain), r, el(uint64(r)*10+domain)); err != nil {
-				fmt.Println("error", err)
-				return 1
+			if err := g.Reserve(ctx, el(domain), r, el(uint64(r)*10+domain)); err != nil {
+				return fail(err)
 			}
 			if _, err := fmt.Println(domain, uint64(r)); err != nil {
 				return 1
@@ -41,12 +56,12 @@ func child(dir string) int {
 	}
 }
 
-// A process that is killed in the middle of its writes, again and again, never
-// loses a round that it was told is reserved.
-func TestKilledWhileWriting(t *testing.T) {
+// A process that is killed in the middle of its reservations, again and again,
+// never loses a round that it was told is reserved, and its lock goes with it.
+func TestKilledWhileReserving(t *testing.T) {
 	dir := t.TempDir()
 	acknowledged := [2]uint64{}
-	for range 8 {
+	for range 6 {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), childEnv+"="+dir)
 		out, err := cmd.StdoutPipe()
@@ -68,19 +83,24 @@ func TestKilledWhileWriting(t *testing.T) {
 		}
 		require.Error(t, cmd.Wait())
 
-		l, err := OpenSigningLog(dir)
-		require.NoError(t, err, "the lock goes with the process, and the file is sound")
+		cfg, signing := childConfig(dir)
+		s, err := Open(t.Context(), cfg)
+		require.NoError(t, err)
+		g, err := s.OpenSigning(t.Context(), signing)
+		require.NoError(t, err, "the lock goes with the process")
 		for domain, round := range acknowledged {
-			last, ok := l.Last(el(uint64(domain)))
+			last, ok, err := g.records.Last(t.Context(), el(uint64(domain)))
+			require.NoError(t, err)
 			require.True(t, ok)
 			require.GreaterOrEqual(t, uint64(last), round)
-			require.ErrorIs(t, l.Reserve(el(uint64(domain)), feed.Round(round), el(7)), ErrAlreadySigned)
+			require.ErrorIs(t, g.Reserve(t.Context(), el(uint64(domain)), feed.Round(round), el(7)), ErrAlreadySigned)
 		}
-		require.NoError(t, l.Close())
+		require.NoError(t, g.Close())
+		require.NoError(t, s.Close())
 	}
 }
 
-// While one process holds the record, another cannot open it.
+// While one process signs, another cannot, whatever its store.
 func TestLockedByAnotherProcess(t *testing.T) {
 	dir := t.TempDir()
 	cmd := exec.Command(os.Args[0])
@@ -89,9 +109,10 @@ func TestLockedByAnotherProcess(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
 	require.True(t, bufio.NewScanner(out).Scan())
-	_, err = OpenSigningLog(dir)
+	s := newStore(t, engineURL(t, SQLite))
+	_, err = s.OpenSigning(t.Context(), SigningConfig{Operator: operator, Dir: dir})
 	require.ErrorIs(t, err, ErrLocked)
 	require.NoError(t, cmd.Process.Kill())
 	require.Error(t, cmd.Wait())
-	open(t, dir)
+	openSigning(t, s, dir)
 }

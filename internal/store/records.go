@@ -15,6 +15,8 @@ import (
 	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
 // reserveTime bounds how long a reservation may take. A round that is not on
 // record by then is not signed.
 const reserveTime = 5 * time.Second
@@ -32,16 +34,18 @@ func (s *Store) SigningRecords(operator common.Address) *SigningRecords {
 	return &SigningRecords{store: s, operator: operator}
 }
 
-// Reserve records that the digest is about to be signed for a round, by the
-// rules of [SigningLog.Reserve]. When it returns nil the reservation is on
-// disk, and signing is safe. After any other error than [ErrAlreadySigned] it
-// is unknown whether it is; asking for the same digest again tells.
-func (r *SigningRecords) Reserve(domain protocol.Element, round feed.Round, digest protocol.Element) error {
+// Reserve records that the digest is about to be signed for a round. When it
+// returns nil the reservation is on disk, and signing is safe. The digest that
+// was reserved last may be reserved again, since signing it again says nothing
+// new; everything else that is not later fails with [ErrAlreadySigned]. After
+// any other error it is unknown whether the reservation is on disk; asking for
+// the same digest again tells.
+func (r *SigningRecords) Reserve(ctx context.Context, domain protocol.Element, round feed.Round, digest protocol.Element) error {
 	n, err := signed("round", round)
 	if err != nil {
 		return fmt.Errorf("reserve round: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), reserveTime)
+	ctx, cancel := context.WithTimeout(ctx, reserveTime)
 	defer cancel()
 	want := signingRow{domain: domain, round: n, digest: digest}
 	err = r.store.inTx(ctx, func(tx *sql.Tx) error { return r.reserve(ctx, tx, want) })
@@ -96,6 +100,26 @@ func (r *SigningRecords) Last(ctx context.Context, domain protocol.Element) (las
 	return feed.Round(row.round), ok, nil
 }
 
+// check reads everything that is on record of the operator and gives the
+// number of domains.
+func (r *SigningRecords) check(ctx context.Context) (n int, err error) {
+	rows, err := r.store.read.QueryContext(ctx, `SELECT domain, round, digest, checksum FROM signing_records WHERE operator = $1`, r.operator[:])
+	err = each(rows, err, func() error {
+		n++
+		var domain, digest []byte
+		var row signingRow
+		var sum int64
+		if err := rows.Scan(&domain, &row.round, &digest, &sum); err != nil {
+			return err
+		}
+		if row.domain.SetBytesCanonical(domain) != nil {
+			return r.damaged()
+		}
+		return r.verify(&row, digest, sum)
+	})
+	return n, err
+}
+
 type signingRow struct {
 	domain, digest protocol.Element
 	round          int64
@@ -132,13 +156,22 @@ func (r *SigningRecords) row(ctx context.Context, q querier, domain protocol.Ele
 		return row, false, err
 	}
 	row.domain = domain
-	if row.digest, err = element("the digest of a signing record", digest); err != nil {
+	if err := r.verify(&row, digest, sum); err != nil {
 		return row, false, err
 	}
-	if row.round < 0 || sum != row.checksum(r.operator) {
-		return row, false, fmt.Errorf("%w: the checksum of operator %s's signing record is wrong: sign nothing, and restore the last backup", ErrDamaged, r.operator)
-	}
 	return row, true, nil
+}
+
+// verify takes in a row's digest and holds the row against its checksum.
+func (r *SigningRecords) verify(row *signingRow, digest []byte, sum int64) error {
+	if row.digest.SetBytesCanonical(digest) != nil || row.round < 0 || sum != row.checksum(r.operator) {
+		return r.damaged()
+	}
+	return nil
+}
+
+func (r *SigningRecords) damaged() error {
+	return fmt.Errorf("%w: the signing record of operator %s is not as it was written: sign nothing, and restore the last backup", ErrDamaged, r.operator)
 }
 
 func (r *SigningRecords) change(ctx context.Context, tx *sql.Tx, query string, row signingRow) (changed bool, err error) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"math"
@@ -18,39 +19,27 @@ import (
 
 var operator = common.HexToAddress("0x00000000000000000000000000000000000000a1")
 
-// signingRules is what the file and the store have in common.
-type signingRules interface {
-	Reserve(domain protocol.Element, round feed.Round, digest protocol.Element) error
-}
-
-// keeper opens one place's signing record again and again.
+// keeper opens one operator's signing record again and again.
 type keeper struct {
-	open func(t require.TestingT) (record signingRules, last func(domain protocol.Element) (feed.Round, bool), closeRecord func() error)
+	open func(t require.TestingT) (record *Signing, last func(domain protocol.Element) (feed.Round, bool), closeAll func() error)
 }
 
-// onKeepers runs a test on a new, empty signing record of each kind: they have
-// one set of rules.
+// onKeepers runs a test on a new, empty signing record on each engine.
 func onKeepers(t *testing.T, test func(t *testing.T, k keeper)) {
-	t.Run("file", func(t *testing.T) {
-		dir := t.TempDir()
-		test(t, keeper{func(t require.TestingT) (signingRules, func(protocol.Element) (feed.Round, bool), func() error) {
-			l, err := OpenSigningLog(dir)
-			require.NoError(t, err)
-			return l, l.Last, l.Close
-		}})
-	})
 	for _, engine := range []Engine{SQLite, PostgreSQL} {
 		t.Run(string(engine), func(t *testing.T) {
-			url, ctx := engineURL(t, engine), t.Context()
-			test(t, keeper{func(t require.TestingT) (signingRules, func(protocol.Element) (feed.Round, bool), func() error) {
+			url, dir, ctx := engineURL(t, engine), t.TempDir(), t.Context()
+			test(t, keeper{func(t require.TestingT) (*Signing, func(protocol.Element) (feed.Round, bool), func() error) {
 				s, err := Open(ctx, Config{URL: url, Logger: slog.New(slog.DiscardHandler)})
 				require.NoError(t, err)
-				r := s.SigningRecords(operator)
-				return r, func(domain protocol.Element) (feed.Round, bool) {
-					last, ok, err := r.Last(ctx, domain)
+				g, err := s.OpenSigning(ctx, SigningConfig{Operator: operator, Dir: dir})
+				require.NoError(t, err)
+				last := func(domain protocol.Element) (feed.Round, bool) {
+					last, ok, err := g.records.Last(ctx, domain)
 					require.NoError(t, err)
 					return last, ok
-				}, s.Close
+				}
+				return g, last, func() error { return errors.Join(g.Close(), s.Close()) }
 			}})
 		})
 	}
@@ -87,7 +76,7 @@ func TestReserve(t *testing.T) {
 					record, last, closeRecord := k.open(t)
 					for i, a := range tt.attempts {
 						domain := el(base + a.domain)
-						err := record.Reserve(domain, feed.Round(a.round), el(a.digest))
+						err := record.Reserve(t.Context(), domain, feed.Round(a.round), el(a.digest))
 						if a.refused {
 							require.ErrorIs(t, err, ErrAlreadySigned, "attempt %d", i)
 						} else {
@@ -104,7 +93,7 @@ func TestReserve(t *testing.T) {
 					_, ok := last(el(base))
 					require.False(t, ok)
 					require.NoError(t, closeRecord())
-					require.Error(t, record.Reserve(el(base+1), math.MaxInt64, el(1)), "closed")
+					require.Error(t, record.Reserve(t.Context(), el(base+1), math.MaxInt64, el(1)), "closed")
 				})
 			}
 		}
@@ -119,7 +108,7 @@ func TestReserveAtOnce(t *testing.T) {
 			var wg sync.WaitGroup
 			for i := range 16 {
 				wg.Go(func() {
-					if record.Reserve(el(1), round, el(uint64(i))) == nil {
+					if record.Reserve(t.Context(), el(1), round, el(uint64(i))) == nil {
 						won.Add(1)
 					}
 				})
@@ -145,7 +134,7 @@ func TestReserveNeverGrantsTwice(t *testing.T) {
 			for range rapid.IntRange(1, 20).Draw(t, "attempts") {
 				k1 := key{base + rapid.Uint64Range(0, 2).Draw(t, "domain"), rapid.Uint64Range(0, 6).Draw(t, "round")}
 				digest := rapid.Uint64Range(0, 2).Draw(t, "digest")
-				if record.Reserve(el(k1.domain), feed.Round(k1.round), el(digest)) == nil {
+				if record.Reserve(t.Context(), el(k1.domain), feed.Round(k1.round), el(digest)) == nil {
 					if before, ok := granted[k1]; ok {
 						require.Equal(t, before, digest)
 					}
@@ -174,7 +163,7 @@ func TestTwoConnectionsRaceForARound(t *testing.T) {
 				var errs [2]error
 				var wg sync.WaitGroup
 				for i, s := range stores {
-					wg.Go(func() { errs[i] = s.SigningRecords(operator).Reserve(domain, round, el(uint64(i))) })
+					wg.Go(func() { errs[i] = s.SigningRecords(operator).Reserve(t.Context(), domain, round, el(uint64(i))) })
 				}
 				wg.Wait()
 				if errs[0] != nil {
@@ -189,18 +178,18 @@ func TestTwoConnectionsRaceForARound(t *testing.T) {
 
 func TestOperatorsDoNotMix(t *testing.T) {
 	onEngines(t, func(t *testing.T, s *Store) {
-		require.NoError(t, s.SigningRecords(operator).Reserve(el(1), 5, el(1)))
+		require.NoError(t, s.SigningRecords(operator).Reserve(t.Context(), el(1), 5, el(1)))
 		other := s.SigningRecords(common.HexToAddress("0xb2"))
 		_, ok, err := other.Last(t.Context(), el(1))
 		require.NoError(t, err)
 		require.False(t, ok)
-		require.NoError(t, other.Reserve(el(1), 4, el(2)))
+		require.NoError(t, other.Reserve(t.Context(), el(1), 4, el(2)))
 	})
 }
 
 func TestRoundsBeyond63BitsAreNotSigned(t *testing.T) {
 	onEngines(t, func(t *testing.T, s *Store) {
-		require.ErrorIs(t, s.SigningRecords(operator).Reserve(el(1), 1<<63, el(1)), ErrInvalid)
+		require.ErrorIs(t, s.SigningRecords(operator).Reserve(t.Context(), el(1), 1<<63, el(1)), ErrInvalid)
 	})
 }
 
@@ -211,11 +200,11 @@ func TestDamagedSigningRecordGrantsNothing(t *testing.T) {
 		r := s.SigningRecords(operator)
 		for i, damage := range []string{"round = 4", "digest = domain", "checksum = checksum + 1"} {
 			domain := el(uint64(10 + i))
-			require.NoError(t, r.Reserve(domain, 5, el(1)))
+			require.NoError(t, r.Reserve(t.Context(), domain, 5, el(1)))
 			_, err := s.write.ExecContext(t.Context(), fmt.Sprintf(`UPDATE signing_records SET %s WHERE domain = $1`, damage), elementBytes(domain))
 			require.NoError(t, err)
 			for _, round := range []feed.Round{4, 5, 6} {
-				err := r.Reserve(domain, round, el(1))
+				err := r.Reserve(t.Context(), domain, round, el(1))
 				require.ErrorIs(t, err, ErrDamaged, "%s, round %d", damage, round)
 				require.ErrorContains(t, err, "restore")
 			}

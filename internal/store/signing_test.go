@@ -1,10 +1,15 @@
 package store
 
 import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -13,181 +18,204 @@ import (
 
 var el = protocol.NewElement
 
-func open(t testing.TB, dir string) *SigningLog {
+func openSigning(t testing.TB, s *Store, dir string) *Signing {
 	t.Helper()
-	l, err := OpenSigningLog(dir)
+	g, err := s.OpenSigning(t.Context(), SigningConfig{Operator: operator, Dir: dir})
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, l.Close()) })
-	return l
+	t.Cleanup(func() { require.NoError(t, g.Close()) })
+	return g
 }
 
-func TestTheLastRoundOfAll(t *testing.T) {
-	l := open(t, t.TempDir())
-	require.NoError(t, l.Reserve(el(1), 1<<64-1, el(1)))
-	require.ErrorIs(t, l.Reserve(el(1), 0, el(1)), ErrAlreadySigned)
-}
-
-func TestLock(t *testing.T) {
+// A second process with the same keys is refused, also where it has another
+// store, which knows nothing of what the first one signs.
+func TestKeysAreLocked(t *testing.T) {
 	dir := t.TempDir()
-	l := open(t, dir)
-	_, err := OpenSigningLog(dir)
-	require.ErrorIs(t, err, ErrLocked)
-	require.ErrorContains(t, err, dir)
-	require.NoError(t, l.Close())
-	require.NoError(t, l.Close(), "twice is fine")
-	require.ErrorIs(t, l.Reserve(el(1), 1, el(1)), ErrClosed)
-	open(t, dir)
-}
-
-func TestFailedWriteClosesTheRecord(t *testing.T) {
-	dir := t.TempDir()
-	l := open(t, dir)
-	require.NoError(t, l.Reserve(el(1), 1, el(1)))
-	require.NoError(t, l.file.Close()) // the disk goes away
-	require.Error(t, l.Reserve(el(1), 2, el(2)))
-	require.ErrorIs(t, l.Reserve(el(1), 3, el(3)), ErrClosed)
-	require.Error(t, l.Close())
-	l = open(t, dir)
-	require.ErrorIs(t, l.Reserve(el(1), 1, el(9)), ErrAlreadySigned)
-}
-
-// fill writes n records and gives the file's content.
-func fill(t testing.TB, dir string, n int) []byte {
-	t.Helper()
-	l := open(t, dir)
-	for i := range n {
-		require.NoError(t, l.Reserve(el(uint64(i%3)), feed.Round(10+i), el(uint64(i))))
+	s, other := newStore(t, engineURL(t, SQLite)), newStore(t, engineURL(t, SQLite))
+	g := openSigning(t, s, dir)
+	for _, s := range []*Store{s, other} {
+		_, err := s.OpenSigning(t.Context(), SigningConfig{Operator: operator, Dir: dir})
+		require.ErrorIs(t, err, ErrLocked)
+		require.ErrorContains(t, err, dir)
+		require.ErrorContains(t, err, "stop it first")
 	}
-	require.NoError(t, l.Close())
-	b, err := os.ReadFile(filepath.Join(dir, signingFile))
-	require.NoError(t, err)
+	require.NoError(t, g.Reserve(t.Context(), el(1), 1, el(1)))
+	require.NoError(t, g.Close())
+	require.NoError(t, g.Close(), "twice is fine")
+	require.ErrorIs(t, g.Reserve(t.Context(), el(1), 1, el(1)), ErrClosed)
+	openSigning(t, other, dir)
+}
+
+// Several operators of one process share a store and do not know of each other.
+func TestOperatorsShareAStore(t *testing.T) {
+	onEngines(t, func(t *testing.T, s *Store) {
+		a := openSigning(t, s, t.TempDir())
+		b, err := s.OpenSigning(t.Context(), SigningConfig{Operator: common.HexToAddress("0xb2"), Dir: t.TempDir()})
+		require.NoError(t, err)
+		require.NoError(t, a.Reserve(t.Context(), el(1), 7, el(1)))
+		require.NoError(t, b.Reserve(t.Context(), el(1), 6, el(2)))
+		require.ErrorIs(t, a.Reserve(t.Context(), el(1), 6, el(2)), ErrAlreadySigned)
+		require.NoError(t, b.Close())
+	})
+}
+
+func TestKeysWithoutARecordAreWarnedOf(t *testing.T) {
+	for _, engine := range []Engine{SQLite, PostgreSQL} {
+		t.Run(string(engine), func(t *testing.T) {
+			var log bytes.Buffer
+			s, err := Open(t.Context(), Config{URL: engineURL(t, engine), Logger: slog.New(slog.NewTextHandler(&log, nil))})
+			require.NoError(t, err)
+			defer func() { require.NoError(t, s.Close()) }()
+			said := func(drawn bool) string {
+				log.Reset()
+				g, err := s.OpenSigning(t.Context(), SigningConfig{Operator: operator, Dir: t.TempDir(), NewKeys: drawn})
+				require.NoError(t, err)
+				require.NoError(t, g.Reserve(t.Context(), el(1), 1, el(1)))
+				require.NoError(t, g.Close())
+				return log.String()
+			}
+			require.Empty(t, said(true), "keys that were just drawn have signed nothing")
+			require.Empty(t, said(false), "there is a record")
+			_, err = s.write.ExecContext(t.Context(), `DELETE FROM signing_records`)
+			require.NoError(t, err)
+			warning := said(false)
+			require.Contains(t, warning, "no signing record")
+			require.Contains(t, warning, "restore its backup")
+			require.Contains(t, warning, operator.Hex())
+		})
+	}
+}
+
+func TestDamagedRecordIsFoundAtTheStart(t *testing.T) {
+	onEngines(t, func(t *testing.T, s *Store) {
+		dir := t.TempDir()
+		for _, damage := range []string{"round = round + 1", "digest = domain", "domain = digest", "checksum = 0"} {
+			g := openSigning(t, s, dir)
+			require.NoError(t, g.Reserve(t.Context(), el(1), 7, el(2)))
+			require.NoError(t, g.Close())
+			_, err := s.write.ExecContext(t.Context(), `UPDATE signing_records SET `+damage)
+			require.NoError(t, err)
+			_, err = s.OpenSigning(t.Context(), SigningConfig{Operator: operator, Dir: dir})
+			require.ErrorIs(t, err, ErrDamaged, damage)
+			require.ErrorContains(t, err, "restore the last backup")
+			_, err = s.write.ExecContext(t.Context(), `DELETE FROM signing_records`)
+			require.NoError(t, err)
+		}
+		openSigning(t, s, dir)
+	})
+}
+
+func appendRecord(b []byte, domain, round, digest uint64) []byte {
+	start := len(b)
+	b = append(b, elementBytes(el(domain))...)
+	b = binary.BigEndian.AppendUint64(b, round)
+	b = append(b, elementBytes(el(digest))...)
+	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b[start:], castagnoli))
+}
+
+// oldFile is a signing.log of n records in three domains: record i is of
+// domain i%3, round 10+i and digest i.
+func oldFile(n int) []byte {
+	b := []byte(signingMagic)
+	for i := range uint64(n) {
+		b = appendRecord(b, i%3, 10+i, i)
+	}
 	return b
 }
 
-func write(t testing.TB, b []byte) string {
+func writeOld(t testing.TB, dir string, b []byte) {
 	t.Helper()
-	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, signingFile), b, 0o600))
-	return dir
 }
 
-// A crash may cut the file at any byte of its last record: everything that was
-// acknowledged before is there, and the record goes on.
-func TestTornAtEveryByte(t *testing.T) {
-	const n = 4
-	whole := fill(t, t.TempDir(), n)
-	require.Len(t, whole, len(signingMagic)+n*signingRecord)
-	for cut := len(signingMagic); cut <= len(whole); cut++ {
-		l := open(t, write(t, whole[:cut]))
-		kept := (cut - len(signingMagic)) / signingRecord
-		require.Equal(t, int64(len(signingMagic)+kept*signingRecord), l.size, "cut at %d", cut)
-		for i := range kept {
-			require.ErrorIs(t, l.Reserve(el(uint64(i%3)), feed.Round(10+i), el(99)), ErrAlreadySigned, "cut at %d", cut)
+func TestFileOfAnEarlierVersionIsTakenOver(t *testing.T) {
+	onEngines(t, func(t *testing.T, s *Store) {
+		dir := t.TempDir()
+		writeOld(t, dir, oldFile(5)) // domains 0, 1, 2 end with the records 3, 4, 2
+		// The store knows a later round of one domain already, and has the last
+		// round of another with something else: what it knows stays.
+		r := s.SigningRecords(operator)
+		require.NoError(t, r.Reserve(t.Context(), el(0), 50, el(9)))
+		require.NoError(t, r.Reserve(t.Context(), el(1), 14, el(9)))
+		g := openSigning(t, s, dir)
+		for domain, want := range map[uint64]feed.Round{0: 50, 1: 14, 2: 12} {
+			last, ok, err := r.Last(t.Context(), el(domain))
+			require.NoError(t, err)
+			require.True(t, ok)
+			require.Equal(t, want, last)
+			require.ErrorIs(t, g.Reserve(t.Context(), el(domain), want, el(77)), ErrAlreadySigned)
 		}
-		require.NoError(t, l.Reserve(el(0), 100, el(5)))
-		require.NoError(t, l.Close())
-		again := open(t, l.dir)
-		last, _ := again.Last(el(0))
-		require.Equal(t, feed.Round(100), last)
-		require.NoError(t, again.Close())
+		require.NoError(t, g.Reserve(t.Context(), el(2), 12, el(2)), "what was signed may be signed again")
+		require.NoFileExists(t, filepath.Join(dir, signingFile))
+		require.FileExists(t, filepath.Join(dir, importedFile))
+		require.NoError(t, g.Close())
+		openSigning(t, s, dir)
+	})
+}
+
+// A crash can have cut the old file at any byte of its last record.
+func TestOldFileTornAtEveryByte(t *testing.T) {
+	const n = 4
+	whole := oldFile(n)
+	for cut := len(signingMagic); cut <= len(whole); cut++ {
+		last, err := replaySigningFile(whole[:cut])
+		require.NoError(t, err)
+		require.Len(t, last, min(3, (cut-len(signingMagic))/signingRecord), "cut at %d", cut)
 	}
 	for cut := range len(signingMagic) {
-		_, err := OpenSigningLog(write(t, whole[:cut]))
-		require.ErrorIs(t, err, ErrCorrupt, "a header is never torn")
+		_, err := replaySigningFile(whole[:cut])
+		require.ErrorIs(t, err, ErrDamaged, "a header is never torn")
 	}
-}
-
-// A write that stopped half-way may also leave a record of full length with
-// anything in its second half.
-func TestTornLastRecordOfFullLength(t *testing.T) {
-	whole := fill(t, t.TempDir(), 3)
-	for keep := range signingRecord {
-		b := append([]byte(nil), whole...)
+	// A write that stopped half-way may leave its full length with anything in it.
+	for keep := range signingRecord - 1 {
+		b := bytes.Clone(whole)
 		clear(b[len(b)-signingRecord+keep:])
-		if string(b) == string(whole) {
-			continue // the record ended in zeros
-		}
-		l := open(t, write(t, b))
-		require.Len(t, l.last, 2)
-		require.NoError(t, l.Close())
+		last, err := replaySigningFile(b)
+		require.NoError(t, err)
+		require.Equal(t, int64(10), last[el(0)].round, "record 3 is torn")
 	}
 }
 
-func TestDamageElsewhereIsRefused(t *testing.T) {
-	whole := fill(t, t.TempDir(), 4)
+func TestDamagedOldFileIsRefused(t *testing.T) {
+	s, dir := newStore(t, engineURL(t, SQLite)), t.TempDir()
+	whole := oldFile(4)
+	refused := func(b []byte, what string, args ...any) {
+		_, err := replaySigningFile(b)
+		require.ErrorIs(t, err, ErrDamaged, append([]any{what}, args...)...)
+	}
 	for at := range len(whole) - signingRecord {
-		b := append([]byte(nil), whole...)
+		b := bytes.Clone(whole)
 		b[at] ^= 0x40
-		_, err := OpenSigningLog(write(t, b))
-		require.ErrorIs(t, err, ErrCorrupt, "byte %d", at)
+		refused(b, "byte %d", at)
 	}
-	twice := append(append([]byte(nil), whole...), whole[len(whole)-signingRecord:]...)
-	_, err := OpenSigningLog(write(t, twice))
-	require.ErrorIs(t, err, ErrCorrupt, "rounds never repeat")
-	_, err = OpenSigningLog(write(t, append([]byte(signingMagic), make([]byte, 2*compactAt)...)))
-	require.ErrorIs(t, err, ErrCorrupt)
+	refused(append(bytes.Clone(whole), whole[len(whole)-signingRecord:]...), "rounds never repeat")
+	refused(append(bytes.Clone(whole), make([]byte, maxSigningFile)...), "too large")
+
+	writeOld(t, dir, whole[:3])
+	_, err := s.OpenSigning(t.Context(), SigningConfig{Operator: operator, Dir: dir})
+	require.ErrorIs(t, err, ErrDamaged)
+	require.ErrorContains(t, err, filepath.Join(dir, signingFile))
+	require.ErrorContains(t, err, "restore it from a backup")
+	require.FileExists(t, filepath.Join(dir, signingFile), "it is left as it is")
+	writeOld(t, dir, whole)
+	openSigning(t, s, dir)
 }
 
-func TestCompactionBoundsTheFile(t *testing.T) {
-	dir := t.TempDir()
-	// A file that is nearly full, as years of rounds leave it.
-	b := []byte(signingMagic)
-	round := feed.Round(0)
-	for len(b)+signingRecord <= compactAt {
-		round++
-		b = appendRecord(b, el(uint64(round%5)), reservation{round, el(1)})
-	}
-	require.NoError(t, os.WriteFile(filepath.Join(dir, signingFile), b, 0o600))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, ".signing-left"), b, 0o600))
-	l := open(t, dir)
-	require.NoFileExists(t, filepath.Join(dir, ".signing-left"), "what a killed compaction left goes")
-	require.Equal(t, int64(len(b)), l.size)
-	for i := range feed.Round(3) {
-		require.NoError(t, l.Reserve(el(uint64((round+1+i)%5)), round+1+i, el(2)))
-	}
-	require.Equal(t, int64(len(signingMagic)+8*signingRecord), l.size, "five domains and three more records")
-	require.NoError(t, l.Close())
-	info, err := os.Stat(filepath.Join(dir, signingFile))
-	require.NoError(t, err)
-	require.Equal(t, l.size, info.Size())
-	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
-
-	l = open(t, dir)
-	require.Len(t, l.last, 5)
-	for i := range uint64(5) {
-		last, ok := l.Last(el(i))
-		require.True(t, ok)
-		require.ErrorIs(t, l.Reserve(el(i), last, el(3)), ErrAlreadySigned)
-	}
-}
-
-func TestDomainsAreBounded(t *testing.T) {
-	l := open(t, t.TempDir())
-	for i := range uint64(maxDomains) {
-		l.last[el(i)] = reservation{round: 1}
-	}
-	require.Error(t, l.Reserve(el(maxDomains), 1, el(1)))
-	require.NoError(t, l.Reserve(el(0), 2, el(1)), "known domains go on")
-}
-
-func FuzzReplay(f *testing.F) {
-	whole := fill(f, f.TempDir(), 3)
+func FuzzReplaySigningFile(f *testing.F) {
+	whole := oldFile(3)
 	f.Add(whole)
 	f.Add(whole[:len(whole)-5])
 	f.Add([]byte(signingMagic))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		l := &SigningLog{last: make(map[protocol.Element]reservation)}
-		n, err := l.replay(b)
+		last, err := replaySigningFile(b)
 		if err != nil {
+			require.ErrorIs(t, err, ErrDamaged)
 			return
 		}
-		// What was accepted reads the same again.
-		m := &SigningLog{last: make(map[protocol.Element]reservation)}
-		again, err := m.replay(b[:n])
-		require.NoError(t, err)
-		require.Equal(t, n, again)
-		require.Equal(t, l.last, m.last)
-		require.Less(t, len(b)-n, 2*signingRecord)
+		require.LessOrEqual(t, len(last)*signingRecord, len(b))
+		for domain, row := range last {
+			require.Equal(t, domain, row.domain)
+			require.GreaterOrEqual(t, row.round, int64(0))
+		}
 	})
 }

@@ -228,7 +228,7 @@ func TestDamagedFiles(t *testing.T) {
 	s, err := Open(t.Context(), config("sqlite:"+path))
 	require.NoError(t, err)
 	digest := el(0x5eed5eed5eed5eed)
-	require.NoError(t, s.SigningRecords(operator).Reserve(el(1), 5, digest))
+	require.NoError(t, s.SigningRecords(operator).Reserve(t.Context(), el(1), 5, digest))
 	var root, size int
 	require.NoError(t, s.read.QueryRowContext(t.Context(), `SELECT rootpage FROM sqlite_schema WHERE name = 'signing_records'`).Scan(&root))
 	require.NoError(t, s.read.QueryRowContext(t.Context(), `PRAGMA page_size`).Scan(&size))
@@ -263,7 +263,7 @@ func TestDamagedFiles(t *testing.T) {
 		bad := filepath.Join(t.TempDir(), "bad.db")
 		require.NoError(t, os.WriteFile(bad, changed(func(b []byte) []byte { b[at+31] ^= 4; return b }), 0o600))
 		s := newStore(t, "sqlite:"+bad)
-		require.ErrorIs(t, s.SigningRecords(operator).Reserve(el(1), 6, digest), ErrDamaged)
+		require.ErrorIs(t, s.SigningRecords(operator).Reserve(t.Context(), el(1), 6, digest), ErrDamaged)
 	})
 	t.Run("a folder", func(t *testing.T) {
 		_, err := Open(t.Context(), config("sqlite:"+dir))
@@ -276,7 +276,7 @@ func TestClosedStore(t *testing.T) {
 		intents, err := s.Intents(big.NewInt(1))
 		require.NoError(t, err)
 		require.NoError(t, s.Close())
-		require.Error(t, s.SigningRecords(operator).Reserve(el(1), 1, el(1)))
+		require.Error(t, s.SigningRecords(operator).Reserve(t.Context(), el(1), 1, el(1)))
 		_, err = intents.ListIntents(t.Context(), operator)
 		require.Error(t, err)
 		require.Error(t, s.PutBundle(t.Context(), testBundle(1, 1)), fmt.Sprint(s.engine))

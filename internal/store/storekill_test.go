@@ -70,7 +70,7 @@ func storeChild(url string) int {
 
 // load writes one record of each kind, the n-th of a lane.
 func load(ctx context.Context, s *Store, lane, n uint64) error {
-	if err := s.SigningRecords(operator).Reserve(el(lane), feed.Round(n), el(n)); err != nil {
+	if err := s.SigningRecords(operator).Reserve(ctx, el(lane), feed.Round(n), el(n)); err != nil {
 		return err
 	}
 	intents, err := s.Intents(big.NewInt(int64(lane + 1)))
@@ -93,7 +93,7 @@ func requireLoaded(t *testing.T, s *Store, lane, until uint64) {
 	last, _, err := s.SigningRecords(operator).Last(t.Context(), el(lane))
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, uint64(last), until)
-	require.ErrorIs(t, s.SigningRecords(operator).Reserve(el(lane), last, el(1<<40)), ErrAlreadySigned)
+	require.ErrorIs(t, s.SigningRecords(operator).Reserve(t.Context(), el(lane), last, el(1<<40)), ErrAlreadySigned)
 
 	intents, err := s.Intents(big.NewInt(int64(lane + 1)))
 	require.NoError(t, err)
@@ -175,7 +175,7 @@ func TestKilledServerLosesNothing(t *testing.T) {
 		server.Kill(t)
 		wg.Wait()
 		require.Equal(t, int32(lanes), failed.Load())
-		require.Error(t, s.SigningRecords(operator).Reserve(el(9), 1, el(1)), "without its record a node does not sign")
+		require.Error(t, s.SigningRecords(operator).Reserve(t.Context(), el(9), 1, el(1)), "without its record a node does not sign")
 		server.Restart(t)
 		for lane, n := range written {
 			requireLoaded(t, s, uint64(lane), n)

@@ -24,11 +24,20 @@ var (
 	_ = abi.ConvertType
 )
 
+// FeedProxyQuotePair is an auto generated low-level Go binding around an user-defined struct.
+type FeedProxyQuotePair struct {
+	Base          common.Address
+	Quote         common.Address
+	BaseDecimals  uint8
+	QuoteDecimals uint8
+	MaxAge        uint32
+}
+
 // FeedProxyMetaData contains all meta data concerning the FeedProxy contract.
 var FeedProxyMetaData = bind.MetaData{
-	ABI: "[{\"type\":\"constructor\",\"inputs\":[{\"name\":\"hub_\",\"type\":\"address\",\"internalType\":\"contractIFeedHub\"},{\"name\":\"feedSet_\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"column_\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"column\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"decimals\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint8\",\"internalType\":\"uint8\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"description\",\"inputs\":[],\"outputs\":[{\"name\":\"text\",\"type\":\"string\",\"internalType\":\"string\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"feedSet\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"getRoundData\",\"inputs\":[{\"name\":\"_roundId\",\"type\":\"uint80\",\"internalType\":\"uint80\"}],\"outputs\":[{\"name\":\"roundId\",\"type\":\"uint80\",\"internalType\":\"uint80\"},{\"name\":\"answer\",\"type\":\"int256\",\"internalType\":\"int256\"},{\"name\":\"startedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"updatedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"answeredInRound\",\"type\":\"uint80\",\"internalType\":\"uint80\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"hub\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"contractIFeedHub\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"latestRoundData\",\"inputs\":[],\"outputs\":[{\"name\":\"roundId\",\"type\":\"uint80\",\"internalType\":\"uint80\"},{\"name\":\"answer\",\"type\":\"int256\",\"internalType\":\"int256\"},{\"name\":\"startedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"updatedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"answeredInRound\",\"type\":\"uint80\",\"internalType\":\"uint80\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"version\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"pure\"},{\"type\":\"error\",\"name\":\"NoData\",\"inputs\":[]}]",
+	ABI: "[{\"type\":\"constructor\",\"inputs\":[{\"name\":\"hub_\",\"type\":\"address\",\"internalType\":\"contractIFeedHub\"},{\"name\":\"feedSet_\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"column_\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"pair_\",\"type\":\"tuple\",\"internalType\":\"structFeedProxy.QuotePair\",\"components\":[{\"name\":\"base\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"quote\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"baseDecimals\",\"type\":\"uint8\",\"internalType\":\"uint8\"},{\"name\":\"quoteDecimals\",\"type\":\"uint8\",\"internalType\":\"uint8\"},{\"name\":\"maxAge\",\"type\":\"uint32\",\"internalType\":\"uint32\"}]}],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"column\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"decimals\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint8\",\"internalType\":\"uint8\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"description\",\"inputs\":[],\"outputs\":[{\"name\":\"text\",\"type\":\"string\",\"internalType\":\"string\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"feedSet\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"getQuote\",\"inputs\":[{\"name\":\"baseAmount\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"base\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"quote\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"getRoundData\",\"inputs\":[{\"name\":\"_roundId\",\"type\":\"uint80\",\"internalType\":\"uint80\"}],\"outputs\":[{\"name\":\"roundId\",\"type\":\"uint80\",\"internalType\":\"uint80\"},{\"name\":\"answer\",\"type\":\"int256\",\"internalType\":\"int256\"},{\"name\":\"startedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"updatedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"answeredInRound\",\"type\":\"uint80\",\"internalType\":\"uint80\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"hub\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"contractIFeedHub\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"latestRoundData\",\"inputs\":[],\"outputs\":[{\"name\":\"roundId\",\"type\":\"uint80\",\"internalType\":\"uint80\"},{\"name\":\"answer\",\"type\":\"int256\",\"internalType\":\"int256\"},{\"name\":\"startedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"updatedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"answeredInRound\",\"type\":\"uint80\",\"internalType\":\"uint80\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"quotePair\",\"inputs\":[],\"outputs\":[{\"name\":\"base\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"quote\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"maxAge\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"version\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"pure\"},{\"type\":\"error\",\"name\":\"NoData\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"OracleUnsupportedPair\",\"inputs\":[{\"name\":\"base\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"quote\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"OracleUntrustedData\",\"inputs\":[{\"name\":\"base\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"quote\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"QuotePairInvalid\",\"inputs\":[{\"name\":\"field\",\"type\":\"string\",\"internalType\":\"string\"}]}]",
 	ID:  "FeedProxy",
-	Bin: "0x610100604052348015610010575f5ffd5b5060405161092f38038061092f83398101604081905261002f916100c3565b6001600160a01b038316608081905260a083905260c08290526040516301641d9560e01b815260048101849052602481018390525f91906301641d95906044015f60405180830381865afa158015610089573d5f5f3e3d5ffd5b505050506040513d5f823e601f3d908101601f191682016040526100b0919081019061019f565b5060ff1660e05250610224945050505050565b5f5f5f606084860312156100d5575f5ffd5b83516001600160a01b03811681146100eb575f5ffd5b602085015160409095015190969495509392505050565b634e487b7160e01b5f52604160045260245ffd5b5f82601f830112610125575f5ffd5b81516001600160401b0381111561013e5761013e610102565b604051601f8201601f19908116603f011681016001600160401b038111828210171561016c5761016c610102565b604052818152838201602001851015610183575f5ffd5b8160208501602083015e5f918101602001919091529392505050565b5f5f5f5f608085870312156101b2575f5ffd5b845160208601519094506001600160401b038111156101cf575f5ffd5b6101db87828801610116565b935050604085015160ff811681146101f1575f5ffd5b60608601519092506001600160401b0381111561020c575f5ffd5b61021887828801610116565b91505092959194509250565b60805160a05160c05160e0516106b061027f5f395f60c501525f8181608b01528181610215015261039c01525f8181610135015281816101ef015261037601525f81816101090152818161023e01526103e301526106b05ff3fe608060405234801561000f575f5ffd5b5060043610610085575f3560e01c806354fd4d501161005857806354fd4d50146101595780637284e416146101605780639a6fc8f514610175578063feaf968c146101bf575f5ffd5b80632f52879314610089578063313ce567146100be578063365a86fc146100ef5780633bd32baa14610133575b5f5ffd5b7f00000000000000000000000000000000000000000000000000000000000000005b6040519081526020015b60405180910390f35b60405160ff7f00000000000000000000000000000000000000000000000000000000000000001681526020016100b5565b60405173ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001681526020016100b5565b7f00000000000000000000000000000000000000000000000000000000000000006100ab565b60016100ab565b6101686101c7565b6040516100b5919061046a565b6101886101833660046104bd565b6102e4565b6040805169ffffffffffffffffffff968716815260208101959095528401929092526060830152909116608082015260a0016100b5565b61018861034e565b6040517f01641d950000000000000000000000000000000000000000000000000000000081527f000000000000000000000000000000000000000000000000000000000000000060048201527f000000000000000000000000000000000000000000000000000000000000000060248201526060907f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff16906301641d95906044015f60405180830381865afa158015610297573d5f5f3e3d5ffd5b505050506040513d5f823e601f3d9081017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe01682016040526102dc91908101906105e2565b949350505050565b5f5f5f5f5f6102f161034e565b93985091965094509250905069ffffffffffffffffffff80861690871614610345576040517fbad1e8f800000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b91939590929450565b6040517f750809970000000000000000000000000000000000000000000000000000000081527f000000000000000000000000000000000000000000000000000000000000000060048201527f000000000000000000000000000000000000000000000000000000000000000060248201525f908190819081908190819073ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690637508099790604401608060405180830381865afa158015610428573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061044c9190610668565b67ffffffffffffffff93909316999198509650909450879350915050565b602081525f82518060208401528060208501604085015e5f6040828501015260407fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f83011684010191505092915050565b5f602082840312156104cd575f5ffd5b813569ffffffffffffffffffff811681146104e6575f5ffd5b9392505050565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b5f82601f830112610529575f5ffd5b815167ffffffffffffffff811115610543576105436104ed565b6040517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0603f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f8501160116810181811067ffffffffffffffff821117156105af576105af6104ed565b6040528181528382016020018510156105c6575f5ffd5b8160208501602083015e5f918101602001919091529392505050565b5f5f5f5f608085870312156105f5575f5ffd5b84519350602085015167ffffffffffffffff811115610612575f5ffd5b61061e8782880161051a565b935050604085015160ff81168114610634575f5ffd5b606086015190925067ffffffffffffffff811115610650575f5ffd5b61065c8782880161051a565b91505092959194509250565b5f5f5f5f6080858703121561067b575f5ffd5b845167ffffffffffffffff81168114610692575f5ffd5b6020860151604087015160609097015191989097509094509250505056",
+	Bin: "0x6101a0604052348015610010575f5ffd5b506040516114b23803806114b283398101604081905261002f9161033b565b6001600160a01b038416608081905260a084905260c08390526040516301641d9560e01b815260048101859052602481018490525f91906301641d95906044015f60405180830381865afa158015610089573d5f5f3e3d5ffd5b505050506040513d5f823e601f3d908101601f191682016040526100b0919081019061047a565b5060ff811660e052602085015185519194506001600160a01b0391821615911615149150610118905057604051633b13207f60e11b815260206004820152600d60248201526c6173736574206d697373696e6760981b60448201526064015b60405180910390fd5b81516001600160a01b031615801590819061014b575082602001516001600160a01b0316835f01516001600160a01b0316145b1561018657604051633b13207f60e11b815260206004820152600a6024820152691cd85b5948185cdcd95d60b21b604482015260640161010f565b608083015163ffffffff161515811515146101cd57604051633b13207f60e11b81526020600482015260066024820152656d617841676560d01b604482015260640161010f565b602460ff16836040015160ff16111561021857604051633b13207f60e11b815260206004820152600c60248201526b62617365446563696d616c7360a01b604482015260640161010f565b602460ff16836060015160ff16111561026457604051633b13207f60e11b815260206004820152600d60248201526c71756f7465446563696d616c7360981b604482015260640161010f565b82516001600160a01b039081166101005260208401511661012052608083015163ffffffff1661014052606083015161029e90600a6105f1565b6101605260408301516102b89060ff908116908416610606565b6102c390600a610619565b6101805250610624945050505050565b6001600160a01b03811681146102e7575f5ffd5b50565b634e487b7160e01b5f52604160045260245ffd5b60405160a081016001600160401b0381118282101715610320576103206102ea565b60405290565b805160ff81168114610336575f5ffd5b919050565b5f5f5f5f848603610100811215610350575f5ffd5b855161035b816102d3565b602087015160408801519196509450925060a0605f198201121561037d575f5ffd5b506103866102fe565b6060860151610394816102d3565b815260808601516103a4816102d3565b60208201526103b560a08701610326565b60408201526103c660c08701610326565b606082015260e086015163ffffffff811681146103e1575f5ffd5b6080820152939692955090935050565b5f82601f830112610400575f5ffd5b81516001600160401b03811115610419576104196102ea565b604051601f8201601f19908116603f011681016001600160401b0381118282101715610447576104476102ea565b60405281815283820160200185101561045e575f5ffd5b8160208501602083015e5f918101602001919091529392505050565b5f5f5f5f6080858703121561048d575f5ffd5b845160208601519094506001600160401b038111156104aa575f5ffd5b6104b6878288016103f1565b9350506104c560408601610326565b60608601519092506001600160401b038111156104e0575f5ffd5b6104ec878288016103f1565b91505092959194509250565b634e487b7160e01b5f52601160045260245ffd5b6001815b60018411156105475780850481111561052b5761052b6104f8565b600184161561053957908102905b60019390931c928002610510565b935093915050565b5f8261055d575060016105eb565b8161056957505f6105eb565b816001811461057f5760028114610589576105a5565b60019150506105eb565b60ff84111561059a5761059a6104f8565b50506001821b6105eb565b5060208310610133831016604e8410600b84101617156105c8575081810a6105eb565b6105d45f19848461050c565b805f19048211156105e7576105e76104f8565b0290505b92915050565b5f6105ff60ff84168361054f565b9392505050565b808201808211156105eb576105eb6104f8565b5f6105ff838361054f565b60805160a05160c05160e0516101005161012051610140516101605161018051610dbb6106f75f395f8181610662015261069301525f61062201525f8181610210015261090201525f81816101e90152818161048401526104df01525f81816101c40152818161042e01528181610535015261058c01525f60f901525f818160bf015281816102f101528181610711015261082d01525f8181610169015281816102cb015281816106eb015261080701525f818161013d0152818161031a0152818161075801526108550152610dbb5ff3fe608060405234801561000f575f5ffd5b50600436106100b9575f3560e01c80637284e416116100725780639a6fc8f5116100585780639a6fc8f51461023e578063ae68676c14610288578063feaf968c1461029b575f5ffd5b80637284e4161461019457806380f51eaf146101a9575f5ffd5b8063365a86fc116100a2578063365a86fc146101235780633bd32baa1461016757806354fd4d501461018d575f5ffd5b80632f528793146100bd578063313ce567146100f2575b5f5ffd5b7f00000000000000000000000000000000000000000000000000000000000000005b6040519081526020015b60405180910390f35b60405160ff7f00000000000000000000000000000000000000000000000000000000000000001681526020016100e9565b60405173ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001681526020016100e9565b7f00000000000000000000000000000000000000000000000000000000000000006100df565b60016100df565b61019c6102a3565b6040516100e99190610a97565b6040805173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000811682527f00000000000000000000000000000000000000000000000000000000000000001660208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091526060016100e9565b61025161024c366004610aea565b6103c0565b6040805169ffffffffffffffffffff968716815260208101959095528401929092526060830152909116608082015260a0016100e9565b6100df610296366004610b3b565b61042a565b6102516106c3565b6040517f01641d950000000000000000000000000000000000000000000000000000000081527f000000000000000000000000000000000000000000000000000000000000000060048201527f000000000000000000000000000000000000000000000000000000000000000060248201526060907f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff16906301641d95906044015f60405180830381865afa158015610373573d5f5f3e3d5ffd5b505050506040513d5f823e601f3d9081017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe01682016040526103b89190810190610c69565b949350505050565b5f5f5f5f5f6103cd6106c3565b93985091965094509250905069ffffffffffffffffffff80861690871614610421576040517fbad1e8f800000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b91939590929450565b5f5f7f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff168473ffffffffffffffffffffffffffffffffffffffff161480156104d257507f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff168373ffffffffffffffffffffffffffffffffffffffff16145b90508015801561058457507f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff168473ffffffffffffffffffffffffffffffffffffffff1614158061058457507f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff168373ffffffffffffffffffffffffffffffffffffffff1614155b806105c357507f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff16155b1561061f576040517f6a6886bd00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff8086166004830152841660248201526044015b60405180910390fd5b5f7f000000000000000000000000000000000000000000000000000000000000000061064b86866107df565b6106559190610d1c565b90508161068c57610687867f00000000000000000000000000000000000000000000000000000000000000008361099b565b6106b7565b6106b786827f000000000000000000000000000000000000000000000000000000000000000061099b565b925050505b9392505050565b6040517f750809970000000000000000000000000000000000000000000000000000000081527f000000000000000000000000000000000000000000000000000000000000000060048201527f000000000000000000000000000000000000000000000000000000000000000060248201525f908190819081908190819073ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690637508099790604401608060405180830381865afa15801561079d573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906107c19190610d33565b67ffffffffffffffff93909316999198509650909450879350915050565b6040517f750809970000000000000000000000000000000000000000000000000000000081527f000000000000000000000000000000000000000000000000000000000000000060048201527f000000000000000000000000000000000000000000000000000000000000000060248201525f907f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff1690637508099790604401608060405180830381865afa9250505080156108eb575060408051601f3d9081017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe01682019092526108e891810190610d33565b60015b6108f657505f61093c565b5f8313801561092e57507f000000000000000000000000000000000000000000000000000000000000000061092b8242610d7b565b11155b15610937578294505b505050505b805f03610995576040517f5d8e923300000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff808516600483015283166024820152604401610616565b92915050565b5f5f5f6109a88686610a4b565b91509150815f036109cc578381816109c2576109c2610d8e565b04925050506106bc565b8184116109e3576109e36003851502601118610a86565b5f848688095f868103871696879004966002600389028118808a02820302808a02820302808a02820302808a02820302808a02820302808a02909103029181900381900460010185841190960395909502919093039390930492909217029150509392505050565b5f807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff83850993909202808410938190039390930393915050565b634e487b715f52806020526024601cfd5b602081525f82518060208401528060208501604085015e5f6040828501015260407fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f83011684010191505092915050565b5f60208284031215610afa575f5ffd5b813569ffffffffffffffffffff811681146106bc575f5ffd5b803573ffffffffffffffffffffffffffffffffffffffff81168114610b36575f5ffd5b919050565b5f5f5f60608486031215610b4d575f5ffd5b83359250610b5d60208501610b13565b9150610b6b60408501610b13565b90509250925092565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b5f82601f830112610bb0575f5ffd5b815167ffffffffffffffff811115610bca57610bca610b74565b6040517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0603f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f8501160116810181811067ffffffffffffffff82111715610c3657610c36610b74565b604052818152838201602001851015610c4d575f5ffd5b8160208501602083015e5f918101602001919091529392505050565b5f5f5f5f60808587031215610c7c575f5ffd5b84519350602085015167ffffffffffffffff811115610c99575f5ffd5b610ca587828801610ba1565b935050604085015160ff81168114610cbb575f5ffd5b606086015190925067ffffffffffffffff811115610cd7575f5ffd5b610ce387828801610ba1565b91505092959194509250565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b808202811582820484141761099557610995610cef565b5f5f5f5f60808587031215610d46575f5ffd5b845167ffffffffffffffff81168114610d5d575f5ffd5b60208601516040870151606090970151919890975090945092505050565b8181038181111561099557610995610cef565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd",
 }
 
 // FeedProxy is an auto generated Go binding around an Ethereum contract.
@@ -59,9 +68,9 @@ func (c *FeedProxy) Instance(backend bind.ContractBackend, addr common.Address) 
 // PackConstructor is the Go binding used to pack the parameters required for
 // contract deployment.
 //
-// Solidity: constructor(address hub_, uint256 feedSet_, uint256 column_) returns()
-func (feedProxy *FeedProxy) PackConstructor(hub_ common.Address, feedSet_ *big.Int, column_ *big.Int) []byte {
-	enc, err := feedProxy.abi.Pack("", hub_, feedSet_, column_)
+// Solidity: constructor(address hub_, uint256 feedSet_, uint256 column_, (address,address,uint8,uint8,uint32) pair_) returns()
+func (feedProxy *FeedProxy) PackConstructor(hub_ common.Address, feedSet_ *big.Int, column_ *big.Int, pair_ FeedProxyQuotePair) []byte {
+	enc, err := feedProxy.abi.Pack("", hub_, feedSet_, column_, pair_)
 	if err != nil {
 		panic(err)
 	}
@@ -208,6 +217,41 @@ func (feedProxy *FeedProxy) UnpackFeedSet(data []byte) (*big.Int, error) {
 	return out0, nil
 }
 
+// PackGetQuote is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xae68676c.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function getQuote(uint256 baseAmount, address base, address quote) view returns(uint256)
+func (feedProxy *FeedProxy) PackGetQuote(baseAmount *big.Int, base common.Address, quote common.Address) []byte {
+	enc, err := feedProxy.abi.Pack("getQuote", baseAmount, base, quote)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackGetQuote is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xae68676c.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function getQuote(uint256 baseAmount, address base, address quote) view returns(uint256)
+func (feedProxy *FeedProxy) TryPackGetQuote(baseAmount *big.Int, base common.Address, quote common.Address) ([]byte, error) {
+	return feedProxy.abi.Pack("getQuote", baseAmount, base, quote)
+}
+
+// UnpackGetQuote is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xae68676c.
+//
+// Solidity: function getQuote(uint256 baseAmount, address base, address quote) view returns(uint256)
+func (feedProxy *FeedProxy) UnpackGetQuote(data []byte) (*big.Int, error) {
+	out, err := feedProxy.abi.Unpack("getQuote", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
 // PackGetRoundData is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x9a6fc8f5.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -343,6 +387,52 @@ func (feedProxy *FeedProxy) UnpackLatestRoundData(data []byte) (LatestRoundDataO
 	return *outstruct, nil
 }
 
+// PackQuotePair is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x80f51eaf.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function quotePair() view returns(address base, address quote, uint256 maxAge)
+func (feedProxy *FeedProxy) PackQuotePair() []byte {
+	enc, err := feedProxy.abi.Pack("quotePair")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackQuotePair is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x80f51eaf.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function quotePair() view returns(address base, address quote, uint256 maxAge)
+func (feedProxy *FeedProxy) TryPackQuotePair() ([]byte, error) {
+	return feedProxy.abi.Pack("quotePair")
+}
+
+// QuotePairOutput serves as a container for the return parameters of contract
+// method QuotePair.
+type QuotePairOutput struct {
+	Base   common.Address
+	Quote  common.Address
+	MaxAge *big.Int
+}
+
+// UnpackQuotePair is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x80f51eaf.
+//
+// Solidity: function quotePair() view returns(address base, address quote, uint256 maxAge)
+func (feedProxy *FeedProxy) UnpackQuotePair(data []byte) (QuotePairOutput, error) {
+	out, err := feedProxy.abi.Unpack("quotePair", data)
+	outstruct := new(QuotePairOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Base = *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	outstruct.Quote = *abi.ConvertType(out[1], new(common.Address)).(*common.Address)
+	outstruct.MaxAge = abi.ConvertType(out[2], new(big.Int)).(*big.Int)
+	return *outstruct, nil
+}
+
 // PackVersion is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x54fd4d50.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -384,6 +474,15 @@ func (feedProxy *FeedProxy) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], feedProxy.abi.Errors["NoData"].ID.Bytes()[:4]) {
 		return feedProxy.UnpackNoDataError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], feedProxy.abi.Errors["OracleUnsupportedPair"].ID.Bytes()[:4]) {
+		return feedProxy.UnpackOracleUnsupportedPairError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], feedProxy.abi.Errors["OracleUntrustedData"].ID.Bytes()[:4]) {
+		return feedProxy.UnpackOracleUntrustedDataError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], feedProxy.abi.Errors["QuotePairInvalid"].ID.Bytes()[:4]) {
+		return feedProxy.UnpackQuotePairInvalidError(raw[4:])
+	}
 	return nil, errors.New("Unknown error")
 }
 
@@ -405,6 +504,80 @@ func FeedProxyNoDataErrorID() common.Hash {
 func (feedProxy *FeedProxy) UnpackNoDataError(raw []byte) (*FeedProxyNoData, error) {
 	out := new(FeedProxyNoData)
 	if err := feedProxy.abi.UnpackIntoInterface(out, "NoData", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FeedProxyOracleUnsupportedPair represents a OracleUnsupportedPair error raised by the FeedProxy contract.
+type FeedProxyOracleUnsupportedPair struct {
+	Base  common.Address
+	Quote common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error OracleUnsupportedPair(address base, address quote)
+func FeedProxyOracleUnsupportedPairErrorID() common.Hash {
+	return common.HexToHash("0x6a6886bd16ca47412fdd3facad33f76239ebadda4f499ccde7e392ae1f02fa80")
+}
+
+// UnpackOracleUnsupportedPairError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error OracleUnsupportedPair(address base, address quote)
+func (feedProxy *FeedProxy) UnpackOracleUnsupportedPairError(raw []byte) (*FeedProxyOracleUnsupportedPair, error) {
+	out := new(FeedProxyOracleUnsupportedPair)
+	if err := feedProxy.abi.UnpackIntoInterface(out, "OracleUnsupportedPair", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FeedProxyOracleUntrustedData represents a OracleUntrustedData error raised by the FeedProxy contract.
+type FeedProxyOracleUntrustedData struct {
+	Base  common.Address
+	Quote common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error OracleUntrustedData(address base, address quote)
+func FeedProxyOracleUntrustedDataErrorID() common.Hash {
+	return common.HexToHash("0x5d8e9233ae04a256fe4d7524022d8642baefec97ff4f3b48d314180f85b33b94")
+}
+
+// UnpackOracleUntrustedDataError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error OracleUntrustedData(address base, address quote)
+func (feedProxy *FeedProxy) UnpackOracleUntrustedDataError(raw []byte) (*FeedProxyOracleUntrustedData, error) {
+	out := new(FeedProxyOracleUntrustedData)
+	if err := feedProxy.abi.UnpackIntoInterface(out, "OracleUntrustedData", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FeedProxyQuotePairInvalid represents a QuotePairInvalid error raised by the FeedProxy contract.
+type FeedProxyQuotePairInvalid struct {
+	Field string
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error QuotePairInvalid(string field)
+func FeedProxyQuotePairInvalidErrorID() common.Hash {
+	return common.HexToHash("0x762640feb68d0444ed9193cf4e94f141c80de3a0a1030db15c733e4c63e15f1b")
+}
+
+// UnpackQuotePairInvalidError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error QuotePairInvalid(string field)
+func (feedProxy *FeedProxy) UnpackQuotePairInvalidError(raw []byte) (*FeedProxyQuotePairInvalid, error) {
+	out := new(FeedProxyQuotePairInvalid)
+	if err := feedProxy.abi.UnpackIntoInterface(out, "QuotePairInvalid", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

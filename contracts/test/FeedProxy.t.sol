@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {AggregatorV3Interface as Chainlinks} from "@chainlink/contracts/src/v0.8/interfaces/AggregatorV3Interface.sol";
+
 import {FeedProxy} from "../src/FeedProxy.sol";
 import {AggregatorV3Interface} from "../src/interfaces/AggregatorV3Interface.sol";
 import {IFeedHub} from "../src/interfaces/IFeedHub.sol";
@@ -10,10 +12,15 @@ import {Fixture} from "./Fixture.sol";
 /// @title A feed as consumers see it.
 contract FeedProxyTest is Fixture {
     FeedProxy private proxy;
+    FeedProxy.QuotePair private none;
 
     function setUp() public override {
         super.setUp();
-        proxy = new FeedProxy(hub, feedSet, 1);
+        proxy = newProxy(1);
+    }
+
+    function newProxy(uint256 column) private returns (FeedProxy) {
+        return new FeedProxy(hub, feedSet, column, none);
     }
 
     function test_SaysWhichFeedItIs() public view {
@@ -29,7 +36,7 @@ contract FeedProxyTest is Fixture {
         Bundle memory b = bundles["next_round"];
         deliver(b);
         for (uint256 c = 1; c <= feeds.length; ++c) {
-            AggregatorV3Interface feed = new FeedProxy(hub, feedSet, c);
+            AggregatorV3Interface feed = newProxy(c);
             (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound) =
                 feed.latestRoundData();
             vm.assertEq(roundId, b.round, "round");
@@ -75,18 +82,41 @@ contract FeedProxyTest is Fixture {
 
     function test_HasNoAnswerForAnAbsentLane() public {
         deliver("valid");
-        FeedProxy absent = new FeedProxy(hub, feedSet, 7);
+        FeedProxy absent = newProxy(7);
         vm.expectRevert(IFeedHub.NoData.selector);
         absent.latestRoundData();
     }
 
     function test_RefusesFeedsThatTheHubDoesNotKnow() public {
         vm.expectRevert(IFeedHub.UnknownFeed.selector);
-        new FeedProxy(hub, feedSet, 0);
+        new FeedProxy(hub, feedSet, 0, none);
         vm.expectRevert(IFeedHub.UnknownFeed.selector);
-        new FeedProxy(hub, feedSet, 8);
+        new FeedProxy(hub, feedSet, 8, none);
         vm.expectRevert(abi.encodeWithSelector(IFeedHub.UnknownFeedSet.selector, 9));
-        new FeedProxy(hub, 9, 1);
+        new FeedProxy(hub, 9, 1, none);
+    }
+
+    /// @dev A consumer compiled against the original interface reads the same; a Go test compares the two ABIs.
+    function test_ServesConsumersOfTheOriginalInterface() public {
+        vm.assertEq(
+            bytes32(type(AggregatorV3Interface).interfaceId), bytes32(type(Chainlinks).interfaceId), "interface id"
+        );
+        deliver("valid");
+        Chainlinks feed = Chainlinks(address(proxy));
+        vm.assertEq(feed.decimals(), proxy.decimals(), "decimals");
+        vm.assertEq(feed.description(), proxy.description(), "description");
+        vm.assertEq(feed.version(), proxy.version(), "version");
+        (uint80 round, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound) =
+            feed.latestRoundData();
+        (uint80 wantRound, int256 wantAnswer, uint256 wantStart, uint256 wantUpdate, uint80 wantIn) =
+            proxy.latestRoundData();
+        vm.assertEq(round, wantRound, "round");
+        vm.assertEq(answer, wantAnswer, "answer");
+        vm.assertEq(startedAt, wantStart, "start");
+        vm.assertEq(updatedAt, wantUpdate, "update");
+        vm.assertEq(answeredInRound, wantIn, "answered in");
+        (uint80 again,,,,) = feed.getRoundData(round);
+        vm.assertEq(again, round, "by id");
     }
 
     /// @dev The selectors that consumers call, written out.

@@ -31,7 +31,8 @@ contract GasTest is Fixture {
     }
 
     function test_Read() public {
-        FeedProxy proxy = new FeedProxy(hub, feedSet, 1);
+        FeedProxy.QuotePair memory none;
+        FeedProxy proxy = new FeedProxy(hub, feedSet, 1, none);
         deliver("valid");
         hub.read(feedSet, 1);
         vm.snapshotGasLastCall("FeedHub", "read");

@@ -14,6 +14,7 @@ interface Vm {
     function prank(address sender) external;
     function assume(bool condition) external pure;
     function cool(address target) external;
+    function mockCall(address callee, bytes calldata data, bytes calldata returned) external;
 
     function expectRevert(bytes4 data) external;
     function expectRevert(bytes calldata data) external;

@@ -264,7 +264,7 @@ func (d *deployer) proxies(ctx context.Context, out *Contracts) error {
 		for k, f := range s.Feeds {
 			steps = append(steps, step{
 				what: "proxy of " + string(f.ID),
-				data: create(bindings.FeedProxyMetaData.Bin, proxy.PackConstructor(out.Hub, out.FeedSets[i].ID, big.NewInt(int64(k+1)))),
+				data: create(bindings.FeedProxyMetaData.Bin, proxy.PackConstructor(out.Hub, out.FeedSets[i].ID, big.NewInt(int64(k+1)), quotePair(f))),
 			})
 			taken = append(taken, func(a common.Address) { out.FeedSets[i].Proxies[f.ID] = a })
 			if len(steps) == proxiesAtOnce {

@@ -44,6 +44,7 @@ type FeedSetInfo struct {
 	Slots       uint16
 	Columns     uint16
 	Feeds       uint16
+	Retired     bool
 }
 
 // FeedSetInput is an auto generated low-level Go binding around an user-defined struct.
@@ -62,9 +63,9 @@ type FeedSetInput struct {
 
 // FeedHubMetaData contains all meta data concerning the FeedHub contract.
 var FeedHubMetaData = bind.MetaData{
-	ABI: "[{\"type\":\"constructor\",\"inputs\":[{\"name\":\"owner_\",\"type\":\"address\",\"internalType\":\"address\"}],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"VERSION\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"acceptOwnership\",\"inputs\":[],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"columnOf\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"feedId\",\"type\":\"bytes32\",\"internalType\":\"bytes32\"}],\"outputs\":[{\"name\":\"column\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"createFeedSet\",\"inputs\":[{\"name\":\"input\",\"type\":\"tuple\",\"internalType\":\"structFeedSetInput\",\"components\":[{\"name\":\"verifier\",\"type\":\"address\",\"internalType\":\"contractIGroth16Verifier\"},{\"name\":\"committee\",\"type\":\"address\",\"internalType\":\"contractICommitteeSource\"},{\"name\":\"homeChainId\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"registry\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"intervalMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"slackMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"driftMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"slots\",\"type\":\"uint16\",\"internalType\":\"uint16\"},{\"name\":\"columns\",\"type\":\"uint16\",\"internalType\":\"uint16\"},{\"name\":\"feeds\",\"type\":\"tuple[]\",\"internalType\":\"structFeedInput[]\",\"components\":[{\"name\":\"id\",\"type\":\"string\",\"internalType\":\"string\"},{\"name\":\"decimals\",\"type\":\"uint8\",\"internalType\":\"uint8\"},{\"name\":\"description\",\"type\":\"string\",\"internalType\":\"string\"}]}]}],\"outputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"domain\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"feedAt\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"column\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"id\",\"type\":\"bytes32\",\"internalType\":\"bytes32\"},{\"name\":\"name\",\"type\":\"string\",\"internalType\":\"string\"},{\"name\":\"decimals\",\"type\":\"uint8\",\"internalType\":\"uint8\"},{\"name\":\"description\",\"type\":\"string\",\"internalType\":\"string\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"feedSetInfo\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"\",\"type\":\"tuple\",\"internalType\":\"structFeedSetInfo\",\"components\":[{\"name\":\"domain\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"verifier\",\"type\":\"address\",\"internalType\":\"contractIGroth16Verifier\"},{\"name\":\"committee\",\"type\":\"address\",\"internalType\":\"contractICommitteeSource\"},{\"name\":\"homeChainId\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"registry\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"intervalMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"slackMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"driftMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"slots\",\"type\":\"uint16\",\"internalType\":\"uint16\"},{\"name\":\"columns\",\"type\":\"uint16\",\"internalType\":\"uint16\"},{\"name\":\"feeds\",\"type\":\"uint16\",\"internalType\":\"uint16\"}]}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"feedSets\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"header\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"round\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"timeMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"landedAt\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"owner\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"address\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"pendingOwner\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"address\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"read\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"column\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"round\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"mantissa\",\"type\":\"int256\",\"internalType\":\"int256\"},{\"name\":\"startedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"updatedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"renounceOwnership\",\"inputs\":[],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"transferOwnership\",\"inputs\":[{\"name\":\"newOwner\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"update\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"words\",\"type\":\"uint256[]\",\"internalType\":\"uint256[]\"},{\"name\":\"commitment\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"proof\",\"type\":\"uint256[8]\",\"internalType\":\"uint256[8]\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"valueOf\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"column\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"event\",\"name\":\"FeedSetCreated\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"indexed\":true,\"internalType\":\"uint256\"},{\"name\":\"domain\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"OwnershipTransferStarted\",\"inputs\":[{\"name\":\"previousOwner\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"newOwner\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"OwnershipTransferred\",\"inputs\":[{\"name\":\"previousOwner\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"newOwner\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Updated\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"indexed\":true,\"internalType\":\"uint256\"},{\"name\":\"round\",\"type\":\"uint64\",\"indexed\":false,\"internalType\":\"uint64\"},{\"name\":\"timeMs\",\"type\":\"uint64\",\"indexed\":false,\"internalType\":\"uint64\"}],\"anonymous\":false},{\"type\":\"error\",\"name\":\"FeedSetInvalid\",\"inputs\":[{\"name\":\"field\",\"type\":\"string\",\"internalType\":\"string\"}]},{\"type\":\"error\",\"name\":\"MaskInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"MediansInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"NoData\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"NoTime\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"OwnableInvalidOwner\",\"inputs\":[{\"name\":\"owner\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"OwnableUnauthorizedAccount\",\"inputs\":[{\"name\":\"account\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"PayeeInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"ProofInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"RoundInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"TimeInFuture\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"TimeOutsideRound\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"UnknownFeed\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"UnknownFeedSet\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"WordTooLarge\",\"inputs\":[{\"name\":\"index\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"WrongCount\",\"inputs\":[{\"name\":\"got\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"want\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]}]",
+	ABI: "[{\"type\":\"constructor\",\"inputs\":[{\"name\":\"authority_\",\"type\":\"address\",\"internalType\":\"address\"}],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"VERSION\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"authority\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"address\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"columnOf\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"feedId\",\"type\":\"bytes32\",\"internalType\":\"bytes32\"}],\"outputs\":[{\"name\":\"column\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"createFeedSet\",\"inputs\":[{\"name\":\"input\",\"type\":\"tuple\",\"internalType\":\"structFeedSetInput\",\"components\":[{\"name\":\"verifier\",\"type\":\"address\",\"internalType\":\"contractIGroth16Verifier\"},{\"name\":\"committee\",\"type\":\"address\",\"internalType\":\"contractICommitteeSource\"},{\"name\":\"homeChainId\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"registry\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"intervalMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"slackMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"driftMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"slots\",\"type\":\"uint16\",\"internalType\":\"uint16\"},{\"name\":\"columns\",\"type\":\"uint16\",\"internalType\":\"uint16\"},{\"name\":\"feeds\",\"type\":\"tuple[]\",\"internalType\":\"structFeedInput[]\",\"components\":[{\"name\":\"id\",\"type\":\"string\",\"internalType\":\"string\"},{\"name\":\"decimals\",\"type\":\"uint8\",\"internalType\":\"uint8\"},{\"name\":\"description\",\"type\":\"string\",\"internalType\":\"string\"}]}]}],\"outputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"domain\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"feedAt\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"column\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"id\",\"type\":\"bytes32\",\"internalType\":\"bytes32\"},{\"name\":\"name\",\"type\":\"string\",\"internalType\":\"string\"},{\"name\":\"decimals\",\"type\":\"uint8\",\"internalType\":\"uint8\"},{\"name\":\"description\",\"type\":\"string\",\"internalType\":\"string\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"feedSetInfo\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"\",\"type\":\"tuple\",\"internalType\":\"structFeedSetInfo\",\"components\":[{\"name\":\"domain\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"verifier\",\"type\":\"address\",\"internalType\":\"contractIGroth16Verifier\"},{\"name\":\"committee\",\"type\":\"address\",\"internalType\":\"contractICommitteeSource\"},{\"name\":\"homeChainId\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"registry\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"intervalMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"slackMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"driftMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"slots\",\"type\":\"uint16\",\"internalType\":\"uint16\"},{\"name\":\"columns\",\"type\":\"uint16\",\"internalType\":\"uint16\"},{\"name\":\"feeds\",\"type\":\"uint16\",\"internalType\":\"uint16\"},{\"name\":\"retired\",\"type\":\"bool\",\"internalType\":\"bool\"}]}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"feedSets\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"header\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"round\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"timeMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"landedAt\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"isConsumingScheduledOp\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"bytes4\",\"internalType\":\"bytes4\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"participation\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"round\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"mask\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"participationAt\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"index\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"round\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"mask\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"read\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"column\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"round\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"mantissa\",\"type\":\"int256\",\"internalType\":\"int256\"},{\"name\":\"startedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"updatedAt\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"retire\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"setAuthority\",\"inputs\":[{\"name\":\"newAuthority\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"update\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"words\",\"type\":\"uint256[]\",\"internalType\":\"uint256[]\"},{\"name\":\"commitment\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"proof\",\"type\":\"uint256[8]\",\"internalType\":\"uint256[8]\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"updateAndRead\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"words\",\"type\":\"uint256[]\",\"internalType\":\"uint256[]\"},{\"name\":\"commitment\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"proof\",\"type\":\"uint256[8]\",\"internalType\":\"uint256[8]\"},{\"name\":\"columns\",\"type\":\"uint256[]\",\"internalType\":\"uint256[]\"}],\"outputs\":[{\"name\":\"round\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"timeMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"landedAt\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"mantissas\",\"type\":\"int256[]\",\"internalType\":\"int256[]\"}],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"valueOf\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"column\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"verify\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"words\",\"type\":\"uint256[]\",\"internalType\":\"uint256[]\"},{\"name\":\"commitment\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"proof\",\"type\":\"uint256[8]\",\"internalType\":\"uint256[8]\"},{\"name\":\"maxAgeSeconds\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"round\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"timeMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"medianWords\",\"type\":\"uint256[]\",\"internalType\":\"uint256[]\"}],\"stateMutability\":\"view\"},{\"type\":\"event\",\"name\":\"AuthorityUpdated\",\"inputs\":[{\"name\":\"authority\",\"type\":\"address\",\"indexed\":false,\"internalType\":\"address\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"FeedSetCreated\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"indexed\":true,\"internalType\":\"uint256\"},{\"name\":\"domain\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Retired\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"indexed\":true,\"internalType\":\"uint256\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Updated\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"indexed\":true,\"internalType\":\"uint256\"},{\"name\":\"round\",\"type\":\"uint64\",\"indexed\":false,\"internalType\":\"uint64\"},{\"name\":\"timeMs\",\"type\":\"uint64\",\"indexed\":false,\"internalType\":\"uint64\"}],\"anonymous\":false},{\"type\":\"error\",\"name\":\"AccessManagedInvalidAuthority\",\"inputs\":[{\"name\":\"authority\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"AccessManagedRequiredDelay\",\"inputs\":[{\"name\":\"caller\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"delay\",\"type\":\"uint32\",\"internalType\":\"uint32\"}]},{\"type\":\"error\",\"name\":\"AccessManagedUnauthorized\",\"inputs\":[{\"name\":\"caller\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"FeedSetCodeMisplaced\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"FeedSetInvalid\",\"inputs\":[{\"name\":\"field\",\"type\":\"string\",\"internalType\":\"string\"}]},{\"type\":\"error\",\"name\":\"FeedSetRetired\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"MaskInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"MediansInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"NoData\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"NoTime\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"PayeeInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"ProofInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"RoundInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"RoundTooOld\",\"inputs\":[{\"name\":\"round\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"stored\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"TimeInFuture\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"TimeOutsideRound\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"TooOld\",\"inputs\":[{\"name\":\"ageMs\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"UnknownFeed\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"UnknownFeedSet\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"WordTooLarge\",\"inputs\":[{\"name\":\"index\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"WrongCount\",\"inputs\":[{\"name\":\"got\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"want\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]}]",
 	ID:  "FeedHub",
-	Bin: "0x608060405234801561000f575f5ffd5b5060405161316638038061316683398101604081905261002e916100d7565b806001600160a01b03811661005c57604051631e4fbdf760e01b81525f600482015260240160405180910390fd5b6100658161006c565b5050610104565b600180546001600160a01b031916905561008581610088565b50565b5f80546001600160a01b038381166001600160a01b0319831681178455604051919092169283917f8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e09190a35050565b5f602082840312156100e7575f5ffd5b81516001600160a01b03811681146100fd575f5ffd5b9392505050565b613055806101115f395ff3fe608060405234801561000f575f5ffd5b50600436106100fb575f3560e01c8063a29887cf11610093578063e30c397811610063578063e30c397814610275578063f2fde38b14610293578063fda9a594146102a6578063ffa1ad74146102b9575f5ffd5b8063a29887cf146101fe578063bc29387f1461023c578063bc58ae861461024f578063cd707e4d14610262575f5ffd5b806375bedf12116100ce57806375bedf121461018557806379ba5097146101985780638da5cb5b146101a0578063910162c1146101de575f5ffd5b806301641d95146100ff578063035ee7e31461012b578063715018a61461013d5780637508099714610147575b5f5ffd5b61011261010d366004612677565b6102c1565b60405161012294939291906126e3565b60405180910390f35b6003545b604051908152602001610122565b61014561049b565b005b61015a610155366004612677565b6104ae565b6040805167ffffffffffffffff90951685526020850193909352918301526060820152608001610122565b61012f610193366004612677565b61067d565b610145610722565b5f5473ffffffffffffffffffffffffffffffffffffffff165b60405173ffffffffffffffffffffffffffffffffffffffff9091168152602001610122565b6101f16101ec366004612721565b61079e565b6040516101229190612738565b61021161020c366004612721565b610919565b6040805167ffffffffffffffff94851681529284166020840152921691810191909152606001610122565b61012f61024a366004612721565b610965565b61012f61025d366004612866565b610979565b61012f610270366004612677565b611293565b60015473ffffffffffffffffffffffffffffffffffffffff166101b9565b6101456102a13660046128c6565b6112eb565b6101456102b43660046128f2565b61139a565b61012f600181565b5f60605f60605f6102d1876116db565b90508515806102e4575061040681015486115b1561031b576040517feabae70700000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f610406820161032c6001896129b5565b8154811061033c5761033c6129c8565b905f5260205f2090600302019050805f0160405161035a9190612a46565b60405190819003902060028201548254839160ff169060018301908390610380906129f5565b80601f01602080910402602001604051908101604052809291908181526020018280546103ac906129f5565b80156103f75780601f106103ce576101008083540402835291602001916103f7565b820191905f5260205f20905b8154815290600101906020018083116103da57829003601f168201915b5050505050925080805461040a906129f5565b80601f0160208091040260200160405190810160405280929190818152602001828054610436906129f5565b80156104815780601f1061045857610100808354040283529160200191610481565b820191905f5260205f20905b81548152906001019060200180831161046457829003601f168201915b505050505090509550955095509550505092959194509250565b6104a361173e565b6104ac5f611790565b565b5f8080806104bf6004610400612ad5565b85106104f7576040517fbad1e8f800000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f8681526002602052604081209061053b600480840190610518908a612b19565b6104008110610529576105296129c8565b015461053660048a612b2c565b6117c1565b9050805f03610576576040517fbad1e8f800000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b60408051608081018252600384015467ffffffffffffffff80821680845268010000000000000000830482166020850152700100000000000000000000000000000000830482169484019490945278010000000000000000000000000000000000000000000000009091041660608201529096506105f3826117e2565b95506103e8816060015167ffffffffffffffff16825f015167ffffffffffffffff1661061f9190612ad5565b6106299190612b19565b94506103e8816020015161063d9190612b3f565b67ffffffffffffffff16935083816040015167ffffffffffffffff16101561067157806040015167ffffffffffffffff1693505b50505092959194509250565b5f5f610688846116db565b6001810154909150760100000000000000000000000000000000000000000000900461ffff1683106106e6576040517feabae70700000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b610718816004016004856106fa9190612b19565b610400811061070b5761070b6129c8565b0154610536600486612b2c565b9150505b92915050565b600154339073ffffffffffffffffffffffffffffffffffffffff168114610792576040517f118cdaa700000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff821660048201526024015b60405180910390fd5b61079b81611790565b50565b60408051610160810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e08101829052610100810182905261012081018290526101408101829052906107ff836116db565b604080516101608101825260028301548152825473ffffffffffffffffffffffffffffffffffffffff80821660208401526001850154808216948401949094526104048501546060840152610405850154166080830152600384015467ffffffffffffffff78010000000000000000000000000000000000000000000000009091041660a083015265ffffffffffff74010000000000000000000000000000000000000000808304821660c08501527a0100000000000000000000000000000000000000000000000000009092041660e083015261ffff9083048116610100830152760100000000000000000000000000000000000000000000909204821661012082015261040690920154166101408201529392505050565b5f5f5f5f610926856116db565b6003015467ffffffffffffffff808216976801000000000000000083048216975070010000000000000000000000000000000090920416945092505050565b5f61096f826116db565b6002015492915050565b5f61098261173e565b61098f60208301836128c6565b73ffffffffffffffffffffffffffffffffffffffff163b5f03610a0e576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600860248201527f76657269666965720000000000000000000000000000000000000000000000006044820152606401610789565b610a1e60408301602084016128c6565b73ffffffffffffffffffffffffffffffffffffffff163b5f03610a9d576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600960248201527f636f6d6d697474656500000000000000000000000000000000000000000000006044820152606401610789565b81604001355f03610b0a576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600b60248201527f686f6d65436861696e49640000000000000000000000000000000000000000006044820152606401610789565b5f610b1b60808401606085016128c6565b73ffffffffffffffffffffffffffffffffffffffff1603610b98576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600860248201527f72656769737472790000000000000000000000000000000000000000000000006044820152606401610789565b610ba860a0830160808401612b6e565b67ffffffffffffffff165f03610c1a576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600a60248201527f696e74657276616c4d73000000000000000000000000000000000000000000006044820152606401610789565b65ffffffffffff610c3160c0840160a08501612b6e565b67ffffffffffffffff161115610ca3576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600760248201527f736c61636b4d73000000000000000000000000000000000000000000000000006044820152606401610789565b65ffffffffffff610cba60e0840160c08501612b6e565b67ffffffffffffffff161115610d2c576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600760248201527f64726966744d73000000000000000000000000000000000000000000000000006044820152606401610789565b610d3d610100830160e08401612b95565b61ffff161580610d625750611000610d5c610100840160e08501612b95565b61ffff16115b15610dc9576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600560248201527f736c6f74730000000000000000000000000000000000000000000000000000006044820152606401610789565b610ddb61012083016101008401612b95565b61ffff161580610e0b5750610df36004610400612ad5565b610e0561012084016101008501612b95565b61ffff16115b80610e3657506004610e2561012084016101008501612b95565b61ffff16610e339190612b2c565b15155b15610e9d576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600760248201527f636f6c756d6e73000000000000000000000000000000000000000000000000006044820152606401610789565b610eab610120830183612bb6565b15905080610edd5750610ec661012083016101008401612b95565b61ffff16610ed8610120840184612bb6565b905010155b15610f44576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600560248201527f66656564730000000000000000000000000000000000000000000000000000006044820152606401610789565b60035f8154610f5290612c21565b91829055505f818152600260209081526040909120919250610f76908401846128c6565b81547fffffffffffffffffffffffff00000000000000000000000000000000000000001673ffffffffffffffffffffffffffffffffffffffff91909116178155610fc660c0840160a08501612b6e565b815465ffffffffffff9190911674010000000000000000000000000000000000000000027fffffffffffff000000000000ffffffffffffffffffffffffffffffffffffffff90911617815561102160e0840160c08501612b6e565b815465ffffffffffff919091167a0100000000000000000000000000000000000000000000000000000279ffffffffffffffffffffffffffffffffffffffffffffffffffff90911617815561107c60408401602085016128c6565b6001820180547fffffffffffffffffffffffff00000000000000000000000000000000000000001673ffffffffffffffffffffffffffffffffffffffff929092169190911790556110d4610100840160e08501612b95565b60018201805461ffff9290921674010000000000000000000000000000000000000000027fffffffffffffffffffff0000ffffffffffffffffffffffffffffffffffffffff90921691909117905561113461012084016101008501612b95565b60018201805461ffff92909216760100000000000000000000000000000000000000000000027fffffffffffffffff0000ffffffffffffffffffffffffffffffffffffffffffff90921691909117905561119460a0840160808501612b6e565b60038201805467ffffffffffffffff9290921678010000000000000000000000000000000000000000000000000277ffffffffffffffffffffffffffffffffffffffffffffffff90921691909117905560408301356104048201556111ff60808401606085016128c6565b610405820180547fffffffffffffffffffffffff00000000000000000000000000000000000000001673ffffffffffffffffffffffffffffffffffffffff9290921691909117905561125181846117f5565b6002820181905560405190815282907f117f32bceccbf635bda000c35fa7b60bb1029518fb8a539199d02e8a1daf687a9060200160405180910390a250919050565b5f61129d836116db565b5f838152610407919091016020526040812054915081900361071c576040517feabae70700000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b6112f361173e565b6001805473ffffffffffffffffffffffffffffffffffffffff83167fffffffffffffffffffffffff000000000000000000000000000000000000000090911681179091556113555f5473ffffffffffffffffffffffffffffffffffffffff1690565b73ffffffffffffffffffffffffffffffffffffffff167f38d16b8cac22d99fc7c124b9cd0de2d3fa1faef420bfe791d8c362d765e2270060405160405180910390a350565b5f6113a4866116db565b90505f6113b2828787611cd9565b60408051608081018252600385015467ffffffffffffffff80821683526801000000000000000082048116602084015270010000000000000000000000000000000082048116938301939093527801000000000000000000000000000000000000000000000000900490911660608201529091505f8787600181811061143a5761143a6129c8565b9050602002013590505f826040015167ffffffffffffffff165f1415801561146f5750825167ffffffffffffffff8381169116145b9050825f015167ffffffffffffffff168267ffffffffffffffff1610806114a757508080156114a757506114a5858a8a87611fee565b155b156114b65750505050506116d4565b5f6114f386856060015167ffffffffffffffff168567ffffffffffffffff168d8d8a8181106114e7576114e76129c8565b90506020020135612066565b9050611512868560600151856115099190612c58565b8c8c8c8c61220b565b811561155a57611524868b8b886122ef565b836020015167ffffffffffffffff168167ffffffffffffffff1610156115555767ffffffffffffffff811660208501525b6115c7565b845b898110156115a8578a8a82818110611576576115766129c8565b9050602002013587600401878361158d91906129b5565b610400811061159e5761159e6129c8565b015560010161155c565b5067ffffffffffffffff42811660408601528082166020860152831684525b83516003870180546020808801516040808a015160608b015167ffffffffffffffff9788167fffffffffffffffffffffffffffffffff000000000000000000000000000000009096169590951768010000000000000000938816938402176fffffffffffffffffffffffffffffffff167001000000000000000000000000000000009188169190910277ffffffffffffffffffffffffffffffffffffffffffffffff161778010000000000000000000000000000000000000000000000009487169490940293909317909355815193871684528301919091528c917f1a1b01a805fee63a86a2493decda53a5df973ba2c1ad06873e10a70ef909bdf4910160405180910390a25050505050505b5050505050565b5f818152600260205260409020805473ffffffffffffffffffffffffffffffffffffffff16611739576040517f82c0b4e500000000000000000000000000000000000000000000000000000000815260048101839052602401610789565b919050565b5f5473ffffffffffffffffffffffffffffffffffffffff1633146104ac576040517f118cdaa7000000000000000000000000000000000000000000000000000000008152336004820152602401610789565b600180547fffffffffffffffffffffffff000000000000000000000000000000000000000016905561079b8161236a565b5f677fffffffffffffff6117d683603f612ad5565b84901c16905092915050565b5f61071c67400000000000000083612c7b565b5f80611805610120840184612bb6565b905067ffffffffffffffff81111561181f5761181f612c9a565b604051908082528060200260200182016040528015611848578160200160208202803683370190505b5090505f61185a610120850185612bb6565b905067ffffffffffffffff81111561187457611874612c9a565b60405190808252806020026020018201604052801561189d578160200160208202803683370190505b5090505f5b8251811015611c4e57366118ba610120870187612bb6565b838181106118ca576118ca6129c8565b90506020028101906118dc9190612cc7565b90506118e88180612d03565b90505f03611952576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600760248201527f66656564206964000000000000000000000000000000000000000000000000006044820152606401610789565b60126119646040830160208401612d64565b60ff1611156119cf576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600860248201527f646563696d616c730000000000000000000000000000000000000000000000006044820152606401610789565b6119d98180612d03565b6040516119e7929190612d84565b6040518091039020848381518110611a0157611a016129c8565b602002602001018181525050806020016020810190611a209190612d64565b838381518110611a3257611a326129c8565b602002602001019060ff16908160ff168152505086610407015f858481518110611a5e57611a5e6129c8565b602002602001015181526020019081526020015f20545f14611adc576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600a60248201527f66656564207477696365000000000000000000000000000000000000000000006044820152606401610789565b611ae7826001612d93565b87610407015f868581518110611aff57611aff6129c8565b602002602001015181526020019081526020015f20819055508661040601604051806060016040528083805f0190611b379190612d03565b8080601f0160208091040260200160405190810160405280939291908181526020018383808284375f92019190915250505090825250602001611b7d6040850185612d03565b8080601f0160208091040260200160405190810160405280939291908181526020018383808284375f92019190915250505090825250602090810190611bc99060408601908601612d64565b60ff16905281546001810183555f92835260209092208151919260030201908190611bf49082612dfd565b5060208201516001820190611c099082612dfd565b5060409190910151600290910180547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff001660ff909216919091179055506001016118a2565b507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000160016040860135611c8760808801606089016128c6565b8585611c9960a08b0160808c01612b6e565b604051602001611cae96959493929190612f51565b604051602081830303815290604052805190602001205f1c611cd09190612b2c565b95945050505050565b6001838101545f917401000000000000000000000000000000000000000090910461ffff169060fc90611d0c8284612d93565b611d1691906129b5565b611d209190612b19565b611d2b906003612d93565b60018601549092505f90611d5f90600490760100000000000000000000000000000000000000000000900461ffff16612b19565b611d699084612d93565b9050838114611dae576040517ff46f75780000000000000000000000000000000000000000000000000000000081526004810185905260248101829052604401610789565b5f5b81811015611e34577f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001868683818110611deb57611deb6129c8565b9050602002013510611e2c576040517f91769b6900000000000000000000000000000000000000000000000000000000815260048101829052602401610789565b600101611db0565b5073ffffffffffffffffffffffffffffffffffffffff85855f81611e5a57611e5a6129c8565b905060200201351115611e99576040517f2013ff6a00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b67ffffffffffffffff85856001818110611eb557611eb56129c8565b905060200201351115611ef4576040517f728ed7db00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b60035b83811015611f7c575f60fc8410611f0f5760fc611f11565b835b905080878784818110611f2657611f266129c8565b90506020020135901c5f14611f67576040517facfd87e800000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b611f7181856129b5565b935050600101611ef7565b50825b81811015611fe45760fc868683818110611f9b57611f9b6129c8565b90506020020135901c5f14611fdc576040517f7769c1aa00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b600101611f7f565b5050509392505050565b5f815b83811015612059575f6004870161200885846129b5565b6104008110612019576120196129c8565b015490508061204082888886818110612034576120346129c8565b905060200201356123de565b146120505760019250505061205e565b50600101611ff1565b505f90505b949350505050565b5f5f612072835f6117c1565b9050805f036120ad576040517fb780d31b00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b6740000000000000008110156120ef576040517f62c1395e00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b612101674000000000000000826129b5565b90505f61210e8686612ad5565b9050808210806121535750865474010000000000000000000000000000000000000000900465ffffffffffff166121458783612d93565b61214f9190612d93565b8210155b1561218a576040517f62c1395e00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b86547a010000000000000000000000000000000000000000000000000000900465ffffffffffff166121be426103e8612ad5565b6121c89190612d93565b821115612201576040517fe0d9cb0200000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5095945050505050565b5f612219878787878761241b565b87546040517ff592f4ce00000000000000000000000000000000000000000000000000000000815291925073ffffffffffffffffffffffffffffffffffffffff169063f592f4ce906122719085908590600401612fe2565b602060405180830381865afa15801561228c573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906122b09190613014565b6122e6576040517f7fcdd1f400000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b50505050505050565b805b828110156116d4575f6004860161230884846129b5565b6104008110612319576123196129c8565b015490505f61233482878786818110612034576120346129c8565b905081811461236057806004880161234c86866129b5565b610400811061235d5761235d6129c8565b01555b50506001016122f1565b5f805473ffffffffffffffffffffffffffffffffffffffff8381167fffffffffffffffffffffffff0000000000000000000000000000000000000000831681178455604051919092169283917f8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e09190a35050565b81677fffffffffffffff5f5b6004811015612413578185165f0361240457818416831792505b603f9190911b906001016123ea565b505092915050565b612423612659565b7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001821061247f576040517f91769b6900000000000000000000000000000000000000000000000000000000815260048101849052602401610789565b5f61248b846003612d93565b612496906001612d93565b67ffffffffffffffff8111156124ae576124ae612c9a565b6040519080825280602002602001820160405280156124d7578160200160208202803683370190505b5090508660020154815f815181106124f1576124f16129c8565b602090810291909101015260018701546040517f1037756c00000000000000000000000000000000000000000000000000000000815267ffffffffffffffff8816600482015273ffffffffffffffffffffffffffffffffffffffff90911690631037756c906024016040805180830381865afa158015612573573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906125979190613033565b826001815181106125aa576125aa6129c8565b60200260200101836002815181106125c4576125c46129c8565b60200260200101828152508281525050505f5f5f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001905060208401845160051b8860051b8a6060840137602081038201888152838284200695505b8281111561263c576020810390508386858351880809945061261f565b505050948452602084019190915260408301525095945050505050565b60405180606001604052806003906020820280368337509192915050565b5f5f60408385031215612688575f5ffd5b50508035926020909101359150565b5f81518084528060208401602086015e5f6020828601015260207fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f83011685010191505092915050565b848152608060208201525f6126fb6080830186612697565b60ff8516604084015282810360608401526127168185612697565b979650505050505050565b5f60208284031215612731575f5ffd5b5035919050565b815181526020808301516101608301916127699084018273ffffffffffffffffffffffffffffffffffffffff169052565b506040830151612791604084018273ffffffffffffffffffffffffffffffffffffffff169052565b506060830151606083015260808301516127c3608084018273ffffffffffffffffffffffffffffffffffffffff169052565b5060a08301516127df60a084018267ffffffffffffffff169052565b5060c08301516127fb60c084018267ffffffffffffffff169052565b5060e083015161281760e084018267ffffffffffffffff169052565b5061010083015161282f61010084018261ffff169052565b5061012083015161284761012084018261ffff169052565b5061014083015161285f61014084018261ffff169052565b5092915050565b5f60208284031215612876575f5ffd5b813567ffffffffffffffff81111561288c575f5ffd5b8201610140818503121561289e575f5ffd5b9392505050565b73ffffffffffffffffffffffffffffffffffffffff8116811461079b575f5ffd5b5f602082840312156128d6575f5ffd5b813561289e816128a5565b80610100810183101561071c575f5ffd5b5f5f5f5f5f6101608688031215612907575f5ffd5b85359450602086013567ffffffffffffffff811115612924575f5ffd5b8601601f81018813612934575f5ffd5b803567ffffffffffffffff81111561294a575f5ffd5b8860208260051b840101111561295e575f5ffd5b602091909101945092506040860135915061297c87606088016128e1565b90509295509295909350565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b8181038181111561071c5761071c612988565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b600181811c90821680612a0957607f821691505b602082108103612a40577f4e487b71000000000000000000000000000000000000000000000000000000005f52602260045260245ffd5b50919050565b5f5f8354612a53816129f5565b600182168015612a6a5760018114612a9d57612aca565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0083168652811515820286019350612aca565b865f5260205f205f5b83811015612ac257815488820152600190910190602001612aa6565b505081860193505b509195945050505050565b808202811582820484141761071c5761071c612988565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b5f82612b2757612b27612aec565b500490565b5f82612b3a57612b3a612aec565b500690565b5f67ffffffffffffffff831680612b5857612b58612aec565b8067ffffffffffffffff84160491505092915050565b5f60208284031215612b7e575f5ffd5b813567ffffffffffffffff8116811461289e575f5ffd5b5f60208284031215612ba5575f5ffd5b813561ffff8116811461289e575f5ffd5b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1843603018112612be9575f5ffd5b83018035915067ffffffffffffffff821115612c03575f5ffd5b6020019150600581901b3603821315612c1a575f5ffd5b9250929050565b5f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8203612c5157612c51612988565b5060010190565b67ffffffffffffffff818116838216029081169081811461285f5761285f612988565b8181035f83128015838313168383128216171561285f5761285f612988565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b5f82357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa1833603018112612cf9575f5ffd5b9190910192915050565b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1843603018112612d36575f5ffd5b83018035915067ffffffffffffffff821115612d50575f5ffd5b602001915036819003821315612c1a575f5ffd5b5f60208284031215612d74575f5ffd5b813560ff8116811461289e575f5ffd5b818382375f9101908152919050565b8082018082111561071c5761071c612988565b601f821115612df85782821115612df857805f5260205f20601f840160051c6020851015612dd157505f5b90810190601f840160051c035f5b81811015612df4575f83820155600101612ddf565b5050505b505050565b815167ffffffffffffffff811115612e1757612e17612c9a565b612e2b81612e2584546129f5565b84612da6565b6020601f821160018114612e7c575f8315612e465750848201515b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff600385901b1c1916600184901b1784556116d4565b5f848152602081207fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe08516915b82811015612ec95787850151825560209485019460019092019101612ea9565b5084821015612f0557868401517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff600387901b60f8161c191681555b50505050600190811b01905550565b5f8151808452602084019350602083015f5b82811015612f4757815160ff16865260209586019590910190600101612f26565b5093949350505050565b5f60c0820188835287602084015273ffffffffffffffffffffffffffffffffffffffff8716604084015260c0606084015280865180835260e0850191506020880192505f5b81811015612fb4578351835260209384019390920191600101612f96565b50508381036080850152612fc88187612f14565b9250505061271660a083018467ffffffffffffffff169052565b61016081016101008483376101008201835f5b6003811015611fe4578151835260209283019290910190600101612ff5565b5f60208284031215613024575f5ffd5b8151801515811461289e575f5ffd5b5f5f60408385031215613044575f5ffd5b50508051602090910151909290915056",
+	Bin: "0x608060405234801561000f575f5ffd5b50604051613ee0380380613ee083398101604081905261002e916100cb565b8061003881610078565b50806001600160a01b03163b5f03610072576040516361798f2f60e11b81526001600160a01b038216600482015260240160405180910390fd5b506100f8565b5f80546001600160a01b0319166001600160a01b0383169081179091556040519081527f2f658b440c35314f52658ea8a740e05b284cdc84dc9ae01e891f21b8933e7cad9060200160405180910390a150565b5f602082840312156100db575f5ffd5b81516001600160a01b03811681146100f1575f5ffd5b9392505050565b613ddb806101055f395ff3fe608060405234801561000f575f5ffd5b5060043610610149575f3560e01c80638fb36037116100c7578063bf7e214f1161007d578063e244dcff11610063578063e244dcff14610373578063fda9a59414610386578063ffa1ad7414610399575f5ffd5b8063bf7e214f14610339578063cd707e4d14610360575f5ffd5b8063a29887cf116100ad578063a29887cf146102d5578063bc29387f14610313578063bc58ae8614610326575f5ffd5b80638fb360371461027c578063910162c1146102b5575f5ffd5b80636d0509801161011c57806375bedf121161010257806375bedf12146102345780637a9e5e4b14610247578063893c14d71461025a575f5ffd5b80636d050980146101d357806375080997146101f6575f5ffd5b806301641d951461014d578063035ee7e3146101795780633790cf571461018b578063508f9355146101a0575b5f5ffd5b61016061015b366004612fdf565b6103a1565b604051610170949392919061304b565b60405180910390f35b6002545b604051908152602001610170565b61019e610199366004613089565b61057b565b005b6101b36101ae366004613089565b610634565b6040805167ffffffffffffffff9093168352602083019190915201610170565b6101e66101e13660046130f2565b610649565b6040516101709493929190613187565b610209610204366004612fdf565b610729565b6040805167ffffffffffffffff90951685526020850193909352918301526060820152608001610170565b61017d610242366004612fdf565b6107e5565b61019e610255366004613224565b610877565b61026d61026836600461323f565b610956565b604051610170939291906132ae565b610284610b60565b6040517fffffffff000000000000000000000000000000000000000000000000000000009091168152602001610170565b6102c86102c3366004613089565b610bac565b6040516101709190613316565b6102e86102e3366004613089565b610d44565b6040805167ffffffffffffffff94851681529284166020840152921691810191909152606001610170565b61017d610321366004613089565b610d66565b61017d610334366004613453565b610d77565b5f5460405173ffffffffffffffffffffffffffffffffffffffff9091168152602001610170565b61017d61036e366004612fdf565b6115c4565b6101b3610381366004612fdf565b61161c565b61019e61039436600461348b565b6116b5565b61017d600181565b5f60605f60605f6103b1876116c9565b90508515806103c4575061041281015486115b156103fb576040517feabae70700000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f610412820161040c60018961351c565b8154811061041c5761041c61352f565b905f5260205f2090600302019050805f0160405161043a91906135ad565b60405190819003902060028201548254839160ff1690600183019083906104609061355c565b80601f016020809104026020016040519081016040528092919081815260200182805461048c9061355c565b80156104d75780601f106104ae576101008083540402835291602001916104d7565b820191905f5260205f20905b8154815290600101906020018083116104ba57829003601f168201915b505050505092508080546104ea9061355c565b80601f01602080910402602001604051908101604052809291908181526020018280546105169061355c565b80156105615780601f1061053857610100808354040283529160200191610561565b820191905f5260205f20905b81548152906001019060200180831161054457829003601f168201915b505050505090509550955095509550505092959194509250565b610587335b5f36611723565b5f610591826116c9565b80549091507380000000000000000000000000000000000000008116156105ec576040517f4c867d3a000000000000000000000000000000000000000000000000000000008152600481018490526024015b60405180910390fd5b7380000000000000000000000000000000000000008117825560405183907ffe4758e6ccdb65cb7d78b678b554dc5319e940c6ee582e94811b7d48fbb506c5905f90a2505050565b5f5f610640835f61161c565b91509150915091565b5f5f5f606061065b8b8b8b8b8b6118b3565b5f8b81526001602052604090208567ffffffffffffffff8111156106815761068161363c565b6040519080825280602002602001820160405280156106aa578160200160208202803683370190505b5091505f5b86811015610706576106e16106dc838a8a858181106106d0576106d061352f565b90506020020135611b11565b611ba4565b8382815181106106f3576106f361352f565b60209081029190910101526001016106af565b50805461071290611bb7565b919e909d50909b5091995090975050505050505050565b5f8281526001602052604081208190819081906107496106dc8288611b11565b81549094506107588160d01c90565b95506103e861076d8260581c63ffffffff1690565b6107778360d01c90565b6107819190613669565b61078b91906136ad565b93506103e86107a28260a01c65ffffffffffff1690565b6107ac91906136ad565b9250826107c08260781c647fffffffff1690565b10156107da576107d78160781c647fffffffff1690565b92505b505092959194509250565b5f6107ef83611be7565b60e00151821061082b576040517feabae70700000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f83815260016020819052604090912061086e910161084b6004856136ad565b610400811061085c5761085c61352f565b01546108696004856136c0565b611cda565b90505b92915050565b5f54339073ffffffffffffffffffffffffffffffffffffffff1681146108e1576040517f068ca9d800000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff821660048201526024016105e3565b8173ffffffffffffffffffffffffffffffffffffffff163b5f03610949576040517fc2f31e5e00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff831660048201526024016105e3565b61095282611cfb565b5050565b5f5f60605f6109648a611be7565b90505f610972828b8b611d73565b5f8c8152600160205260409020549091507380000000000000000000000000000000000000008116156109d4576040517f4c867d3a000000000000000000000000000000000000000000000000000000008152600481018d90526024016105e3565b8a8a60018181106109e7576109e761352f565b9050602002013595506109fa8160d01c90565b8667ffffffffffffffff161015610a5a5785610a168260d01c90565b6040517f5503702900000000000000000000000000000000000000000000000000000000815267ffffffffffffffff909216600483015260248201526044016105e3565b610a68838c8c858d8d612048565b94505f610a77426103e8613669565b90505f8667ffffffffffffffff168211610a91575f610aa5565b610aa567ffffffffffffffff88168361351c565b9050886103e8610ab7836103e76136d3565b610ac191906136ad565b1115610afc576040517f34dce749000000000000000000000000000000000000000000000000000000008152600481018290526024016105e3565b8c8c85908092610b0e939291906136e6565b808060200260200160405190810160405280939291908181526020018383602002808284375f81840152601f19601f820116905080830192505050505050509550505050505096509650969350505050565b5f805474010000000000000000000000000000000000000000900460ff16610b8757505f90565b507f8fb360370000000000000000000000000000000000000000000000000000000090565b60408051610180810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e08101829052610100810182905261012081018290526101408101829052610160810182905290610c1583611be7565b90505f60015f8581526020019081526020015f209050604051806101800160405280835f01518152602001836020015173ffffffffffffffffffffffffffffffffffffffff168152602001836040015173ffffffffffffffffffffffffffffffffffffffff168152602001836101000151815260200183610120015173ffffffffffffffffffffffffffffffffffffffff168152602001836060015167ffffffffffffffff168152602001836080015167ffffffffffffffff1681526020018360a0015167ffffffffffffffff1681526020018360c0015161ffff1681526020018360e0015161ffff16815260200182610412018054905061ffff168152602001610d38835f015473800000000000000000000000000000000000000016151590565b15159052949350505050565b5f5f5f610d59610d53856116c9565b54611bb7565b9250925092509193909250565b5f610d7082611be7565b5192915050565b5f610d8133610580565b610d8e6020830183613224565b73ffffffffffffffffffffffffffffffffffffffff163b5f03610e0d576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600860248201527f766572696669657200000000000000000000000000000000000000000000000060448201526064016105e3565b610e1d6040830160208401613224565b73ffffffffffffffffffffffffffffffffffffffff163b5f03610e9c576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600960248201527f636f6d6d6974746565000000000000000000000000000000000000000000000060448201526064016105e3565b81604001355f03610f09576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600b60248201527f686f6d65436861696e496400000000000000000000000000000000000000000060448201526064016105e3565b5f610f1a6080840160608501613224565b73ffffffffffffffffffffffffffffffffffffffff1603610f97576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600860248201527f726567697374727900000000000000000000000000000000000000000000000060448201526064016105e3565b610fa760a0830160808401613711565b67ffffffffffffffff161580610fd9575063ffffffff610fcd60a0840160808501613711565b67ffffffffffffffff16115b15611040576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600a60248201527f696e74657276616c4d730000000000000000000000000000000000000000000060448201526064016105e3565b65ffffffffffff61105760c0840160a08501613711565b67ffffffffffffffff1611156110c9576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600760248201527f736c61636b4d730000000000000000000000000000000000000000000000000060448201526064016105e3565b65ffffffffffff6110e060e0840160c08501613711565b67ffffffffffffffff161115611152576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600760248201527f64726966744d730000000000000000000000000000000000000000000000000060448201526064016105e3565b611163610100830160e08401613738565b61ffff1615806111885750611000611182610100840160e08501613738565b61ffff16115b156111ef576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600560248201527f736c6f747300000000000000000000000000000000000000000000000000000060448201526064016105e3565b61120161012083016101008401613738565b61ffff16158061123157506112196004610400613669565b61122b61012084016101008501613738565b61ffff16115b8061125c5750600461124b61012084016101008501613738565b61ffff1661125991906136c0565b15155b156112c3576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600760248201527f636f6c756d6e730000000000000000000000000000000000000000000000000060448201526064016105e3565b6112d1610120830183613759565b1590508061130357506112ec61012083016101008401613738565b61ffff166112fe610120840184613759565b905010155b1561136a576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600560248201527f666565647300000000000000000000000000000000000000000000000000000060448201526064016105e3565b6002547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0001016113f5576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600660248201527f6e756d626572000000000000000000000000000000000000000000000000000060448201526064016105e3565b60025f8154611403906137bd565b91829055505f81815260016020526040902090915061143b61142b60a0850160808601613711565b67ffffffffffffffff1660581b90565b81555f611448828561222c565b905061158383604051806101400160405280848152602001875f0160208101906114729190613224565b73ffffffffffffffffffffffffffffffffffffffff1681526020018760200160208101906114a09190613224565b73ffffffffffffffffffffffffffffffffffffffff1681526020016114cb60a0890160808a01613711565b67ffffffffffffffff1681526020016114ea60c0890160a08a01613711565b67ffffffffffffffff16815260200161150960e0890160c08a01613711565b67ffffffffffffffff168152602001611529610100890160e08a01613738565b61ffff16815260200161154461012089016101008a01613738565b61ffff1681526040808901356020830152016115666080890160608a01613224565b73ffffffffffffffffffffffffffffffffffffffff169052612710565b827f117f32bceccbf635bda000c35fa7b60bb1029518fb8a539199d02e8a1daf687a826040516115b591815260200190565b60405180910390a25050919050565b5f6115ce836116c9565b5f8381526104139190910160205260408120549150819003610871576040517feabae70700000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f5f5f61162885611be7565b60c001515f86815260016020526040902080549192509061164881611bb7565b5090955050605883111561168a578460118710611665575f61167e565b8261040101876011811061167b5761167b61352f565b01545b945094505050506116ae565b848615611697575f6116a6565b6affffffffffffffffffffff82165b945094505050505b9250929050565b6116c285858585856118b3565b5050505050565b5f8115806116d8575060025482115b15611712576040517f82c0b4e5000000000000000000000000000000000000000000000000000000008152600481018390526024016105e3565b505f90815260016020526040902090565b5f5f6117636117465f5473ffffffffffffffffffffffffffffffffffffffff1690565b863061175560045f898b6137f4565b61175e9161381b565b612826565b91509150816116c25763ffffffff811615611869575f80547fffffffffffffffffffffff00ffffffffffffffffffffffffffffffffffffffff811674010000000000000000000000000000000000000000179091556040517f94c7d7ee00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff909116906394c7d7ee9061180f90889088908890600401613880565b5f604051808303815f87803b158015611826575f5ffd5b505af1158015611838573d5f5f3e3d5ffd5b50505f80547fffffffffffffffffffffff00ffffffffffffffffffffffffffffffffffffffff169055506116c29050565b6040517f068ca9d800000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff861660048201526024016105e3565b5f6118bd86611be7565b90505f6118cb828787611d73565b5f88815260016020526040902080549192509073800000000000000000000000000000000000000081161561192f576040517f4c867d3a000000000000000000000000000000000000000000000000000000008152600481018a90526024016105e3565b5f888860018181106119435761194361352f565b9050602002013590505f61195e8360781c647fffffffff1690565b1580159061197457506119718360d01c90565b82145b90506119808360d01c90565b82108061199e575080801561199e575061199c848b8b88612929565b155b156119ae575050505050506116c2565b5f6119bd878c8c898d8d612048565b90505f4290505f6119d5878a60c001518f8f886129a1565b90508315611a3e576119e9878e8e8b612a60565b6119fb8660a01c65ffffffffffff1690565b831115611a1757611a148660a01c65ffffffffffff1690565b92505b611a288660781c647fffffffff1690565b91506affffffffffffffffffffff861617611a8e565b875b8c811015611a8c578d8d82818110611a5a57611a5a61352f565b90506020020135886001018a83611a71919061351c565b6104008110611a8257611a8261352f565b0155600101611a40565b505b607882901b60a084901b738000000000ffffffff0000000000000000000000881660d088901b171717811787556040805167ffffffffffffffff8088168252851660208201528f917f1a1b01a805fee63a86a2493decda53a5df973ba2c1ad06873e10a70ef909bdf4910160405180910390a25050505050505050505050505050565b5f611b1f6004610400613669565b8210611b57576040517fbad1e8f800000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b611b696001840161084b6004856136ad565b9050805f03610871576040517fbad1e8f800000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f610871674000000000000000836138e9565b5f5f5f611bc48460d01c90565b611bd68560a01c65ffffffffffff1690565b610d598660781c647fffffffff1690565b611c756040518061014001604052805f81526020015f73ffffffffffffffffffffffffffffffffffffffff1681526020015f73ffffffffffffffffffffffffffffffffffffffff1681526020015f81526020015f81526020015f81526020015f81526020015f81526020015f81526020015f73ffffffffffffffffffffffffffffffffffffffff1681525090565b611c7e82612adb565b602081015190915073ffffffffffffffffffffffffffffffffffffffff16611cd5576040517f82c0b4e5000000000000000000000000000000000000000000000000000000008152600481018390526024016105e3565b919050565b5f677fffffffffffffff611cef83603f613669565b84901c16905092915050565b5f80547fffffffffffffffffffffffff00000000000000000000000000000000000000001673ffffffffffffffffffffffffffffffffffffffff83169081179091556040519081527f2f658b440c35314f52658ea8a740e05b284cdc84dc9ae01e891f21b8933e7cad9060200160405180910390a150565b60c08301515f9060fc6001611d8882846136d3565b611d92919061351c565b611d9c91906136ad565b611da79060036136d3565b91505f60048660e00151611dbb91906136ad565b611dc590846136d3565b9050838114611e0a576040517ff46f757800000000000000000000000000000000000000000000000000000000815260048101859052602481018290526044016105e3565b5f5b81811015611e90577f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001868683818110611e4757611e4761352f565b9050602002013510611e88576040517f91769b69000000000000000000000000000000000000000000000000000000008152600481018290526024016105e3565b600101611e0c565b5073ffffffffffffffffffffffffffffffffffffffff85855f81611eb657611eb661352f565b905060200201351115611ef5576040517f2013ff6a00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b65ffffffffffff85856001818110611f0f57611f0f61352f565b905060200201351115611f4e576040517f728ed7db00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b60035b83811015611fd6575f60fc8410611f695760fc611f6b565b835b905080878784818110611f8057611f8061352f565b90506020020135901c5f14611fc1576040517facfd87e800000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b611fcb818561351c565b935050600101611f51565b50825b8181101561203e5760fc868683818110611ff557611ff561352f565b90506020020135901c5f14612036576040517f7769c1aa00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b600101611fd9565b5050509392505050565b5f5f8760600151878760018181106120625761206261352f565b905060200201356120739190613669565b9050612098888289898981811061208c5761208c61352f565b90506020020135612b93565b6040808a015190517f1037756c00000000000000000000000000000000000000000000000000000000815267ffffffffffffffff841660048201529193505f91829173ffffffffffffffffffffffffffffffffffffffff1690631037756c906024016040805180830381865afa158015612114573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906121389190613908565b915091505f61214e8b5f015184848d8d8c612cfc565b60208c01516040517ff592f4ce00000000000000000000000000000000000000000000000000000000815291925073ffffffffffffffffffffffffffffffffffffffff169063f592f4ce906121a9908990859060040161392a565b602060405180830381865afa1580156121c4573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906121e8919061395c565b61221e576040517f7fcdd1f400000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b505050509695505050505050565b5f8061223c610120840184613759565b905067ffffffffffffffff8111156122565761225661363c565b60405190808252806020026020018201604052801561227f578160200160208202803683370190505b5090505f612291610120850185613759565b905067ffffffffffffffff8111156122ab576122ab61363c565b6040519080825280602002602001820160405280156122d4578160200160208202803683370190505b5090505f5b825181101561268557366122f1610120870187613759565b838181106123015761230161352f565b9050602002810190612313919061397b565b905061231f81806139b7565b90505f03612389576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600760248201527f666565642069640000000000000000000000000000000000000000000000000060448201526064016105e3565b601261239b6040830160208401613a18565b60ff161115612406576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600860248201527f646563696d616c7300000000000000000000000000000000000000000000000060448201526064016105e3565b61241081806139b7565b60405161241e929190613a38565b60405180910390208483815181106124385761243861352f565b6020026020010181815250508060200160208101906124579190613a18565b8383815181106124695761246961352f565b602002602001019060ff16908160ff168152505086610413015f8584815181106124955761249561352f565b602002602001015181526020019081526020015f20545f14612513576040517fb43dba7400000000000000000000000000000000000000000000000000000000815260206004820152600a60248201527f666565642074776963650000000000000000000000000000000000000000000060448201526064016105e3565b61251e8260016136d3565b87610413015f8685815181106125365761253661352f565b602002602001015181526020019081526020015f20819055508661041201604051806060016040528083805f019061256e91906139b7565b8080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920191909152505050908252506020016125b460408501856139b7565b8080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920191909152505050908252506020908101906126009060408601908601613a18565b60ff16905281546001810183555f9283526020909220815191926003020190819061262b9082613a9e565b50602082015160018201906126409082613a9e565b5060409190910151600290910180547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff001660ff909216919091179055506001016122d9565b507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001600160408601356126be6080880160608901613224565b85856126d060a08b0160808c01613711565b6040516020016126e596959493929190613bf2565b604051602081830303815290604052805190602001205f1c61270791906136c0565b95945050505050565b5f61271d600a6020613669565b6127289060016136d3565b826040516020016127399190613c83565b604080517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0818403018152908290526127759291602001613d44565b60405160208183030381529060405290505f8151602083015ff0905073ffffffffffffffffffffffffffffffffffffffff811615806127e957506127b93085612e9f565b73ffffffffffffffffffffffffffffffffffffffff168173ffffffffffffffffffffffffffffffffffffffff1614155b15612820576040517f7418391e00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b50505050565b60405173ffffffffffffffffffffffffffffffffffffffff8085166024830152831660448201527fffffffff00000000000000000000000000000000000000000000000000000000821660648201525f9081908190608401604080517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0818403018152918152602080830180517bffffffffffffffffffffffffffffffffffffffffffffffffffffffff167fb7009613000000000000000000000000000000000000000000000000000000001781525f808052918290528351939450919290918a5afa1561291f575f516020805191945081901c150291505b5094509492505050565b5f815b83811015612994575f60018701612943858461351c565b61040081106129545761295461352f565b015490508061297b8288888681811061296f5761296f61352f565b90506020020135612f84565b1461298b57600192505050612999565b5060010161292c565b505f90505b949350505050565b5f605885116129cb57838360038181106129bd576129bd61352f565b905060200201359050612707565b5f5b856129d960fc83613669565b1015612a54575f85856129ed8460036136d3565b8181106129fc576129fc61352f565b90506020020135905083612a105780612a2b565b8088610401018360118110612a2757612a2761352f565b0154175b88610401018360118110612a4157612a4161352f565b015550612a4d816137bd565b90506129cd565b505f9695505050505050565b805b828110156116c2575f60018601612a79848461351c565b6104008110612a8a57612a8a61352f565b015490505f612aa58287878681811061296f5761296f61352f565b9050818114612ad1578060018801612abd868661351c565b6104008110612ace57612ace61352f565b01555b5050600101612a62565b612b696040518061014001604052805f81526020015f73ffffffffffffffffffffffffffffffffffffffff1681526020015f73ffffffffffffffffffffffffffffffffffffffff1681526020015f81526020015f81526020015f81526020015f81526020015f81526020015f81526020015f73ffffffffffffffffffffffffffffffffffffffff1681525090565b61ffff821115612b7857919050565b5f612b833084612e9f565b9050610140600183833c50919050565b5f612b9e825f611cda565b9050805f03612bd9576040517fb780d31b00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b674000000000000000811015612c1b576040517f62c1395e00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b612c2d6740000000000000008261351c565b905082811080612c5a575060808401516060850151612c4c90856136d3565b612c5691906136d3565b8110155b15612c91576040517f62c1395e00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b60a0840151612ca2426103e8613669565b612cac91906136d3565b811180612cbe575065ffffffffffff81115b15612cf5576040517fe0d9cb0200000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b9392505050565b612d04612fc1565b7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018210612d60576040517f91769b69000000000000000000000000000000000000000000000000000000008152600481018490526024016105e3565b5f612d6c8460036136d3565b612d779060016136d3565b67ffffffffffffffff811115612d8f57612d8f61363c565b604051908082528060200260200182016040528015612db8578160200160208202803683370190505b509050878787835f81518110612dd057612dd061352f565b6020026020010184600181518110612dea57612dea61352f565b6020026020010185600281518110612e0457612e0461352f565b602002602001018381525083815250838152505050505f5f5f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001905060208401845160051b8860051b8a6060840137602081038201888152838284200695505b82811115612e815760208103905083868583518808099450612e64565b50505094845260208401919091526040830152509695505050505050565b5f6080821060018114612f2a57610100831060018114612ef15783628200001760381b8560501b1761d89460f01b175f5273ffffffffffffffffffffffffffffffffffffffff60195f20169250612f24565b836181001760401b8560501b1761d79460f01b175f5273ffffffffffffffffffffffffffffffffffffffff60185f201692505b50612f7d565b7fd694000000000000000000000000000000000000000000000000000000000000605085901b841560071b851760481b17175f9081526017902073ffffffffffffffffffffffffffffffffffffffff1691505b5092915050565b81677fffffffffffffff5f5b6004811015612fb9578185165f03612faa57818416831792505b603f9190911b90600101612f90565b505092915050565b60405180606001604052806003906020820280368337509192915050565b5f5f60408385031215612ff0575f5ffd5b50508035926020909101359150565b5f81518084528060208401602086015e5f6020828601015260207fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f83011685010191505092915050565b848152608060208201525f6130636080830186612fff565b60ff85166040840152828103606084015261307e8185612fff565b979650505050505050565b5f60208284031215613099575f5ffd5b5035919050565b5f5f83601f8401126130b0575f5ffd5b50813567ffffffffffffffff8111156130c7575f5ffd5b6020830191508360208260051b85010111156116ae575f5ffd5b806101008101831015610871575f5ffd5b5f5f5f5f5f5f5f610180888a031215613109575f5ffd5b87359650602088013567ffffffffffffffff811115613126575f5ffd5b6131328a828b016130a0565b9097509550506040880135935061314c8960608a016130e1565b925061016088013567ffffffffffffffff811115613168575f5ffd5b6131748a828b016130a0565b989b979a50959850939692959293505050565b5f6080820167ffffffffffffffff8716835267ffffffffffffffff8616602084015267ffffffffffffffff851660408401526080606084015280845180835260a0850191506020860192505f5b818110156131f25783518352602093840193909201916001016131d4565b509098975050505050505050565b73ffffffffffffffffffffffffffffffffffffffff81168114613221575f5ffd5b50565b5f60208284031215613234575f5ffd5b8135612cf581613200565b5f5f5f5f5f5f6101808789031215613255575f5ffd5b86359550602087013567ffffffffffffffff811115613272575f5ffd5b61327e89828a016130a0565b9096509450506040870135925061329888606089016130e1565b9598949750929591949361016090920135925050565b5f6060820167ffffffffffffffff8616835267ffffffffffffffff85166020840152606060408401528084518083526080850191506020860192505f5b818110156133095783518352602093840193909201916001016132eb565b5090979650505050505050565b815181526020808301516101808301916133479084018273ffffffffffffffffffffffffffffffffffffffff169052565b50604083015161336f604084018273ffffffffffffffffffffffffffffffffffffffff169052565b506060830151606083015260808301516133a1608084018273ffffffffffffffffffffffffffffffffffffffff169052565b5060a08301516133bd60a084018267ffffffffffffffff169052565b5060c08301516133d960c084018267ffffffffffffffff169052565b5060e08301516133f560e084018267ffffffffffffffff169052565b5061010083015161340d61010084018261ffff169052565b5061012083015161342561012084018261ffff169052565b5061014083015161343d61014084018261ffff169052565b50610160830151612f7d61016084018215159052565b5f60208284031215613463575f5ffd5b813567ffffffffffffffff811115613479575f5ffd5b82016101408185031215612cf5575f5ffd5b5f5f5f5f5f61016086880312156134a0575f5ffd5b85359450602086013567ffffffffffffffff8111156134bd575f5ffd5b6134c9888289016130a0565b909550935050604086013591506134e387606088016130e1565b90509295509295909350565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b81810381811115610871576108716134ef565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b600181811c9082168061357057607f821691505b6020821081036135a7577f4e487b71000000000000000000000000000000000000000000000000000000005f52602260045260245ffd5b50919050565b5f5f83546135ba8161355c565b6001821680156135d1576001811461360457613631565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0083168652811515820286019350613631565b865f5260205f205f5b838110156136295781548882015260019091019060200161360d565b505081860193505b509195945050505050565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b8082028115828204841417610871576108716134ef565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b5f826136bb576136bb613680565b500490565b5f826136ce576136ce613680565b500690565b80820180821115610871576108716134ef565b5f5f858511156136f4575f5ffd5b83861115613700575f5ffd5b5050600583901b0193919092039150565b5f60208284031215613721575f5ffd5b813567ffffffffffffffff81168114612cf5575f5ffd5b5f60208284031215613748575f5ffd5b813561ffff81168114612cf5575f5ffd5b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe184360301811261378c575f5ffd5b83018035915067ffffffffffffffff8211156137a6575f5ffd5b6020019150600581901b36038213156116ae575f5ffd5b5f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff82036137ed576137ed6134ef565b5060010190565b5f5f85851115613802575f5ffd5b8386111561380e575f5ffd5b5050820193919092039150565b80357fffffffff000000000000000000000000000000000000000000000000000000008116906004841015612f7d577fffffffff00000000000000000000000000000000000000000000000000000000808560040360031b1b82161691505092915050565b73ffffffffffffffffffffffffffffffffffffffff8416815260406020820152816040820152818360608301375f818301606090810191909152601f9092017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe016010192915050565b8181035f831280158383131683831282161715612f7d57612f7d6134ef565b5f5f60408385031215613919575f5ffd5b505080516020909101519092909150565b61016081016101008483376101008201835f5b600381101561203e57815183526020928301929091019060010161393d565b5f6020828403121561396c575f5ffd5b81518015158114612cf5575f5ffd5b5f82357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa18336030181126139ad575f5ffd5b9190910192915050565b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe18436030181126139ea575f5ffd5b83018035915067ffffffffffffffff821115613a04575f5ffd5b6020019150368190038213156116ae575f5ffd5b5f60208284031215613a28575f5ffd5b813560ff81168114612cf5575f5ffd5b818382375f9101908152919050565b601f821115613a995782821115613a9957805f5260205f20601f840160051c6020851015613a7257505f5b90810190601f840160051c035f5b81811015613a95575f83820155600101613a80565b5050505b505050565b815167ffffffffffffffff811115613ab857613ab861363c565b613acc81613ac6845461355c565b84613a47565b6020601f821160018114613b1d575f8315613ae75750848201515b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff600385901b1c1916600184901b1784556116c2565b5f848152602081207fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe08516915b82811015613b6a5787850151825560209485019460019092019101613b4a565b5084821015613ba657868401517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff600387901b60f8161c191681555b50505050600190811b01905550565b5f8151808452602084019350602083015f5b82811015613be857815160ff16865260209586019590910190600101613bc7565b5093949350505050565b5f60c0820188835287602084015273ffffffffffffffffffffffffffffffffffffffff8716604084015260c0606084015280865180835260e0850191506020880192505f5b81811015613c55578351835260209384019390920191600101613c37565b50508381036080850152613c698187613bb5565b9250505061307e60a083018467ffffffffffffffff169052565b81518152602080830151610140830191613cb49084018273ffffffffffffffffffffffffffffffffffffffff169052565b506040830151613cdc604084018273ffffffffffffffffffffffffffffffffffffffff169052565b50606083015160608301526080830151608083015260a083015160a083015260c083015160c083015260e083015160e0830152610100830151610100830152610120830151612f7d61012084018273ffffffffffffffffffffffffffffffffffffffff169052565b7f610000000000000000000000000000000000000000000000000000000000000081527fffff0000000000000000000000000000000000000000000000000000000000008360f01b1660018201527f80600a5f395ff30000000000000000000000000000000000000000000000000060038201525f600a8201525f82518060208501600b85015e5f9201600b01918252509291505056",
 }
 
 // FeedHub is an auto generated Go binding around an Ethereum contract.
@@ -95,9 +96,9 @@ func (c *FeedHub) Instance(backend bind.ContractBackend, addr common.Address) *b
 // PackConstructor is the Go binding used to pack the parameters required for
 // contract deployment.
 //
-// Solidity: constructor(address owner_) returns()
-func (feedHub *FeedHub) PackConstructor(owner_ common.Address) []byte {
-	enc, err := feedHub.abi.Pack("", owner_)
+// Solidity: constructor(address authority_) returns()
+func (feedHub *FeedHub) PackConstructor(authority_ common.Address) []byte {
+	enc, err := feedHub.abi.Pack("", authority_)
 	if err != nil {
 		panic(err)
 	}
@@ -139,26 +140,39 @@ func (feedHub *FeedHub) UnpackVERSION(data []byte) (*big.Int, error) {
 	return out0, nil
 }
 
-// PackAcceptOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x79ba5097.  This method will panic if any
+// PackAuthority is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbf7e214f.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function acceptOwnership() returns()
-func (feedHub *FeedHub) PackAcceptOwnership() []byte {
-	enc, err := feedHub.abi.Pack("acceptOwnership")
+// Solidity: function authority() view returns(address)
+func (feedHub *FeedHub) PackAuthority() []byte {
+	enc, err := feedHub.abi.Pack("authority")
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackAcceptOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x79ba5097.  This method will return an error
+// TryPackAuthority is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbf7e214f.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function acceptOwnership() returns()
-func (feedHub *FeedHub) TryPackAcceptOwnership() ([]byte, error) {
-	return feedHub.abi.Pack("acceptOwnership")
+// Solidity: function authority() view returns(address)
+func (feedHub *FeedHub) TryPackAuthority() ([]byte, error) {
+	return feedHub.abi.Pack("authority")
+}
+
+// UnpackAuthority is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xbf7e214f.
+//
+// Solidity: function authority() view returns(address)
+func (feedHub *FeedHub) UnpackAuthority(data []byte) (common.Address, error) {
+	out, err := feedHub.abi.Unpack("authority", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
 }
 
 // PackColumnOf is the Go binding used to pack the parameters required for calling
@@ -318,7 +332,7 @@ func (feedHub *FeedHub) UnpackFeedAt(data []byte) (FeedAtOutput, error) {
 // the contract method with ID 0x910162c1.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function feedSetInfo(uint256 feedSet) view returns((uint256,address,address,uint256,address,uint64,uint64,uint64,uint16,uint16,uint16))
+// Solidity: function feedSetInfo(uint256 feedSet) view returns((uint256,address,address,uint256,address,uint64,uint64,uint64,uint16,uint16,uint16,bool))
 func (feedHub *FeedHub) PackFeedSetInfo(feedSet *big.Int) []byte {
 	enc, err := feedHub.abi.Pack("feedSetInfo", feedSet)
 	if err != nil {
@@ -331,7 +345,7 @@ func (feedHub *FeedHub) PackFeedSetInfo(feedSet *big.Int) []byte {
 // the contract method with ID 0x910162c1.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function feedSetInfo(uint256 feedSet) view returns((uint256,address,address,uint256,address,uint64,uint64,uint64,uint16,uint16,uint16))
+// Solidity: function feedSetInfo(uint256 feedSet) view returns((uint256,address,address,uint256,address,uint64,uint64,uint64,uint16,uint16,uint16,bool))
 func (feedHub *FeedHub) TryPackFeedSetInfo(feedSet *big.Int) ([]byte, error) {
 	return feedHub.abi.Pack("feedSetInfo", feedSet)
 }
@@ -339,7 +353,7 @@ func (feedHub *FeedHub) TryPackFeedSetInfo(feedSet *big.Int) ([]byte, error) {
 // UnpackFeedSetInfo is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x910162c1.
 //
-// Solidity: function feedSetInfo(uint256 feedSet) view returns((uint256,address,address,uint256,address,uint64,uint64,uint64,uint16,uint16,uint16))
+// Solidity: function feedSetInfo(uint256 feedSet) view returns((uint256,address,address,uint256,address,uint64,uint64,uint64,uint16,uint16,uint16,bool))
 func (feedHub *FeedHub) UnpackFeedSetInfo(data []byte) (FeedSetInfo, error) {
 	out, err := feedHub.abi.Unpack("feedSetInfo", data)
 	if err != nil {
@@ -430,74 +444,127 @@ func (feedHub *FeedHub) UnpackHeader(data []byte) (HeaderOutput, error) {
 	return *outstruct, nil
 }
 
-// PackOwner is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x8da5cb5b.  This method will panic if any
+// PackIsConsumingScheduledOp is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8fb36037.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function owner() view returns(address)
-func (feedHub *FeedHub) PackOwner() []byte {
-	enc, err := feedHub.abi.Pack("owner")
+// Solidity: function isConsumingScheduledOp() view returns(bytes4)
+func (feedHub *FeedHub) PackIsConsumingScheduledOp() []byte {
+	enc, err := feedHub.abi.Pack("isConsumingScheduledOp")
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackOwner is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x8da5cb5b.  This method will return an error
+// TryPackIsConsumingScheduledOp is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8fb36037.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function owner() view returns(address)
-func (feedHub *FeedHub) TryPackOwner() ([]byte, error) {
-	return feedHub.abi.Pack("owner")
+// Solidity: function isConsumingScheduledOp() view returns(bytes4)
+func (feedHub *FeedHub) TryPackIsConsumingScheduledOp() ([]byte, error) {
+	return feedHub.abi.Pack("isConsumingScheduledOp")
 }
 
-// UnpackOwner is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0x8da5cb5b.
+// UnpackIsConsumingScheduledOp is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x8fb36037.
 //
-// Solidity: function owner() view returns(address)
-func (feedHub *FeedHub) UnpackOwner(data []byte) (common.Address, error) {
-	out, err := feedHub.abi.Unpack("owner", data)
+// Solidity: function isConsumingScheduledOp() view returns(bytes4)
+func (feedHub *FeedHub) UnpackIsConsumingScheduledOp(data []byte) ([4]byte, error) {
+	out, err := feedHub.abi.Unpack("isConsumingScheduledOp", data)
 	if err != nil {
-		return *new(common.Address), err
+		return *new([4]byte), err
 	}
-	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	out0 := *abi.ConvertType(out[0], new([4]byte)).(*[4]byte)
 	return out0, nil
 }
 
-// PackPendingOwner is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xe30c3978.  This method will panic if any
+// PackParticipation is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x508f9355.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function pendingOwner() view returns(address)
-func (feedHub *FeedHub) PackPendingOwner() []byte {
-	enc, err := feedHub.abi.Pack("pendingOwner")
+// Solidity: function participation(uint256 feedSet) view returns(uint64 round, uint256 mask)
+func (feedHub *FeedHub) PackParticipation(feedSet *big.Int) []byte {
+	enc, err := feedHub.abi.Pack("participation", feedSet)
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackPendingOwner is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xe30c3978.  This method will return an error
+// TryPackParticipation is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x508f9355.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function pendingOwner() view returns(address)
-func (feedHub *FeedHub) TryPackPendingOwner() ([]byte, error) {
-	return feedHub.abi.Pack("pendingOwner")
+// Solidity: function participation(uint256 feedSet) view returns(uint64 round, uint256 mask)
+func (feedHub *FeedHub) TryPackParticipation(feedSet *big.Int) ([]byte, error) {
+	return feedHub.abi.Pack("participation", feedSet)
 }
 
-// UnpackPendingOwner is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0xe30c3978.
+// ParticipationOutput serves as a container for the return parameters of contract
+// method Participation.
+type ParticipationOutput struct {
+	Round uint64
+	Mask  *big.Int
+}
+
+// UnpackParticipation is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x508f9355.
 //
-// Solidity: function pendingOwner() view returns(address)
-func (feedHub *FeedHub) UnpackPendingOwner(data []byte) (common.Address, error) {
-	out, err := feedHub.abi.Unpack("pendingOwner", data)
+// Solidity: function participation(uint256 feedSet) view returns(uint64 round, uint256 mask)
+func (feedHub *FeedHub) UnpackParticipation(data []byte) (ParticipationOutput, error) {
+	out, err := feedHub.abi.Unpack("participation", data)
+	outstruct := new(ParticipationOutput)
 	if err != nil {
-		return *new(common.Address), err
+		return *outstruct, err
 	}
-	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
-	return out0, nil
+	outstruct.Round = *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	outstruct.Mask = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	return *outstruct, nil
+}
+
+// PackParticipationAt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe244dcff.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function participationAt(uint256 feedSet, uint256 index) view returns(uint64 round, uint256 mask)
+func (feedHub *FeedHub) PackParticipationAt(feedSet *big.Int, index *big.Int) []byte {
+	enc, err := feedHub.abi.Pack("participationAt", feedSet, index)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackParticipationAt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe244dcff.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function participationAt(uint256 feedSet, uint256 index) view returns(uint64 round, uint256 mask)
+func (feedHub *FeedHub) TryPackParticipationAt(feedSet *big.Int, index *big.Int) ([]byte, error) {
+	return feedHub.abi.Pack("participationAt", feedSet, index)
+}
+
+// ParticipationAtOutput serves as a container for the return parameters of contract
+// method ParticipationAt.
+type ParticipationAtOutput struct {
+	Round uint64
+	Mask  *big.Int
+}
+
+// UnpackParticipationAt is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xe244dcff.
+//
+// Solidity: function participationAt(uint256 feedSet, uint256 index) view returns(uint64 round, uint256 mask)
+func (feedHub *FeedHub) UnpackParticipationAt(data []byte) (ParticipationAtOutput, error) {
+	out, err := feedHub.abi.Unpack("participationAt", data)
+	outstruct := new(ParticipationAtOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Round = *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	outstruct.Mask = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	return *outstruct, nil
 }
 
 // PackRead is the Go binding used to pack the parameters required for calling
@@ -548,48 +615,48 @@ func (feedHub *FeedHub) UnpackRead(data []byte) (ReadOutput, error) {
 	return *outstruct, nil
 }
 
-// PackRenounceOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x715018a6.  This method will panic if any
+// PackRetire is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3790cf57.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function renounceOwnership() returns()
-func (feedHub *FeedHub) PackRenounceOwnership() []byte {
-	enc, err := feedHub.abi.Pack("renounceOwnership")
+// Solidity: function retire(uint256 feedSet) returns()
+func (feedHub *FeedHub) PackRetire(feedSet *big.Int) []byte {
+	enc, err := feedHub.abi.Pack("retire", feedSet)
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackRenounceOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x715018a6.  This method will return an error
+// TryPackRetire is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3790cf57.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function renounceOwnership() returns()
-func (feedHub *FeedHub) TryPackRenounceOwnership() ([]byte, error) {
-	return feedHub.abi.Pack("renounceOwnership")
+// Solidity: function retire(uint256 feedSet) returns()
+func (feedHub *FeedHub) TryPackRetire(feedSet *big.Int) ([]byte, error) {
+	return feedHub.abi.Pack("retire", feedSet)
 }
 
-// PackTransferOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xf2fde38b.  This method will panic if any
+// PackSetAuthority is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7a9e5e4b.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function transferOwnership(address newOwner) returns()
-func (feedHub *FeedHub) PackTransferOwnership(newOwner common.Address) []byte {
-	enc, err := feedHub.abi.Pack("transferOwnership", newOwner)
+// Solidity: function setAuthority(address newAuthority) returns()
+func (feedHub *FeedHub) PackSetAuthority(newAuthority common.Address) []byte {
+	enc, err := feedHub.abi.Pack("setAuthority", newAuthority)
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackTransferOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xf2fde38b.  This method will return an error
+// TryPackSetAuthority is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7a9e5e4b.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function transferOwnership(address newOwner) returns()
-func (feedHub *FeedHub) TryPackTransferOwnership(newOwner common.Address) ([]byte, error) {
-	return feedHub.abi.Pack("transferOwnership", newOwner)
+// Solidity: function setAuthority(address newAuthority) returns()
+func (feedHub *FeedHub) TryPackSetAuthority(newAuthority common.Address) ([]byte, error) {
+	return feedHub.abi.Pack("setAuthority", newAuthority)
 }
 
 // PackUpdate is the Go binding used to pack the parameters required for calling
@@ -612,6 +679,54 @@ func (feedHub *FeedHub) PackUpdate(feedSet *big.Int, words []*big.Int, commitmen
 // Solidity: function update(uint256 feedSet, uint256[] words, uint256 commitment, uint256[8] proof) returns()
 func (feedHub *FeedHub) TryPackUpdate(feedSet *big.Int, words []*big.Int, commitment *big.Int, proof [8]*big.Int) ([]byte, error) {
 	return feedHub.abi.Pack("update", feedSet, words, commitment, proof)
+}
+
+// PackUpdateAndRead is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6d050980.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function updateAndRead(uint256 feedSet, uint256[] words, uint256 commitment, uint256[8] proof, uint256[] columns) returns(uint64 round, uint64 timeMs, uint64 landedAt, int256[] mantissas)
+func (feedHub *FeedHub) PackUpdateAndRead(feedSet *big.Int, words []*big.Int, commitment *big.Int, proof [8]*big.Int, columns []*big.Int) []byte {
+	enc, err := feedHub.abi.Pack("updateAndRead", feedSet, words, commitment, proof, columns)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackUpdateAndRead is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6d050980.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function updateAndRead(uint256 feedSet, uint256[] words, uint256 commitment, uint256[8] proof, uint256[] columns) returns(uint64 round, uint64 timeMs, uint64 landedAt, int256[] mantissas)
+func (feedHub *FeedHub) TryPackUpdateAndRead(feedSet *big.Int, words []*big.Int, commitment *big.Int, proof [8]*big.Int, columns []*big.Int) ([]byte, error) {
+	return feedHub.abi.Pack("updateAndRead", feedSet, words, commitment, proof, columns)
+}
+
+// UpdateAndReadOutput serves as a container for the return parameters of contract
+// method UpdateAndRead.
+type UpdateAndReadOutput struct {
+	Round     uint64
+	TimeMs    uint64
+	LandedAt  uint64
+	Mantissas []*big.Int
+}
+
+// UnpackUpdateAndRead is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x6d050980.
+//
+// Solidity: function updateAndRead(uint256 feedSet, uint256[] words, uint256 commitment, uint256[8] proof, uint256[] columns) returns(uint64 round, uint64 timeMs, uint64 landedAt, int256[] mantissas)
+func (feedHub *FeedHub) UnpackUpdateAndRead(data []byte) (UpdateAndReadOutput, error) {
+	out, err := feedHub.abi.Unpack("updateAndRead", data)
+	outstruct := new(UpdateAndReadOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Round = *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	outstruct.TimeMs = *abi.ConvertType(out[1], new(uint64)).(*uint64)
+	outstruct.LandedAt = *abi.ConvertType(out[2], new(uint64)).(*uint64)
+	outstruct.Mantissas = *abi.ConvertType(out[3], new([]*big.Int)).(*[]*big.Int)
+	return *outstruct, nil
 }
 
 // PackValueOf is the Go binding used to pack the parameters required for calling
@@ -647,6 +762,96 @@ func (feedHub *FeedHub) UnpackValueOf(data []byte) (*big.Int, error) {
 	}
 	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
 	return out0, nil
+}
+
+// PackVerify is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x893c14d7.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function verify(uint256 feedSet, uint256[] words, uint256 commitment, uint256[8] proof, uint256 maxAgeSeconds) view returns(uint64 round, uint64 timeMs, uint256[] medianWords)
+func (feedHub *FeedHub) PackVerify(feedSet *big.Int, words []*big.Int, commitment *big.Int, proof [8]*big.Int, maxAgeSeconds *big.Int) []byte {
+	enc, err := feedHub.abi.Pack("verify", feedSet, words, commitment, proof, maxAgeSeconds)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackVerify is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x893c14d7.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function verify(uint256 feedSet, uint256[] words, uint256 commitment, uint256[8] proof, uint256 maxAgeSeconds) view returns(uint64 round, uint64 timeMs, uint256[] medianWords)
+func (feedHub *FeedHub) TryPackVerify(feedSet *big.Int, words []*big.Int, commitment *big.Int, proof [8]*big.Int, maxAgeSeconds *big.Int) ([]byte, error) {
+	return feedHub.abi.Pack("verify", feedSet, words, commitment, proof, maxAgeSeconds)
+}
+
+// VerifyOutput serves as a container for the return parameters of contract
+// method Verify.
+type VerifyOutput struct {
+	Round       uint64
+	TimeMs      uint64
+	MedianWords []*big.Int
+}
+
+// UnpackVerify is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x893c14d7.
+//
+// Solidity: function verify(uint256 feedSet, uint256[] words, uint256 commitment, uint256[8] proof, uint256 maxAgeSeconds) view returns(uint64 round, uint64 timeMs, uint256[] medianWords)
+func (feedHub *FeedHub) UnpackVerify(data []byte) (VerifyOutput, error) {
+	out, err := feedHub.abi.Unpack("verify", data)
+	outstruct := new(VerifyOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Round = *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	outstruct.TimeMs = *abi.ConvertType(out[1], new(uint64)).(*uint64)
+	outstruct.MedianWords = *abi.ConvertType(out[2], new([]*big.Int)).(*[]*big.Int)
+	return *outstruct, nil
+}
+
+// FeedHubAuthorityUpdated represents a AuthorityUpdated event raised by the FeedHub contract.
+type FeedHubAuthorityUpdated struct {
+	Authority common.Address
+	Raw       *types.Log // Blockchain specific contextual infos
+}
+
+const FeedHubAuthorityUpdatedEventName = "AuthorityUpdated"
+
+// ContractEventName returns the user-defined event name.
+func (FeedHubAuthorityUpdated) ContractEventName() string {
+	return FeedHubAuthorityUpdatedEventName
+}
+
+// UnpackAuthorityUpdatedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event AuthorityUpdated(address authority)
+func (feedHub *FeedHub) UnpackAuthorityUpdatedEvent(log *types.Log) (*FeedHubAuthorityUpdated, error) {
+	event := "AuthorityUpdated"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != feedHub.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(FeedHubAuthorityUpdated)
+	if len(log.Data) > 0 {
+		if err := feedHub.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range feedHub.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
 }
 
 // FeedHubFeedSetCreated represents a FeedSetCreated event raised by the FeedHub contract.
@@ -694,78 +899,32 @@ func (feedHub *FeedHub) UnpackFeedSetCreatedEvent(log *types.Log) (*FeedHubFeedS
 	return out, nil
 }
 
-// FeedHubOwnershipTransferStarted represents a OwnershipTransferStarted event raised by the FeedHub contract.
-type FeedHubOwnershipTransferStarted struct {
-	PreviousOwner common.Address
-	NewOwner      common.Address
-	Raw           *types.Log // Blockchain specific contextual infos
+// FeedHubRetired represents a Retired event raised by the FeedHub contract.
+type FeedHubRetired struct {
+	FeedSet *big.Int
+	Raw     *types.Log // Blockchain specific contextual infos
 }
 
-const FeedHubOwnershipTransferStartedEventName = "OwnershipTransferStarted"
+const FeedHubRetiredEventName = "Retired"
 
 // ContractEventName returns the user-defined event name.
-func (FeedHubOwnershipTransferStarted) ContractEventName() string {
-	return FeedHubOwnershipTransferStartedEventName
+func (FeedHubRetired) ContractEventName() string {
+	return FeedHubRetiredEventName
 }
 
-// UnpackOwnershipTransferStartedEvent is the Go binding that unpacks the event data emitted
+// UnpackRetiredEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner)
-func (feedHub *FeedHub) UnpackOwnershipTransferStartedEvent(log *types.Log) (*FeedHubOwnershipTransferStarted, error) {
-	event := "OwnershipTransferStarted"
+// Solidity: event Retired(uint256 indexed feedSet)
+func (feedHub *FeedHub) UnpackRetiredEvent(log *types.Log) (*FeedHubRetired, error) {
+	event := "Retired"
 	if len(log.Topics) == 0 {
 		return nil, bind.ErrNoEventSignature
 	}
 	if log.Topics[0] != feedHub.abi.Events[event].ID {
 		return nil, bind.ErrEventSignatureMismatch
 	}
-	out := new(FeedHubOwnershipTransferStarted)
-	if len(log.Data) > 0 {
-		if err := feedHub.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
-			return nil, err
-		}
-	}
-	var indexed abi.Arguments
-	for _, arg := range feedHub.abi.Events[event].Inputs {
-		if arg.Indexed {
-			indexed = append(indexed, arg)
-		}
-	}
-	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
-		return nil, err
-	}
-	out.Raw = log
-	return out, nil
-}
-
-// FeedHubOwnershipTransferred represents a OwnershipTransferred event raised by the FeedHub contract.
-type FeedHubOwnershipTransferred struct {
-	PreviousOwner common.Address
-	NewOwner      common.Address
-	Raw           *types.Log // Blockchain specific contextual infos
-}
-
-const FeedHubOwnershipTransferredEventName = "OwnershipTransferred"
-
-// ContractEventName returns the user-defined event name.
-func (FeedHubOwnershipTransferred) ContractEventName() string {
-	return FeedHubOwnershipTransferredEventName
-}
-
-// UnpackOwnershipTransferredEvent is the Go binding that unpacks the event data emitted
-// by contract.
-//
-// Solidity: event OwnershipTransferred(address indexed previousOwner, address indexed newOwner)
-func (feedHub *FeedHub) UnpackOwnershipTransferredEvent(log *types.Log) (*FeedHubOwnershipTransferred, error) {
-	event := "OwnershipTransferred"
-	if len(log.Topics) == 0 {
-		return nil, bind.ErrNoEventSignature
-	}
-	if log.Topics[0] != feedHub.abi.Events[event].ID {
-		return nil, bind.ErrEventSignatureMismatch
-	}
-	out := new(FeedHubOwnershipTransferred)
+	out := new(FeedHubRetired)
 	if len(log.Data) > 0 {
 		if err := feedHub.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
 			return nil, err
@@ -833,8 +992,23 @@ func (feedHub *FeedHub) UnpackUpdatedEvent(log *types.Log) (*FeedHubUpdated, err
 // UnpackError attempts to decode the provided error data using user-defined
 // error definitions.
 func (feedHub *FeedHub) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], feedHub.abi.Errors["AccessManagedInvalidAuthority"].ID.Bytes()[:4]) {
+		return feedHub.UnpackAccessManagedInvalidAuthorityError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], feedHub.abi.Errors["AccessManagedRequiredDelay"].ID.Bytes()[:4]) {
+		return feedHub.UnpackAccessManagedRequiredDelayError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], feedHub.abi.Errors["AccessManagedUnauthorized"].ID.Bytes()[:4]) {
+		return feedHub.UnpackAccessManagedUnauthorizedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], feedHub.abi.Errors["FeedSetCodeMisplaced"].ID.Bytes()[:4]) {
+		return feedHub.UnpackFeedSetCodeMisplacedError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], feedHub.abi.Errors["FeedSetInvalid"].ID.Bytes()[:4]) {
 		return feedHub.UnpackFeedSetInvalidError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], feedHub.abi.Errors["FeedSetRetired"].ID.Bytes()[:4]) {
+		return feedHub.UnpackFeedSetRetiredError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], feedHub.abi.Errors["MaskInvalid"].ID.Bytes()[:4]) {
 		return feedHub.UnpackMaskInvalidError(raw[4:])
@@ -848,12 +1022,6 @@ func (feedHub *FeedHub) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], feedHub.abi.Errors["NoTime"].ID.Bytes()[:4]) {
 		return feedHub.UnpackNoTimeError(raw[4:])
 	}
-	if bytes.Equal(raw[:4], feedHub.abi.Errors["OwnableInvalidOwner"].ID.Bytes()[:4]) {
-		return feedHub.UnpackOwnableInvalidOwnerError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], feedHub.abi.Errors["OwnableUnauthorizedAccount"].ID.Bytes()[:4]) {
-		return feedHub.UnpackOwnableUnauthorizedAccountError(raw[4:])
-	}
 	if bytes.Equal(raw[:4], feedHub.abi.Errors["PayeeInvalid"].ID.Bytes()[:4]) {
 		return feedHub.UnpackPayeeInvalidError(raw[4:])
 	}
@@ -863,11 +1031,17 @@ func (feedHub *FeedHub) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], feedHub.abi.Errors["RoundInvalid"].ID.Bytes()[:4]) {
 		return feedHub.UnpackRoundInvalidError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], feedHub.abi.Errors["RoundTooOld"].ID.Bytes()[:4]) {
+		return feedHub.UnpackRoundTooOldError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], feedHub.abi.Errors["TimeInFuture"].ID.Bytes()[:4]) {
 		return feedHub.UnpackTimeInFutureError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], feedHub.abi.Errors["TimeOutsideRound"].ID.Bytes()[:4]) {
 		return feedHub.UnpackTimeOutsideRoundError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], feedHub.abi.Errors["TooOld"].ID.Bytes()[:4]) {
+		return feedHub.UnpackTooOldError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], feedHub.abi.Errors["UnknownFeed"].ID.Bytes()[:4]) {
 		return feedHub.UnpackUnknownFeedError(raw[4:])
@@ -882,6 +1056,102 @@ func (feedHub *FeedHub) UnpackError(raw []byte) (any, error) {
 		return feedHub.UnpackWrongCountError(raw[4:])
 	}
 	return nil, errors.New("Unknown error")
+}
+
+// FeedHubAccessManagedInvalidAuthority represents a AccessManagedInvalidAuthority error raised by the FeedHub contract.
+type FeedHubAccessManagedInvalidAuthority struct {
+	Authority common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AccessManagedInvalidAuthority(address authority)
+func FeedHubAccessManagedInvalidAuthorityErrorID() common.Hash {
+	return common.HexToHash("0xc2f31e5ee06c96eddd5864bf58d26da15afa7233cb6f74e000aa686fca7a7a0b")
+}
+
+// UnpackAccessManagedInvalidAuthorityError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AccessManagedInvalidAuthority(address authority)
+func (feedHub *FeedHub) UnpackAccessManagedInvalidAuthorityError(raw []byte) (*FeedHubAccessManagedInvalidAuthority, error) {
+	out := new(FeedHubAccessManagedInvalidAuthority)
+	if err := feedHub.abi.UnpackIntoInterface(out, "AccessManagedInvalidAuthority", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FeedHubAccessManagedRequiredDelay represents a AccessManagedRequiredDelay error raised by the FeedHub contract.
+type FeedHubAccessManagedRequiredDelay struct {
+	Caller common.Address
+	Delay  uint32
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AccessManagedRequiredDelay(address caller, uint32 delay)
+func FeedHubAccessManagedRequiredDelayErrorID() common.Hash {
+	return common.HexToHash("0xaf77169dad650be42a753d4bbd4f4ad0d10be80053e495da3bb1525746eda4e4")
+}
+
+// UnpackAccessManagedRequiredDelayError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AccessManagedRequiredDelay(address caller, uint32 delay)
+func (feedHub *FeedHub) UnpackAccessManagedRequiredDelayError(raw []byte) (*FeedHubAccessManagedRequiredDelay, error) {
+	out := new(FeedHubAccessManagedRequiredDelay)
+	if err := feedHub.abi.UnpackIntoInterface(out, "AccessManagedRequiredDelay", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FeedHubAccessManagedUnauthorized represents a AccessManagedUnauthorized error raised by the FeedHub contract.
+type FeedHubAccessManagedUnauthorized struct {
+	Caller common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AccessManagedUnauthorized(address caller)
+func FeedHubAccessManagedUnauthorizedErrorID() common.Hash {
+	return common.HexToHash("0x068ca9d827f779c08fd30d7fda45faef5f2a6b2e57f8b809b3c6bbed99f5fb1f")
+}
+
+// UnpackAccessManagedUnauthorizedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AccessManagedUnauthorized(address caller)
+func (feedHub *FeedHub) UnpackAccessManagedUnauthorizedError(raw []byte) (*FeedHubAccessManagedUnauthorized, error) {
+	out := new(FeedHubAccessManagedUnauthorized)
+	if err := feedHub.abi.UnpackIntoInterface(out, "AccessManagedUnauthorized", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FeedHubFeedSetCodeMisplaced represents a FeedSetCodeMisplaced error raised by the FeedHub contract.
+type FeedHubFeedSetCodeMisplaced struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error FeedSetCodeMisplaced()
+func FeedHubFeedSetCodeMisplacedErrorID() common.Hash {
+	return common.HexToHash("0x7418391e676147dae06f0a3c9f92790d5274358796193d63c400b739e845b969")
+}
+
+// UnpackFeedSetCodeMisplacedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error FeedSetCodeMisplaced()
+func (feedHub *FeedHub) UnpackFeedSetCodeMisplacedError(raw []byte) (*FeedHubFeedSetCodeMisplaced, error) {
+	out := new(FeedHubFeedSetCodeMisplaced)
+	if err := feedHub.abi.UnpackIntoInterface(out, "FeedSetCodeMisplaced", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // FeedHubFeedSetInvalid represents a FeedSetInvalid error raised by the FeedHub contract.
@@ -903,6 +1173,30 @@ func FeedHubFeedSetInvalidErrorID() common.Hash {
 func (feedHub *FeedHub) UnpackFeedSetInvalidError(raw []byte) (*FeedHubFeedSetInvalid, error) {
 	out := new(FeedHubFeedSetInvalid)
 	if err := feedHub.abi.UnpackIntoInterface(out, "FeedSetInvalid", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FeedHubFeedSetRetired represents a FeedSetRetired error raised by the FeedHub contract.
+type FeedHubFeedSetRetired struct {
+	FeedSet *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error FeedSetRetired(uint256 feedSet)
+func FeedHubFeedSetRetiredErrorID() common.Hash {
+	return common.HexToHash("0x4c867d3a98cab15e2595f9714b20c59868d4307508d970b62fe0734e8e17ffab")
+}
+
+// UnpackFeedSetRetiredError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error FeedSetRetired(uint256 feedSet)
+func (feedHub *FeedHub) UnpackFeedSetRetiredError(raw []byte) (*FeedHubFeedSetRetired, error) {
+	out := new(FeedHubFeedSetRetired)
+	if err := feedHub.abi.UnpackIntoInterface(out, "FeedSetRetired", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -1000,54 +1294,6 @@ func (feedHub *FeedHub) UnpackNoTimeError(raw []byte) (*FeedHubNoTime, error) {
 	return out, nil
 }
 
-// FeedHubOwnableInvalidOwner represents a OwnableInvalidOwner error raised by the FeedHub contract.
-type FeedHubOwnableInvalidOwner struct {
-	Owner common.Address
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error OwnableInvalidOwner(address owner)
-func FeedHubOwnableInvalidOwnerErrorID() common.Hash {
-	return common.HexToHash("0x1e4fbdf7f3ef8bcaa855599e3abf48b232380f183f08f6f813d9ffa5bd585188")
-}
-
-// UnpackOwnableInvalidOwnerError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error OwnableInvalidOwner(address owner)
-func (feedHub *FeedHub) UnpackOwnableInvalidOwnerError(raw []byte) (*FeedHubOwnableInvalidOwner, error) {
-	out := new(FeedHubOwnableInvalidOwner)
-	if err := feedHub.abi.UnpackIntoInterface(out, "OwnableInvalidOwner", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// FeedHubOwnableUnauthorizedAccount represents a OwnableUnauthorizedAccount error raised by the FeedHub contract.
-type FeedHubOwnableUnauthorizedAccount struct {
-	Account common.Address
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error OwnableUnauthorizedAccount(address account)
-func FeedHubOwnableUnauthorizedAccountErrorID() common.Hash {
-	return common.HexToHash("0x118cdaa7a341953d1887a2245fd6665d741c67c8c50581daa59e1d03373fa188")
-}
-
-// UnpackOwnableUnauthorizedAccountError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error OwnableUnauthorizedAccount(address account)
-func (feedHub *FeedHub) UnpackOwnableUnauthorizedAccountError(raw []byte) (*FeedHubOwnableUnauthorizedAccount, error) {
-	out := new(FeedHubOwnableUnauthorizedAccount)
-	if err := feedHub.abi.UnpackIntoInterface(out, "OwnableUnauthorizedAccount", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
 // FeedHubPayeeInvalid represents a PayeeInvalid error raised by the FeedHub contract.
 type FeedHubPayeeInvalid struct {
 }
@@ -1117,6 +1363,31 @@ func (feedHub *FeedHub) UnpackRoundInvalidError(raw []byte) (*FeedHubRoundInvali
 	return out, nil
 }
 
+// FeedHubRoundTooOld represents a RoundTooOld error raised by the FeedHub contract.
+type FeedHubRoundTooOld struct {
+	Round  *big.Int
+	Stored *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error RoundTooOld(uint256 round, uint256 stored)
+func FeedHubRoundTooOldErrorID() common.Hash {
+	return common.HexToHash("0x55037029bb9147dabbcf3083eae06cee468a8c53a8b094e035d2797b1b1faef0")
+}
+
+// UnpackRoundTooOldError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error RoundTooOld(uint256 round, uint256 stored)
+func (feedHub *FeedHub) UnpackRoundTooOldError(raw []byte) (*FeedHubRoundTooOld, error) {
+	out := new(FeedHubRoundTooOld)
+	if err := feedHub.abi.UnpackIntoInterface(out, "RoundTooOld", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // FeedHubTimeInFuture represents a TimeInFuture error raised by the FeedHub contract.
 type FeedHubTimeInFuture struct {
 }
@@ -1158,6 +1429,30 @@ func FeedHubTimeOutsideRoundErrorID() common.Hash {
 func (feedHub *FeedHub) UnpackTimeOutsideRoundError(raw []byte) (*FeedHubTimeOutsideRound, error) {
 	out := new(FeedHubTimeOutsideRound)
 	if err := feedHub.abi.UnpackIntoInterface(out, "TimeOutsideRound", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FeedHubTooOld represents a TooOld error raised by the FeedHub contract.
+type FeedHubTooOld struct {
+	AgeMs *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TooOld(uint256 ageMs)
+func FeedHubTooOldErrorID() common.Hash {
+	return common.HexToHash("0x34dce74979648a9cf72ac62af2d1e4409224f96f6a759a42768dcb623b1ae4bd")
+}
+
+// UnpackTooOldError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TooOld(uint256 ageMs)
+func (feedHub *FeedHub) UnpackTooOldError(raw []byte) (*FeedHubTooOld, error) {
+	out := new(FeedHubTooOld)
+	if err := feedHub.abi.UnpackIntoInterface(out, "TooOld", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

@@ -55,8 +55,10 @@ var advice = map[string]string{
 	"MaskInvalid":      "this node's circuit shape is not the feed set's: use the key set of the feed set",
 	"PayeeInvalid":     "configure an address as payee",
 	"NoData":           "nothing was delivered yet",
+	"FeedSetRetired":   "deliver to the feed set that replaced it, and remove this one from the configuration",
 
 	"OwnableUnauthorizedAccount": "send from the owner's account",
+	"AccessManagedUnauthorized":  "send from an account to which the hub's authority gives that role",
 }
 
 // decoder knows the errors of a set of contracts.
@@ -66,7 +68,8 @@ type decoder struct{ errors map[[4]byte]abi.Error }
 func newDecoder() (*decoder, error) {
 	d := &decoder{errors: make(map[[4]byte]abi.Error)}
 	for _, meta := range []interface{ ParseABI() (*abi.ABI, error) }{
-		&bindings.FeedHubMetaData, &bindings.OperatorRegistryMetaData, &bindings.Groth16VerifierMetaData, &bindings.FeedProxyMetaData,
+		&bindings.FeedHubMetaData, &bindings.OperatorRegistryMetaData, &bindings.Groth16VerifierMetaData,
+		&bindings.FeedProxyMetaData, &bindings.AccessManagerMetaData,
 	} {
 		parsed, err := meta.ParseABI()
 		if err != nil {

@@ -1,30 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
-import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
-import {ICommitteeSource} from "./interfaces/ICommitteeSource.sol";
 import {IFeedHub} from "./interfaces/IFeedHub.sol";
-import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
 import {SCALAR_MODULUS} from "./lib/Bn254.sol";
+import {Bundles} from "./lib/Bundles.sol";
+import {FeedSetCode} from "./lib/FeedSetCode.sol";
+import {Header, Headers} from "./lib/Headers.sol";
 import {Lanes} from "./lib/Lanes.sol";
-import {FeedInput, FeedSetInfo, FeedSetInput} from "./Types.sol";
+import {FeedInput, FeedSetInfo, FeedSetInput, FeedSetTerms} from "./Types.sol";
 
 /// @title Verified feeds of several feed sets, four values a storage slot.
-/// @notice A value gets in only by a proof that it is the weighted median of what a committee signed. The owner adds
-/// feed sets and can do nothing to those that exist.
-contract FeedHub is IFeedHub, Ownable2Step {
+/// @notice A value gets in only by a proof that it is the weighted median of what a committee signed. The authority
+/// decides who adds and retires feed sets; neither changes a value, a rule, a verifier or a committee of one that exists.
+contract FeedHub is IFeedHub, AccessManaged {
     /// @dev Median words of the largest feed set.
     uint256 private constant MAX_MEDIAN_WORDS = 1024;
-
-    struct Header {
-        uint64 round;
-        uint64 timeMs;
-        uint64 landedAt;
-        // Stands here, though it never changes, because every read needs it and this slot is read anyway.
-        uint64 intervalMs;
-    }
+    uint256 private constant MAX_SLOTS = 4096;
+    uint256 private constant MAX_COLUMNS = MAX_MEDIAN_WORDS * Lanes.PER_WORD;
+    /// @dev Mask words of the largest feed set.
+    uint256 private constant MAX_MASK_WORDS = 17;
+    uint256 private constant MAX_DECIMALS = 18;
 
     struct Feed {
         string name;
@@ -32,19 +29,13 @@ contract FeedHub is IFeedHub, Ownable2Step {
         uint8 decimals;
     }
 
+    /// @dev What changes of a feed set, and what only people read. Its terms are code: see FeedSetCode.
     struct FeedSet {
-        IGroth16Verifier verifier;
-        uint48 slackMs;
-        uint48 driftMs;
-        ICommitteeSource committee;
-        uint16 slots;
-        uint16 columns;
-        uint256 domain;
         Header header;
-        // Fixed size, so that a lane is found without reading a length.
+        // Fixed sizes, so that a lane is found without reading a length.
         uint256[MAX_MEDIAN_WORDS] medians;
-        uint256 homeChainId;
-        address registry;
+        // Who took part, where the header is too small for it.
+        uint256[MAX_MASK_WORDS] masks;
         Feed[] feeds;
         mapping(bytes32 feedId => uint256) columnOf;
     }
@@ -52,28 +43,23 @@ contract FeedHub is IFeedHub, Ownable2Step {
     /// @notice The protocol's version, the first thing a domain binds.
     uint256 public constant VERSION = 1;
 
-    uint256 private constant MAX_SLOTS = 4096;
-    uint256 private constant MAX_COLUMNS = MAX_MEDIAN_WORDS * Lanes.PER_WORD;
-    uint256 private constant MAX_DECIMALS = 18;
-    uint256 private constant MASK_BITS = 252;
-    /// @dev Payee, round and digests stand before the mask; domain, root and quorum before them in the statement.
-    uint256 private constant HEAD_WORDS = 3;
-    uint256 private constant OWN_WORDS = 3;
-
     mapping(uint256 feedSet => FeedSet) private _sets;
     uint256 private _count;
 
     /// @notice Makes a hub without feed sets.
-    /// @param owner_ Who may add feed sets.
-    constructor(address owner_) Ownable(owner_) {}
+    /// @param authority_ The AccessManager that says who may add and retire feed sets.
+    constructor(address authority_) AccessManaged(authority_) {
+        // Nothing could ever be added under an authority that cannot answer.
+        if (authority_.code.length == 0) revert AccessManagedInvalidAuthority(authority_);
+    }
 
     /// @inheritdoc IFeedHub
-    function createFeedSet(FeedSetInput calldata input) external onlyOwner returns (uint256 feedSet) {
+    function createFeedSet(FeedSetInput calldata input) external restricted returns (uint256 feedSet) {
         if (address(input.verifier).code.length == 0) revert FeedSetInvalid("verifier");
         if (address(input.committee).code.length == 0) revert FeedSetInvalid("committee");
         if (input.homeChainId == 0) revert FeedSetInvalid("homeChainId");
         if (input.registry == address(0)) revert FeedSetInvalid("registry");
-        if (input.intervalMs == 0) revert FeedSetInvalid("intervalMs");
+        if (input.intervalMs == 0 || input.intervalMs > Headers.MAX_INTERVAL_MS) revert FeedSetInvalid("intervalMs");
         if (input.slackMs > type(uint48).max) revert FeedSetInvalid("slackMs");
         if (input.driftMs > type(uint48).max) revert FeedSetInvalid("driftMs");
         if (input.slots == 0 || input.slots > MAX_SLOTS) revert FeedSetInvalid("slots");
@@ -81,48 +67,84 @@ contract FeedHub is IFeedHub, Ownable2Step {
             revert FeedSetInvalid("columns");
         }
         if (input.feeds.length == 0 || input.feeds.length >= input.columns) revert FeedSetInvalid("feeds");
+        if (_count == FeedSetCode.MAX_NUMBER) revert FeedSetInvalid("number");
 
         feedSet = ++_count;
         FeedSet storage s = _sets[feedSet];
-        s.verifier = input.verifier;
-        s.slackMs = uint48(input.slackMs);
-        s.driftMs = uint48(input.driftMs);
-        s.committee = input.committee;
-        s.slots = input.slots;
-        s.columns = input.columns;
-        s.header.intervalMs = input.intervalMs;
-        s.homeChainId = input.homeChainId;
-        s.registry = input.registry;
-        s.domain = _addFeeds(s, input);
-        emit FeedSetCreated(feedSet, s.domain);
+        s.header = Headers.initial(input.intervalMs);
+        uint256 domain_ = _addFeeds(s, input);
+        FeedSetCode.write(
+            feedSet,
+            FeedSetTerms({
+                domain: domain_,
+                verifier: input.verifier,
+                committee: input.committee,
+                intervalMs: input.intervalMs,
+                slackMs: input.slackMs,
+                driftMs: input.driftMs,
+                slots: input.slots,
+                columns: input.columns,
+                homeChainId: input.homeChainId,
+                registry: input.registry
+            })
+        );
+        emit FeedSetCreated(feedSet, domain_);
+    }
+
+    /// @inheritdoc IFeedHub
+    function retire(uint256 feedSet) external restricted {
+        FeedSet storage s = _known(feedSet);
+        Header h = s.header;
+        if (h.retired()) revert FeedSetRetired(feedSet);
+        s.header = h.retire();
+        emit Retired(feedSet);
     }
 
     /// @inheritdoc IFeedHub
     function update(uint256 feedSet, uint256[] calldata words, uint256 commitment, uint256[8] calldata proof) external {
-        FeedSet storage s = _known(feedSet);
-        uint256 first = _checkWords(s, words);
-        Header memory h = s.header;
-        // _checkWords has found that the round fits.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        uint64 round = uint64(words[1]);
-        bool equal = h.landedAt != 0 && round == h.round;
-        // Whoever comes late did nothing wrong, and nothing is taken from the bundle: no check is needed, none is paid.
-        if (round < h.round || (equal && !_fills(s, words, first))) return;
+        _update(feedSet, words, commitment, proof);
+    }
 
-        uint64 timeMs = _checkTime(s, h.intervalMs, round, words[first]);
-        _verify(s, round * h.intervalMs, words, commitment, proof);
-
-        if (equal) {
-            _fill(s, words, first);
-            if (timeMs < h.timeMs) h.timeMs = timeMs;
-        } else {
-            for (uint256 i = first; i < words.length; ++i) {
-                s.medians[i - first] = words[i];
-            }
-            (h.round, h.timeMs, h.landedAt) = (round, timeMs, uint64(block.timestamp));
+    /// @inheritdoc IFeedHub
+    function updateAndRead(
+        uint256 feedSet,
+        uint256[] calldata words,
+        uint256 commitment,
+        uint256[8] calldata proof,
+        uint256[] calldata columns
+    ) external returns (uint64 round, uint64 timeMs, uint64 landedAt, int256[] memory mantissas) {
+        _update(feedSet, words, commitment, proof);
+        FeedSet storage s = _sets[feedSet];
+        mantissas = new int256[](columns.length);
+        for (uint256 i = 0; i < columns.length; ++i) {
+            mantissas[i] = Lanes.mantissa(_lane(s, columns[i]));
         }
-        s.header = h;
-        emit Updated(feedSet, round, h.timeMs);
+        (round, timeMs, landedAt) = _header(s.header);
+    }
+
+    /// @inheritdoc IFeedHub
+    function verify(
+        uint256 feedSet,
+        uint256[] calldata words,
+        uint256 commitment,
+        uint256[8] calldata proof,
+        uint256 maxAgeSeconds
+    ) external view returns (uint64 round, uint64 timeMs, uint256[] memory medianWords) {
+        FeedSetTerms memory terms = _terms(feedSet);
+        uint256 first = Bundles.check(terms, words);
+        Header h = _sets[feedSet].header;
+        if (h.retired()) revert FeedSetRetired(feedSet);
+        // Its form was checked: it fits 48 bits, and a time does too.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        round = uint64(words[1]);
+        if (round < h.round()) revert RoundTooOld(round, h.round());
+        // forge-lint: disable-next-line(unsafe-typecast)
+        timeMs = uint64(_prove(terms, words, first, commitment, proof));
+        uint256 nowMs = 1000 * block.timestamp;
+        uint256 ageMs = nowMs > timeMs ? nowMs - timeMs : 0;
+        // Rounded up, so that no part of a second passes.
+        if ((ageMs + 999) / 1000 > maxAgeSeconds) revert TooOld(ageMs);
+        medianWords = words[first:];
     }
 
     /// @inheritdoc IFeedHub
@@ -132,27 +154,30 @@ contract FeedHub is IFeedHub, Ownable2Step {
 
     /// @inheritdoc IFeedHub
     function domain(uint256 feedSet) external view returns (uint256) {
-        return _known(feedSet).domain;
+        return _terms(feedSet).domain;
     }
 
     /// @inheritdoc IFeedHub
     function feedSetInfo(uint256 feedSet) external view returns (FeedSetInfo memory) {
-        FeedSet storage s = _known(feedSet);
+        FeedSetTerms memory terms = _terms(feedSet);
+        FeedSet storage s = _sets[feedSet];
+        // createFeedSet has bounded all of them.
+        // forge-lint: disable-start(unsafe-typecast)
         return FeedSetInfo({
-            domain: s.domain,
-            verifier: s.verifier,
-            committee: s.committee,
-            homeChainId: s.homeChainId,
-            registry: s.registry,
-            intervalMs: s.header.intervalMs,
-            slackMs: s.slackMs,
-            driftMs: s.driftMs,
-            slots: s.slots,
-            columns: s.columns,
-            // createFeedSet has bounded the number.
-            // forge-lint: disable-next-line(unsafe-typecast)
-            feeds: uint16(s.feeds.length)
+            domain: terms.domain,
+            verifier: terms.verifier,
+            committee: terms.committee,
+            homeChainId: terms.homeChainId,
+            registry: terms.registry,
+            intervalMs: uint64(terms.intervalMs),
+            slackMs: uint64(terms.slackMs),
+            driftMs: uint64(terms.driftMs),
+            slots: uint16(terms.slots),
+            columns: uint16(terms.columns),
+            feeds: uint16(s.feeds.length),
+            retired: s.header.retired()
         });
+        // forge-lint: disable-end(unsafe-typecast)
     }
 
     /// @inheritdoc IFeedHub
@@ -175,15 +200,28 @@ contract FeedHub is IFeedHub, Ownable2Step {
 
     /// @inheritdoc IFeedHub
     function header(uint256 feedSet) external view returns (uint64 round, uint64 timeMs, uint64 landedAt) {
-        Header storage h = _known(feedSet).header;
-        return (h.round, h.timeMs, h.landedAt);
+        return _header(_known(feedSet).header);
+    }
+
+    /// @inheritdoc IFeedHub
+    function participation(uint256 feedSet) external view returns (uint64 round, uint256 mask) {
+        return participationAt(feedSet, 0);
+    }
+
+    /// @inheritdoc IFeedHub
+    function participationAt(uint256 feedSet, uint256 index) public view returns (uint64 round, uint256 mask) {
+        uint256 slots = _terms(feedSet).slots;
+        FeedSet storage s = _sets[feedSet];
+        Header h = s.header;
+        (round,,) = _header(h);
+        if (slots > Headers.MASK_SLOTS) return (round, index < MAX_MASK_WORDS ? s.masks[index] : 0);
+        return (round, index == 0 ? h.mask() : 0);
     }
 
     /// @inheritdoc IFeedHub
     function valueOf(uint256 feedSet, uint256 column) external view returns (uint256) {
-        FeedSet storage s = _known(feedSet);
-        if (column >= s.columns) revert UnknownFeed();
-        return Lanes.get(s.medians[column / Lanes.PER_WORD], column % Lanes.PER_WORD);
+        if (column >= _terms(feedSet).columns) revert UnknownFeed();
+        return Lanes.get(_sets[feedSet].medians[column / Lanes.PER_WORD], column % Lanes.PER_WORD);
     }
 
     /// @inheritdoc IFeedHub
@@ -193,16 +231,44 @@ contract FeedHub is IFeedHub, Ownable2Step {
         returns (uint64 round, int256 mantissa, uint256 startedAt, uint256 updatedAt)
     {
         // Nothing was ever stored for what does not exist, so absence is the only check that a read pays for.
-        if (column >= MAX_COLUMNS) revert NoData();
         FeedSet storage s = _sets[feedSet];
-        uint256 lane = Lanes.get(s.medians[column / Lanes.PER_WORD], column % Lanes.PER_WORD);
-        if (lane == 0) revert NoData();
-        Header memory h = s.header;
-        round = h.round;
-        mantissa = Lanes.mantissa(lane);
-        startedAt = uint256(h.round) * h.intervalMs / 1000;
-        updatedAt = h.timeMs / 1000;
-        if (h.landedAt < updatedAt) updatedAt = h.landedAt;
+        mantissa = Lanes.mantissa(_lane(s, column));
+        Header h = s.header;
+        // forge-lint: disable-next-line(unsafe-typecast)
+        round = uint64(h.round());
+        startedAt = h.round() * h.intervalMs() / 1000;
+        updatedAt = h.timeMs() / 1000;
+        if (h.landedAt() < updatedAt) updatedAt = h.landedAt();
+    }
+
+    /// @dev Verifies a bundle and stores it, or skips it.
+    function _update(uint256 feedSet, uint256[] calldata words, uint256 commitment, uint256[8] calldata proof) private {
+        FeedSetTerms memory terms = _terms(feedSet);
+        uint256 first = Bundles.check(terms, words);
+        FeedSet storage s = _sets[feedSet];
+        Header h = s.header;
+        if (h.retired()) revert FeedSetRetired(feedSet);
+        uint256 round = words[1];
+        bool equal = h.landedAt() != 0 && round == h.round();
+        // Whoever comes late did nothing wrong, and nothing is taken from the bundle: no check is needed, none is paid.
+        if (round < h.round() || (equal && !_fills(s, words, first))) return;
+
+        uint256 timeMs = _prove(terms, words, first, commitment, proof);
+        uint256 landedAt = block.timestamp;
+        uint256 mask = _storeMasks(s, terms.slots, words, equal);
+        if (equal) {
+            _fill(s, words, first);
+            if (timeMs > h.timeMs()) timeMs = h.timeMs();
+            landedAt = h.landedAt();
+            mask |= h.mask();
+        } else {
+            for (uint256 i = first; i < words.length; ++i) {
+                s.medians[i - first] = words[i];
+            }
+        }
+        s.header = h.with(round, timeMs, landedAt, mask);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        emit Updated(feedSet, uint64(round), uint64(timeMs));
     }
 
     /// @dev Stores the feeds and gives the domain: what operators sign under, alike on every chain.
@@ -224,6 +290,19 @@ contract FeedHub is IFeedHub, Ownable2Step {
         ) % SCALAR_MODULUS;
     }
 
+    /// @dev Stores who took part where the header cannot hold it, and gives what the header holds.
+    function _storeMasks(FeedSet storage s, uint256 slots, uint256[] calldata words, bool add)
+        private
+        returns (uint256)
+    {
+        if (slots <= Headers.MASK_SLOTS) return words[Bundles.HEAD_WORDS];
+        for (uint256 i = 0; i * Bundles.MASK_BITS < slots; ++i) {
+            uint256 mask = words[Bundles.HEAD_WORDS + i];
+            s.masks[i] = add ? s.masks[i] | mask : mask;
+        }
+        return 0;
+    }
+
     /// @dev Writes the lanes that are absent and that the bundle has.
     function _fill(FeedSet storage s, uint256[] calldata words, uint256 first) private {
         for (uint256 i = first; i < words.length; ++i) {
@@ -242,94 +321,44 @@ contract FeedHub is IFeedHub, Ownable2Step {
         return false;
     }
 
-    /// @dev Checks the proof against the statement that the words make with what is the contract's own.
-    function _verify(
-        FeedSet storage s,
-        uint64 startMs,
+    /// @dev Checks the time, and the proof against the statement that the words make with what is the contract's own:
+    /// everything that the caller does not bring comes from the feed set's terms and from its own committee source.
+    function _prove(
+        FeedSetTerms memory terms,
         uint256[] calldata words,
+        uint256 first,
         uint256 commitment,
         uint256[8] calldata proof
-    ) private view {
-        uint256[3] memory inputs = _publicInputs(s, startMs, words, commitment);
-        if (!s.verifier.verify(proof, inputs)) revert ProofInvalid();
-    }
-
-    /// @dev Commitment, challenge and evaluation of x = (domain, root, quorum, words...). Everything that the caller
-    /// does not bring comes from storage and from the feed set's own committee source.
-    function _publicInputs(FeedSet storage s, uint64 startMs, uint256[] calldata words, uint256 commitment)
-        private
-        view
-        returns (uint256[3] memory inputs)
-    {
-        if (commitment >= SCALAR_MODULUS) revert WordTooLarge(words.length);
-        uint256[] memory x = new uint256[](OWN_WORDS + words.length + 1);
-        x[0] = s.domain;
-        (x[1], x[2]) = s.committee.committeeAt(startMs);
-        uint256 challenge;
-        uint256 evaluation;
-        uint256 p = SCALAR_MODULUS;
-        assembly ("memory-safe") {
-            let begin := add(x, 0x20)
-            let size := shl(5, mload(x))
-            calldatacopy(add(begin, 0x60), words.offset, shl(5, words.length))
-            let end := add(begin, sub(size, 0x20))
-            mstore(end, commitment)
-            challenge := mod(keccak256(begin, size), p)
-            // Horner's rule from the last word down; the commitment is an input of its own.
-            for {} gt(end, begin) {} {
-                end := sub(end, 0x20)
-                evaluation := mulmod(addmod(evaluation, mload(end), p), challenge, p)
-            }
-        }
-        inputs[0] = commitment;
-        inputs[1] = challenge;
-        inputs[2] = evaluation;
-    }
-
-    /// @dev Checks the form of a bundle's words and gives the index of the first median word.
-    function _checkWords(FeedSet storage s, uint256[] calldata words) private view returns (uint256 first) {
-        uint256 slots = s.slots;
-        first = HEAD_WORDS + (slots + MASK_BITS - 1) / MASK_BITS;
-        uint256 want = first + s.columns / Lanes.PER_WORD;
-        if (words.length != want) revert WrongCount(words.length, want);
-        // One residue must not be sayable in two ways.
-        for (uint256 i = 0; i < want; ++i) {
-            if (words[i] >= SCALAR_MODULUS) revert WordTooLarge(i);
-        }
-        if (words[0] > type(uint160).max) revert PayeeInvalid();
-        if (words[1] > type(uint64).max) revert RoundInvalid();
-        for (uint256 i = HEAD_WORDS; i < first; ++i) {
-            uint256 bits = slots < MASK_BITS ? slots : MASK_BITS;
-            if (words[i] >> bits != 0) revert MaskInvalid();
-            slots -= bits;
-        }
-        for (uint256 i = first; i < want; ++i) {
-            if (words[i] >> Lanes.WORD_BITS != 0) revert MediansInvalid();
-        }
-    }
-
-    /// @dev Checks the time in column 0 against the round and the block.
-    function _checkTime(FeedSet storage s, uint256 intervalMs, uint256 round, uint256 word)
-        private
-        view
-        returns (uint64)
-    {
-        uint256 time = Lanes.get(word, 0);
-        if (time == 0) revert NoTime();
-        if (time < Lanes.OFFSET) revert TimeOutsideRound();
-        time -= Lanes.OFFSET;
-        uint256 start = round * intervalMs;
-        if (time < start || time >= start + intervalMs + s.slackMs) revert TimeOutsideRound();
-        // The drift is seconds, which is more than whoever makes the block can shift its time by.
-        // forge-lint: disable-next-line(block-timestamp)
-        if (time > 1000 * block.timestamp + s.driftMs) revert TimeInFuture();
-        // A lane is below 2^63.
+    ) private view returns (uint256 timeMs) {
+        uint256 start = words[1] * terms.intervalMs;
+        timeMs = Bundles.checkTime(terms, start, words[first]);
+        // It is at most the time, which fits.
         // forge-lint: disable-next-line(unsafe-typecast)
-        return uint64(time);
+        (uint256 root, uint256 quorum) = terms.committee.committeeAt(uint64(start));
+        uint256[3] memory inputs = Bundles.publicInputs(terms.domain, root, quorum, words, commitment);
+        if (!terms.verifier.verify(proof, inputs)) revert ProofInvalid();
     }
 
-    function _known(uint256 feedSet) private view returns (FeedSet storage s) {
-        s = _sets[feedSet];
-        if (address(s.verifier) == address(0)) revert UnknownFeedSet(feedSet);
+    /// @dev The stored lane of a column. Columns that the feed set does not have were never written.
+    function _lane(FeedSet storage s, uint256 column) private view returns (uint256 lane) {
+        if (column >= MAX_COLUMNS) revert NoData();
+        lane = Lanes.get(s.medians[column / Lanes.PER_WORD], column % Lanes.PER_WORD);
+        if (lane == 0) revert NoData();
+    }
+
+    function _header(Header h) private pure returns (uint64, uint64, uint64) {
+        // None has more than 48 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return (uint64(h.round()), uint64(h.timeMs()), uint64(h.landedAt()));
+    }
+
+    function _terms(uint256 feedSet) private view returns (FeedSetTerms memory terms) {
+        terms = FeedSetCode.read(feedSet);
+        if (address(terms.verifier) == address(0)) revert UnknownFeedSet(feedSet);
+    }
+
+    function _known(uint256 feedSet) private view returns (FeedSet storage) {
+        if (feedSet == 0 || feedSet > _count) revert UnknownFeedSet(feedSet);
+        return _sets[feedSet];
     }
 }

@@ -19,7 +19,7 @@ struct FeedInput {
 /// @param committee Says whose signatures count in a round.
 /// @param homeChainId Chain of the network's operator registry, part of the domain.
 /// @param registry The network's operator registry on its home chain, part of the domain.
-/// @param intervalMs Length of a round in milliseconds.
+/// @param intervalMs Length of a round in milliseconds, below 2^32.
 /// @param slackMs How far past its round's end an observation time may lie.
 /// @param driftMs How far ahead of the block's timestamp an observation time may lie.
 /// @param slots N of the circuit: the most members a committee has.
@@ -50,6 +50,7 @@ struct FeedSetInput {
 /// @param slots As in FeedSetInput.
 /// @param columns As in FeedSetInput.
 /// @param feeds Number of feeds.
+/// @param retired Whether it takes no more bundles.
 struct FeedSetInfo {
     uint256 domain;
     IGroth16Verifier verifier;
@@ -62,6 +63,31 @@ struct FeedSetInfo {
     uint16 slots;
     uint16 columns;
     uint16 feeds;
+    bool retired;
+}
+
+/// @notice What of a feed set never changes, as it stands in the feed set's code.
+/// @param domain The domain that operators sign under.
+/// @param verifier As in FeedSetInput, like the rest.
+/// @param committee As in FeedSetInput.
+/// @param intervalMs As in FeedSetInput.
+/// @param slackMs As in FeedSetInput.
+/// @param driftMs As in FeedSetInput.
+/// @param slots As in FeedSetInput.
+/// @param columns As in FeedSetInput.
+/// @param homeChainId As in FeedSetInput.
+/// @param registry As in FeedSetInput.
+struct FeedSetTerms {
+    uint256 domain;
+    IGroth16Verifier verifier;
+    ICommitteeSource committee;
+    uint256 intervalMs;
+    uint256 slackMs;
+    uint256 driftMs;
+    uint256 slots;
+    uint256 columns;
+    uint256 homeChainId;
+    address registry;
 }
 
 /// @notice A member as the registry's owner names it.

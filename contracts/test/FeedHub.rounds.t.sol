@@ -161,7 +161,7 @@ contract FeedHubRoundsTest is Fixture {
     function test_FeedSetsDoNotTouchEachOther() public {
         uint256 first = feedSet;
         vm.prank(OWNER);
-        feedSet = hub.createFeedSet(input(registry));
+        feedSet = hub.createFeedSet(input(committee));
         deliver("valid");
         (uint64 round,,) = hub.header(first);
         vm.assertEq(round, 0, "the first feed set");

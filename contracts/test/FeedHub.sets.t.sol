@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
 import {FeedHub} from "../src/FeedHub.sol";
 import {ICommitteeSource} from "../src/interfaces/ICommitteeSource.sol";
@@ -19,7 +20,7 @@ contract FeedHubSetsTest is Fixture {
     function test_NumbersFeedSetsFromOne() public {
         vm.assertEq(feedSet, 1, "first");
         vm.prank(OWNER);
-        vm.assertEq(hub.createFeedSet(input(registry)), 2, "second");
+        vm.assertEq(hub.createFeedSet(input(committee)), 2, "second");
         vm.assertEq(hub.feedSets(), 2, "count");
     }
 
@@ -27,14 +28,14 @@ contract FeedHubSetsTest is Fixture {
         vm.expectEmit(true, true, true, true, address(hub));
         emit IFeedHub.FeedSetCreated(2, hub.domain(feedSet));
         vm.prank(OWNER);
-        hub.createFeedSet(input(registry));
+        hub.createFeedSet(input(committee));
     }
 
     function test_SaysWhatAFeedSetIs() public view {
         FeedSetInfo memory info = hub.feedSetInfo(feedSet);
         vm.assertEq(info.domain, hub.domain(feedSet), "domain");
         vm.assertEq(address(info.verifier), address(verifier), "verifier");
-        vm.assertEq(address(info.committee), address(registry), "committee");
+        vm.assertEq(address(info.committee), address(committee), "committee");
         vm.assertEq(info.homeChainId, homeChainId, "home chain");
         vm.assertEq(info.registry, registryAddress, "registry");
         vm.assertEq(info.intervalMs, intervalMs, "interval");
@@ -78,39 +79,41 @@ contract FeedHubSetsTest is Fixture {
 
     function testFuzz_OnlyTheOwnerMakesFeedSets(address sender) public {
         vm.assume(sender != OWNER);
-        vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, sender));
+        vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, sender));
         vm.prank(sender);
-        hub.createFeedSet(input(registry));
+        hub.createFeedSet(input(committee));
     }
 
     function test_RefusesFeedSetsThatCannotBe() public {
-        FeedSetInput memory set = input(registry);
+        FeedSetInput memory set = input(committee);
         set.verifier = IGroth16Verifier(address(0x1234));
         _refuses(set, "verifier");
-        set = input(registry);
+        set = input(committee);
         set.committee = ICommitteeSource(address(0x1234));
         _refuses(set, "committee");
-        set = input(registry);
+        set = input(committee);
         set.homeChainId = 0;
         _refuses(set, "homeChainId");
-        set = input(registry);
+        set = input(committee);
         set.registry = address(0);
         _refuses(set, "registry");
-        set = input(registry);
+        set = input(committee);
         set.intervalMs = 0;
         _refuses(set, "intervalMs");
-        set = input(registry);
+        set.intervalMs = 1 << 32;
+        _refuses(set, "intervalMs");
+        set = input(committee);
         set.slackMs = 1 << 48;
         _refuses(set, "slackMs");
-        set = input(registry);
+        set = input(committee);
         set.driftMs = 1 << 48;
         _refuses(set, "driftMs");
-        set = input(registry);
+        set = input(committee);
         set.slots = 0;
         _refuses(set, "slots");
         set.slots = 4097;
         _refuses(set, "slots");
-        set = input(registry);
+        set = input(committee);
         set.columns = 0;
         _refuses(set, "columns");
         set.columns = 10;
@@ -120,18 +123,18 @@ contract FeedHubSetsTest is Fixture {
     }
 
     function test_RefusesFeedsThatCannotBe() public {
-        FeedSetInput memory set = input(registry);
+        FeedSetInput memory set = input(committee);
         set.feeds = new FeedInput[](0);
         _refuses(set, "feeds");
         set.feeds = new FeedInput[](columns);
         _refuses(set, "feeds");
-        set = input(registry);
+        set = input(committee);
         set.feeds[2].id = "";
         _refuses(set, "feed id");
-        set = input(registry);
+        set = input(committee);
         set.feeds[2].id = set.feeds[0].id;
         _refuses(set, "feed twice");
-        set = input(registry);
+        set = input(committee);
         set.feeds[2].decimals = 19;
         _refuses(set, "decimals");
     }
@@ -140,7 +143,7 @@ contract FeedHubSetsTest is Fixture {
     /// nobody can exchange a verifier, a committee source, a domain or a rule.
     function test_NoFunctionChangesAFeedSet() public view {
         string memory artifact = vm.readFile("contracts/out/FeedHub.sol/FeedHub.json");
-        string[5] memory want = ["acceptOwnership", "createFeedSet", "renounceOwnership", "transferOwnership", "update"];
+        string[5] memory want = ["createFeedSet", "retire", "setAuthority", "update", "updateAndRead"];
         uint256 found = 0;
         for (uint256 i = 0; vm.keyExistsJson(artifact, key(".abi", i, "")); ++i) {
             bytes32 kind = keccak256(bytes(vm.parseJsonString(artifact, key(".abi", i, ".type"))));
@@ -160,31 +163,22 @@ contract FeedHubSetsTest is Fixture {
     function test_TheOwnersPowersLeaveAFeedSetAlone() public {
         deliver("valid");
         bytes memory before = _all(feedSet);
-        FeedSetInput memory set = input(newRegistry("other_root", 0, type(uint64).max));
+        FeedSetInput memory set = input(newCommittee("other_root", 0, type(uint64).max));
         set.slackMs = 0;
         set.feeds[0].decimals = 3;
         vm.prank(OWNER);
         hub.createFeedSet(set);
+        AccessManager other = new AccessManager(address(this));
         vm.prank(OWNER);
-        hub.transferOwnership(address(this));
-        hub.acceptOwnership();
+        authority.updateAuthority(address(hub), address(other));
         hub.createFeedSet(set);
-        hub.renounceOwnership();
         vm.assertEq(keccak256(_all(feedSet)), keccak256(before), "the feed set");
         deliver("next_round");
     }
 
-    function test_OwnershipIsHandedOverInTwoSteps() public {
-        vm.prank(OWNER);
-        hub.transferOwnership(address(this));
-        vm.assertEq(hub.owner(), OWNER, "not yet");
-        hub.acceptOwnership();
-        vm.assertEq(hub.owner(), address(this), "now");
-    }
-
-    function test_RefusesNoOwner() public {
-        vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableInvalidOwner.selector, address(0)));
-        new FeedHub(address(0));
+    function test_RefusesAnAuthorityThatCannotAnswer() public {
+        vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedInvalidAuthority.selector, address(0x1234)));
+        new FeedHub(address(0x1234));
     }
 
     function _all(uint256 set) private view returns (bytes memory) {

@@ -4,7 +4,6 @@ pragma solidity ^0.8.28;
 import {ICommitteeSource} from "../src/interfaces/ICommitteeSource.sol";
 import {IFeedHub} from "../src/interfaces/IFeedHub.sol";
 import {SCALAR_MODULUS} from "../src/lib/Bn254.sol";
-import {OperatorRegistry} from "../src/OperatorRegistry.sol";
 import {FeedSetInput} from "../src/Types.sol";
 import {Fixture} from "./Fixture.sol";
 
@@ -156,14 +155,14 @@ contract FeedHubUpdateTest is Fixture {
     }
 
     function test_TakesThatRootFromItsOwnCommittee() public {
-        _otherHub(newRegistry("other_root", 0, type(uint64).max));
+        _otherHub(newCommittee("other_root", 0, type(uint64).max));
         deliver("other_root");
         vm.expectRevert(IFeedHub.ProofInvalid.selector);
         deliver("next_round");
     }
 
     function test_RefusesProofUnderAnotherQuorum() public {
-        (, uint256 quorum) = registry.committeeAt(0);
+        (, uint256 quorum) = committee.committeeAt(0);
         vm.assertTrue(bundles["other_quorum"].quorum != quorum, "the quorums differ");
         vm.expectRevert(IFeedHub.ProofInvalid.selector);
         deliver("other_quorum");
@@ -202,8 +201,8 @@ contract FeedHubUpdateTest is Fixture {
         _refusesWord(0, 1 << 160, IFeedHub.PayeeInvalid.selector);
     }
 
-    function test_RefusesRoundBeyond64Bits() public {
-        _refusesWord(1, bundles["valid"].words[1] + (1 << 64), IFeedHub.RoundInvalid.selector);
+    function test_RefusesRoundBeyond48Bits() public {
+        _refusesWord(1, bundles["valid"].words[1] + (1 << 48), IFeedHub.RoundInvalid.selector);
     }
 
     function test_RefusesMaskBitsBeyondTheSlots() public {
@@ -262,7 +261,7 @@ contract FeedHubUpdateTest is Fixture {
         uint64 start = uint64(bundles["valid"].round * intervalMs);
         from = uint64(clamp(from, start - 2, start + 2));
         until = uint64(clamp(until, from + 1, start + 3));
-        _otherHub(newRegistry("main", from, until));
+        _otherHub(newCommittee("main", from, until));
         vm.warp(block.timestamp + later);
         bool valid = from <= start && start < until;
         if (!valid) vm.expectRevert(ICommitteeSource.NoCommittee.selector);
@@ -271,13 +270,11 @@ contract FeedHubUpdateTest is Fixture {
 
     function test_AnExpiredCommitteeNeverSpeaks() public {
         uint64 start = uint64(bundles["valid"].round * intervalMs);
-        OperatorRegistry other = newRegistry("main", 0, start);
-        _otherHub(other);
+        _otherHub(newCommittee("main", 0, start));
         vm.expectRevert(ICommitteeSource.NoCommittee.selector);
         deliver("valid");
         // Neither does it where another follows.
-        vm.prank(OWNER);
-        other.setCommittee(2, start, type(uint64).max, committees["other_root"]);
+        _otherHub(newCommittee("other_root", start, type(uint64).max));
         vm.expectRevert(IFeedHub.ProofInvalid.selector);
         deliver("valid");
         deliver("other_root");
@@ -302,13 +299,13 @@ contract FeedHubUpdateTest is Fixture {
         vm.assertEq(round | timeMs | landedAt, 0, "nothing stored");
     }
 
-    function _otherHub(OperatorRegistry source) private {
+    function _otherHub(ICommitteeSource source) private {
         vm.prank(OWNER);
         feedSet = hub.createFeedSet(input(source));
     }
 
     function _hubWithSlack(uint64 slackMs) private {
-        FeedSetInput memory set = input(registry);
+        FeedSetInput memory set = input(committee);
         set.slackMs = slackMs;
         vm.prank(OWNER);
         feedSet = hub.createFeedSet(set);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+
 import {FeedHub} from "../src/FeedHub.sol";
 import {Groth16Verifier} from "../src/Groth16Verifier.sol";
 import {ICommitteeSource} from "../src/interfaces/ICommitteeSource.sol";
-import {OperatorRegistry} from "../src/OperatorRegistry.sol";
-import {FeedInput, FeedSetInput, MemberInput} from "../src/Types.sol";
+import {FeedInput, FeedSetInput} from "../src/Types.sol";
 import {Base} from "./Base.sol";
+import {FixedCommittee} from "./FixedCommittee.sol";
 
 /// @title Real proofs, and the contracts that take them.
 /// @notice Reads contracts/test/fixtures/groth16.json, which `make fixtures` writes with the Go prover.
@@ -37,34 +39,31 @@ abstract contract Fixture is Base {
     uint64 internal intervalMs;
     FeedInput[] internal feeds;
     mapping(string name => Bundle) internal bundles;
-    mapping(string name => MemberInput[]) internal committees;
     mapping(string name => uint256) internal roots;
+    mapping(string name => uint256) internal quorums;
 
+    AccessManager internal authority;
     FeedHub internal hub;
     Groth16Verifier internal verifier;
-    OperatorRegistry internal registry;
+    FixedCommittee internal committee;
     uint256 internal feedSet;
 
     function setUp() public virtual {
         string memory json = vm.readFile("contracts/test/fixtures/groth16.json");
         _load(json);
         verifier = new Groth16Verifier(vk);
-        registry = newRegistry("main", 0, type(uint64).max);
-        hub = new FeedHub(OWNER);
+        committee = newCommittee("main", 0, type(uint64).max);
+        authority = new AccessManager(OWNER);
+        hub = new FeedHub(address(authority));
         vm.prank(OWNER);
-        feedSet = hub.createFeedSet(input(registry));
+        feedSet = hub.createFeedSet(input(committee));
         // Two seconds after the round "valid" begins.
         vm.warp((bundles["valid"].round * intervalMs) / 1000 + 2);
     }
 
-    /// @dev A registry with one committee.
-    function newRegistry(string memory committee, uint64 fromMs, uint64 untilMs)
-        internal
-        returns (OperatorRegistry made)
-    {
-        made = new OperatorRegistry(OWNER, slots);
-        vm.prank(OWNER);
-        made.setCommittee(1, fromMs, untilMs, committees[committee]);
+    /// @dev A source that knows one of the fixture's committees.
+    function newCommittee(string memory name, uint64 fromMs, uint64 untilMs) internal returns (FixedCommittee) {
+        return new FixedCommittee(roots[name], quorums[name], fromMs, untilMs);
     }
 
     /// @dev The fixture's feed set under a committee source.
@@ -117,17 +116,7 @@ abstract contract Fixture is Base {
     function _loadCommittee(string memory json, string memory name) private {
         string memory entry = string.concat(".committees.", name);
         roots[name] = vm.parseJsonUint(json, string.concat(entry, ".root"));
-        string memory list = string.concat(entry, ".members");
-        for (uint256 i = 0; vm.keyExistsJson(json, key(list, i, "")); ++i) {
-            committees[name].push(
-                MemberInput({
-                    operator: vm.parseJsonAddress(json, key(list, i, ".operator")),
-                    qx: vm.parseJsonUint(json, key(list, i, ".qx")),
-                    qy: vm.parseJsonUint(json, key(list, i, ".qy")),
-                    weight: uint64(vm.parseJsonUint(json, key(list, i, ".weight")))
-                })
-            );
-        }
+        quorums[name] = vm.parseJsonUint(json, string.concat(entry, ".quorum"));
     }
 
     function _loadBundle(string memory json, uint256 i) private {

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {FeedProxy} from "../src/FeedProxy.sol";
-import {OperatorRegistry} from "../src/OperatorRegistry.sol";
 import {Fixture} from "./Fixture.sol";
 
 /// @title What calls cost; written to contracts/snapshots and compared by `make gas-snapshot`.
@@ -38,12 +37,5 @@ contract GasTest is Fixture {
         vm.snapshotGasLastCall("FeedHub", "read");
         proxy.latestRoundData();
         vm.snapshotGasLastCall("FeedProxy", "latestRoundData");
-    }
-
-    function test_SetCommittee() public {
-        OperatorRegistry r = new OperatorRegistry(OWNER, slots);
-        vm.prank(OWNER);
-        r.setCommittee(1, 0, type(uint64).max, committees["main"]);
-        vm.snapshotGasLastCall("OperatorRegistry", "setCommittee, 4 members");
     }
 }

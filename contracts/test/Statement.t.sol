@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+
 import {FeedHub} from "../src/FeedHub.sol";
-import {ICommitteeSource} from "../src/interfaces/ICommitteeSource.sol";
 import {IFeedHub} from "../src/interfaces/IFeedHub.sol";
 import {IGroth16Verifier} from "../src/interfaces/IGroth16Verifier.sol";
 import {FeedInput, FeedSetInput} from "../src/Types.sol";
 import {Base} from "./Base.sol";
+import {FixedCommittee} from "./FixedCommittee.sol";
 
 /// @dev Accepts exactly the public inputs that it was told, whatever the proof.
 contract InputsVerifier is IGroth16Verifier {
@@ -21,21 +23,6 @@ contract InputsVerifier is IGroth16Verifier {
     }
 }
 
-/// @dev One committee for all time.
-contract FixedCommittee is ICommitteeSource {
-    uint256 private immutable ROOT;
-    uint256 private immutable QUORUM;
-
-    constructor(uint256 root, uint256 quorum) {
-        ROOT = root;
-        QUORUM = quorum;
-    }
-
-    function committeeAt(uint64) external view returns (uint256, uint256) {
-        return (ROOT, QUORUM);
-    }
-}
-
 /// @title The hub makes the public inputs of a statement as Go does, for shapes that no fixture proves too.
 contract StatementTest is Base {
     address private constant OWNER = address(0x0aa);
@@ -46,7 +33,7 @@ contract StatementTest is Base {
 
     function setUp() public {
         json = vm.readFile("contracts/test/fixtures/protocol.json");
-        hub = new FeedHub(OWNER);
+        hub = new FeedHub(address(new AccessManager(OWNER)));
     }
 
     function test_DomainsAndPublicInputsAgreeWithTheProtocol() public {
@@ -107,7 +94,9 @@ contract StatementTest is Base {
         );
         set.committee = new FixedCommittee(
             vm.parseJsonUint(json, key(".statements", n, ".root")),
-            vm.parseJsonUint(json, key(".statements", n, ".quorum"))
+            vm.parseJsonUint(json, key(".statements", n, ".quorum")),
+            0,
+            type(uint64).max
         );
         set.homeChainId = vm.parseJsonUint(json, key(".domains", n, ".home_chain_id"));
         set.registry = vm.parseJsonAddress(json, key(".domains", n, ".registry"));

@@ -1,5 +1,5 @@
 // Package deploy puts the contracts on a chain from the committed bindings:
-// registry, verifier, hub, feed sets and one proxy a feed. It then asks the
+// authority, registry, verifier, hub, feed sets and one proxy a feed. It then asks the
 // chain whether what stands there is what the node would compute.
 package deploy
 
@@ -31,7 +31,7 @@ type Client interface {
 type Config struct {
 	Client  Client
 	ChainID *big.Int
-	// Owner pays, and owns registry and hub.
+	// Owner pays, owns the registry, and is the authority's admin.
 	Owner relayer.TxSigner
 	Shape protocol.Shape
 	// VerifyingKey is the Groth16 key in the contract's order: alpha, beta,
@@ -61,11 +61,13 @@ type Config struct {
 // Contracts is what stands on the chain.
 type Contracts struct {
 	// Network is the one that domains name.
-	Network  protocol.Network
-	Registry common.Address
-	Verifier common.Address
-	Hub      common.Address
-	FeedSets []FeedSet
+	Network protocol.Network
+	// Authority is the AccessManager that says who may do what with the hub.
+	Authority common.Address
+	Registry  common.Address
+	Verifier  common.Address
+	Hub       common.Address
+	FeedSets  []FeedSet
 }
 
 // FeedSet is one feed set on the hub.
@@ -119,7 +121,7 @@ func Run(ctx context.Context, cfg Config) (*Contracts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("deploy: %w", err)
 	}
-	d := &deployer{cfg: cfg, tx: tx, hub: bindings.NewFeedHub(), total: 4}
+	d := &deployer{cfg: cfg, tx: tx, hub: bindings.NewFeedHub(), total: 5}
 	for _, s := range cfg.FeedSets {
 		d.total += 1 + len(s.Feeds)
 	}
@@ -195,19 +197,19 @@ func (d *deployer) stage(ctx context.Context, steps []step) ([]relayer.Landed, e
 func (d *deployer) run(ctx context.Context) (*Contracts, error) {
 	cfg := d.cfg
 	owner := cfg.Owner.Address()
-	registry, verifier := bindings.NewOperatorRegistry(), bindings.NewGroth16Verifier()
+	authority, registry, verifier := bindings.NewAccessManager(), bindings.NewOperatorRegistry(), bindings.NewGroth16Verifier()
 	landed, err := d.stage(ctx, []step{
+		{what: "authority", data: create(bindings.AccessManagerMetaData.Bin, authority.PackConstructor(owner))},
 		{what: "operator registry", data: create(bindings.OperatorRegistryMetaData.Bin, registry.PackConstructor(owner, big.NewInt(int64(cfg.Shape.Slots))))},
 		{what: "verifier", data: create(bindings.Groth16VerifierMetaData.Bin, verifier.PackConstructor(cfg.VerifyingKey))},
-		{what: "feed hub", data: create(bindings.FeedHubMetaData.Bin, d.hub.PackConstructor(owner))},
 	})
 	if err != nil {
 		return nil, err
 	}
 	out := &Contracts{
-		Registry: landed[0].Receipt.ContractAddress,
-		Verifier: landed[1].Receipt.ContractAddress,
-		Hub:      landed[2].Receipt.ContractAddress,
+		Authority: landed[0].Receipt.ContractAddress,
+		Registry:  landed[1].Receipt.ContractAddress,
+		Verifier:  landed[2].Receipt.ContractAddress,
 	}
 	if out.Network = (protocol.Network{HomeChainID: cfg.ChainID, Registry: out.Registry}); cfg.Network != nil {
 		out.Network = *cfg.Network
@@ -216,7 +218,15 @@ func (d *deployer) run(ctx context.Context) (*Contracts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode committee: %w", err)
 	}
-	steps := []step{{what: "committee", to: &out.Registry, data: committee}}
+	landed, err = d.stage(ctx, []step{
+		{what: "feed hub", data: create(bindings.FeedHubMetaData.Bin, d.hub.PackConstructor(out.Authority))},
+		{what: "committee", to: &out.Registry, data: committee},
+	})
+	if err != nil {
+		return nil, err
+	}
+	out.Hub = landed[0].Receipt.ContractAddress
+	var steps []step
 	for _, s := range cfg.FeedSets {
 		data, err := d.hub.TryPackCreateFeedSet(d.feedSet(s, out))
 		if err != nil {
@@ -228,7 +238,7 @@ func (d *deployer) run(ctx context.Context) (*Contracts, error) {
 		return nil, err
 	}
 	for i, s := range cfg.FeedSets {
-		id, err := d.createdID(out.Hub, landed[1+i].Receipt)
+		id, err := d.createdID(out.Hub, landed[i].Receipt)
 		if err != nil {
 			return nil, fmt.Errorf("feed set %s: %w", s.Name, err)
 		}

@@ -52,12 +52,12 @@ func TestRunDeploysEverything(t *testing.T) {
 	var steps []string
 	cfg.Progress = func(done, total int, what string) {
 		require.Equal(t, len(steps)+1, done)
-		require.Equal(t, 4+2+7+1, total)
+		require.Equal(t, 5+2+7+1, total)
 		steps = append(steps, what)
 	}
 	got, err := deploy.Run(t.Context(), cfg)
 	require.NoError(t, err)
-	require.Len(t, steps, 14)
+	require.Len(t, steps, 15)
 	require.Equal(t, protocol.Network{HomeChainID: chain.ChainID(), Registry: got.Registry}, got.Network)
 	require.Len(t, got.FeedSets, 2)
 	require.Equal(t, map[string]*big.Int{fixture.SetName: big.NewInt(1), "second": big.NewInt(2)}, got.IDs())
@@ -82,7 +82,12 @@ func TestRunDeploysEverything(t *testing.T) {
 		require.EqualValues(t, 2000, info.SlackMs)
 		require.EqualValues(t, 15000, info.DriftMs)
 	}
-	require.Equal(t, owner.Address(), ask(t, chain, got.Hub, hub.PackOwner(), hub.UnpackOwner))
+	require.Equal(t, got.Authority, ask(t, chain, got.Hub, hub.PackAuthority(), hub.UnpackAuthority))
+	manager := bindings.NewAccessManager()
+	create := [4]byte(hub.PackCreateFeedSet(bindings.FeedSetInput{HomeChainId: new(big.Int)}))
+	require.True(t, ask(t, chain, got.Authority, manager.PackCanCall(owner.Address(), got.Hub, create), manager.UnpackCanCall).Immediate)
+	stranger := common.HexToAddress("0x0bad")
+	require.False(t, ask(t, chain, got.Authority, manager.PackCanCall(stranger, got.Hub, create), manager.UnpackCanCall).Immediate)
 }
 
 func TestRunKeepsAForeignHomeNetwork(t *testing.T) {

@@ -17,6 +17,10 @@ interface IFeedHub {
     /// @param timeMs The round's observation time, unix milliseconds.
     event Updated(uint256 indexed feedSet, uint64 round, uint64 timeMs);
 
+    /// @notice A feed set was retired.
+    /// @param feedSet Its number.
+    event Retired(uint256 indexed feedSet);
+
     /// @notice No such feed set.
     error UnknownFeedSet(uint256 feedSet);
     /// @notice A bundle has another number of words than its feed set.
@@ -25,7 +29,7 @@ interface IFeedHub {
     error WordTooLarge(uint256 index);
     /// @notice The payee is not an address.
     error PayeeInvalid();
-    /// @notice The round does not fit 64 bits.
+    /// @notice The round does not fit 48 bits.
     error RoundInvalid();
     /// @notice The mask has bits beyond the feed set's slots.
     error MaskInvalid();
@@ -39,6 +43,12 @@ interface IFeedHub {
     error TimeInFuture();
     /// @notice The proof does not verify.
     error ProofInvalid();
+    /// @notice The feed set is retired: it is read, but takes no more bundles.
+    error FeedSetRetired(uint256 feedSet);
+    /// @notice The feed set holds a newer round than the one that is brought.
+    error RoundTooOld(uint256 round, uint256 stored);
+    /// @notice What is brought was observed longer ago than its reader admits.
+    error TooOld(uint256 ageMs);
     /// @notice There is no value.
     error NoData();
     /// @notice No such column or feed in that feed set.
@@ -46,10 +56,16 @@ interface IFeedHub {
     /// @notice A feed set cannot be like that; `field` names what is wrong.
     error FeedSetInvalid(string field);
 
-    /// @notice Creates a feed set. Nothing of it ever changes afterwards. Owner only.
+    /// @notice Creates a feed set. Nothing of it ever changes afterwards, but that it may be retired. For whom the
+    /// authority lets.
     /// @param input What the feed set is.
     /// @return feedSet Its number, from 1.
     function createFeedSet(FeedSetInput calldata input) external returns (uint256 feedSet);
+
+    /// @notice Lets a feed set take no more bundles, for ever. What it holds stays readable. For whom the authority
+    /// lets.
+    /// @param feedSet The feed set.
+    function retire(uint256 feedSet) external;
 
     /// @notice Verifies a bundle and stores it. Anyone may call. An older round, or an equal one that fills nothing,
     /// is skipped without a revert and without an event.
@@ -58,6 +74,46 @@ interface IFeedHub {
     /// @param commitment The prover's commitment to the whole statement.
     /// @param proof The Groth16 proof.
     function update(uint256 feedSet, uint256[] calldata words, uint256 commitment, uint256[8] calldata proof) external;
+
+    /// @notice As `update`, and then the values that are stored. Where the bundle was skipped they are of a newer
+    /// round, or of an equal one that another bundle brought; they are never those of a bundle that is not stored.
+    /// Reverts with NoData where one of the columns is absent.
+    /// @param feedSet The feed set.
+    /// @param words As for `update`.
+    /// @param commitment As for `update`.
+    /// @param proof As for `update`.
+    /// @param columns The columns to read; 0 is time.
+    /// @return round The stored round.
+    /// @return timeMs Its observation time, unix milliseconds.
+    /// @return landedAt Timestamp of the block that brought the round's first bundle, unix seconds.
+    /// @return mantissas The stored value of each of the columns, with the feed's decimals.
+    function updateAndRead(
+        uint256 feedSet,
+        uint256[] calldata words,
+        uint256 commitment,
+        uint256[8] calldata proof,
+        uint256[] calldata columns
+    ) external returns (uint64 round, uint64 timeMs, uint64 landedAt, int256[] memory mantissas);
+
+    /// @notice Verifies a bundle as `update` does and stores nothing. Reverts with RoundTooOld for a round below the
+    /// stored one, so that nobody picks an old value where the hub knows a newer, and with TooOld for an observation
+    /// time further back than the caller admits.
+    /// @param feedSet The feed set.
+    /// @param words As for `update`.
+    /// @param commitment As for `update`.
+    /// @param proof As for `update`.
+    /// @param maxAgeSeconds Largest age of the observation time that the caller admits, seconds.
+    /// @return round The bundle's round.
+    /// @return timeMs Its observation time, unix milliseconds; it may lie ahead of the block's by the feed set's drift.
+    /// @return medianWords The proven medians, four lanes a word as in the bundle; library Lanes takes them apart. A lane
+    /// of 0 is absent.
+    function verify(
+        uint256 feedSet,
+        uint256[] calldata words,
+        uint256 commitment,
+        uint256[8] calldata proof,
+        uint256 maxAgeSeconds
+    ) external view returns (uint64 round, uint64 timeMs, uint256[] memory medianWords);
 
     /// @notice Number of feed sets.
     function feedSets() external view returns (uint256);
@@ -93,6 +149,20 @@ interface IFeedHub {
     /// @return timeMs Its observation time, unix milliseconds; the earliest of the bundles that filled the round.
     /// @return landedAt Timestamp of the block that brought the round's first bundle, unix seconds.
     function header(uint256 feedSet) external view returns (uint64 round, uint64 timeMs, uint64 landedAt);
+
+    /// @notice Who took part in the stored round: every slot of whose vector a bundle stored for that round holds a
+    /// signature. Slots count from 0; this says it of the first 252.
+    /// @param feedSet The feed set.
+    /// @return round The stored round; 0 where nothing was stored yet.
+    /// @return mask Bit i is set where slot i took part.
+    function participation(uint256 feedSet) external view returns (uint64 round, uint256 mask);
+
+    /// @notice As `participation`, for feed sets of more than 252 slots.
+    /// @param feedSet The feed set.
+    /// @param index Which 252 slots, from 0.
+    /// @return round The stored round; 0 where nothing was stored yet.
+    /// @return mask Bit i is set where slot 252 * index + i took part.
+    function participationAt(uint256 feedSet, uint256 index) external view returns (uint64 round, uint256 mask);
 
     /// @notice The stored lane as it stands in the bundle: mantissa + 2^62, or 0 for absent.
     /// @param feedSet The feed set.

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"math/big"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -13,10 +14,11 @@ import (
 // Aggregator keeps the latest ticks and makes local values of them. All
 // methods may be called from many goroutines; it has none of its own.
 type Aggregator struct {
-	feeds     map[feed.ID]*FeedConfig
-	cells     map[cellKey]*cell // fixed after New, so it needs no lock
+	setup     atomic.Pointer[setup]
 	maxFuture time.Duration
 	log       *slog.Logger
+
+	updating sync.Mutex // one Update at a time
 
 	mu       sync.Mutex
 	presence map[feed.ID]presence
@@ -47,36 +49,21 @@ func New(cfg Config) (*Aggregator, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	a := &Aggregator{
-		feeds:     make(map[feed.ID]*FeedConfig, len(cfg.Feeds)),
-		cells:     make(map[cellKey]*cell),
-		maxFuture: cfg.MaxFuture,
-		log:       cfg.Logger,
-		presence:  make(map[feed.ID]presence),
-	}
+	a := &Aggregator{maxFuture: cfg.MaxFuture, log: cfg.Logger, presence: make(map[feed.ID]presence)}
 	if a.maxFuture == 0 {
 		a.maxFuture = DefaultMaxFuture
 	}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
-	for _, f := range cfg.Feeds {
-		f.applyDefaults()
-		a.feeds[f.ID] = &f
-		for i := range f.Inputs {
-			key := cellKey{f.Inputs[i].Source, f.Inputs[i].Pair}
-			if a.cells[key] == nil {
-				a.cells[key] = &cell{}
-			}
-		}
-	}
+	a.setup.Store(newSetup(cfg.Feeds, nil))
 	return a, nil
 }
 
 // Apply takes a tick in. Ticks of instruments that feed nothing are ignored.
 // It never blocks for longer than it takes to copy a tick.
 func (a *Aggregator) Apply(t feed.Tick) {
-	if c := a.cells[cellKey{t.Source, t.Pair}]; c != nil {
+	if c := a.setup.Load().cells[cellKey{t.Source, t.Pair}]; c != nil {
 		c.apply(&t, a.maxFuture)
 	}
 }
@@ -92,22 +79,23 @@ func (a *Aggregator) Value(id feed.ID, now time.Time) feed.LocalValue {
 // the conversions that the values name are the very values returned.
 func (a *Aggregator) Values(ids []feed.ID, now time.Time) map[feed.ID]feed.LocalValue {
 	memo := make(map[feed.ID]feed.LocalValue, len(ids))
+	s := a.setup.Load()
 	for _, id := range ids {
-		a.compute(id, now, memo)
+		a.compute(s, id, now, memo)
 	}
 	for id, v := range memo {
-		a.report(id, &v)
+		a.report(s.feeds[id], &v)
 	}
 	return memo
 }
 
 // compute recurses along conversions, which New found to be free of cycles.
-func (a *Aggregator) compute(id feed.ID, now time.Time, memo map[feed.ID]feed.LocalValue) feed.LocalValue {
+func (a *Aggregator) compute(s *setup, id feed.ID, now time.Time, memo map[feed.ID]feed.LocalValue) feed.LocalValue {
 	if v, ok := memo[id]; ok {
 		return v
 	}
 	out := feed.LocalValue{ID: id, At: now}
-	f := a.feeds[id]
+	f := s.feeds[id]
 	if f == nil {
 		out.Reason = ReasonUnknownFeed
 		memo[id] = out
@@ -117,11 +105,11 @@ func (a *Aggregator) compute(id feed.ID, now time.Time, memo map[feed.ID]feed.Lo
 	parts := make([]part, 0, len(f.Inputs))
 	for i := range f.Inputs {
 		in := &f.Inputs[i]
-		view := a.cells[cellKey{in.Source, in.Pair}].view(now, f.Window)
+		view := s.cells[cellKey{in.Source, in.Pair}].view(now, f.Window)
 		for _, c := range a.choose(f, in, &view, now) {
 			p := part{Contribution: c, trust: in.Weight, volume: view.volume, oldest: c.EventTime, newest: c.ReceiveTime}
 			if p.SetAside == "" {
-				a.convert(f, in, &p, now, memo)
+				a.convert(s, f, in, &p, now, memo)
 			}
 			parts = append(parts, p)
 		}
@@ -202,7 +190,7 @@ func contribution(in *Input, t *feed.Tick, setAside string) feed.Contribution {
 
 // convert takes the price to the feed's unit: exact fractions along all hops,
 // and one rounding, half to even, at the end.
-func (a *Aggregator) convert(f *FeedConfig, in *Input, p *part, now time.Time, memo map[feed.ID]feed.LocalValue) {
+func (a *Aggregator) convert(s *setup, f *FeedConfig, in *Input, p *part, now time.Time, memo map[feed.ID]feed.LocalValue) {
 	r := p.Price.Rat()
 	if in.Invert {
 		if r.Sign() == 0 {
@@ -212,7 +200,7 @@ func (a *Aggregator) convert(f *FeedConfig, in *Input, p *part, now time.Time, m
 		r.Inv(r)
 	}
 	for _, h := range in.Via {
-		v := a.compute(h.Feed, now, memo)
+		v := a.compute(s, h.Feed, now, memo)
 		p.Via = append(p.Via, feed.Conversion{Feed: h.Feed, Invert: h.Invert, Value: v.Value, Decimals: v.Decimals})
 		m, err := v.Value.Mantissa()
 		switch {
@@ -371,11 +359,11 @@ type presence struct {
 // report logs once when a feed goes and once when it comes back. A feed that
 // has had no value since the start gets the time of its MaxAge first: sources
 // need a moment to speak.
-func (a *Aggregator) report(id feed.ID, v *feed.LocalValue) {
-	f := a.feeds[id]
+func (a *Aggregator) report(f *FeedConfig, v *feed.LocalValue) {
 	if f == nil {
 		return
 	}
+	id := f.ID
 	a.mu.Lock()
 	p := a.presence[id]
 	before := p
@@ -395,17 +383,5 @@ func (a *Aggregator) report(id feed.ID, v *feed.LocalValue) {
 			"advice", "look at what was set aside: sources silent or behind, or more sources needed")
 	case before.warned && !p.warned:
 		a.log.Info("feed present again", "feed", string(id), "sources", v.Sources())
-	}
-}
-
-func (f *FeedConfig) applyDefaults() {
-	if f.MaxAge == 0 {
-		f.MaxAge = DefaultMaxAge
-	}
-	if f.Window == 0 {
-		f.Window = DefaultWindow
-	}
-	if f.MinSources == 0 {
-		f.MinSources = 1
 	}
 }

@@ -374,8 +374,8 @@ func TestStateIsBounded(t *testing.T) {
 		a.Apply(trade(t, "a", "BTC/USD", "1", "1", i))
 		a.Apply(trade(t, fmt.Sprintf("other%d", i), "BTC/USD", "1", "1", i))
 	}
-	require.Len(t, a.cells, 2)
-	c := a.cells[cellKey{"a", "BTC/USD"}]
+	require.Len(t, a.setup.Load().cells, 2)
+	c := a.setup.Load().cells[cellKey{"a", "BTC/USD"}]
 	require.Len(t, c.trades, maxTrades)
 	v := c.view(t0.Add(time.Minute), time.Hour)
 	require.EqualValues(t, maxTrades*1_000_000, v.volume)

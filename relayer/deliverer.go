@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -49,9 +50,9 @@ type Delivery struct {
 type DelivererConfig struct {
 	Set    feed.Set
 	Domain protocol.Element
-	// Slot is this operator's place among the committee's Members.
-	Slot    int
-	Members int
+	// Operator is who takes turns with the others of a report's committee. Of a
+	// report whose committee does not have it nothing is delivered.
+	Operator common.Address
 	// Payee is named in the proof as whom the contract refunds.
 	Payee common.Address
 	// Stage is how long each operator's turn lasts before the next one's
@@ -85,6 +86,7 @@ type Deliverer struct {
 
 	mu     sync.Mutex
 	newest *protocol.Report // offered and not yet taken up
+	policy *DuePolicy       // set and not yet taken up
 	wake   chan struct{}    // of capacity 1
 }
 
@@ -93,12 +95,8 @@ func NewDeliverer(cfg DelivererConfig) (*Deliverer, error) {
 	if cfg.Prover == nil || cfg.Chain == nil {
 		return nil, errors.New("deliverer: prover and chain are needed")
 	}
-	if cfg.Slot < 0 || cfg.Slot >= cfg.Members {
-		return nil, fmt.Errorf("deliverer: slot %d of %d members", cfg.Slot, cfg.Members)
-	}
-	schedule, err := NewSchedule(cfg.Domain, cfg.Members)
-	if err != nil {
-		return nil, fmt.Errorf("deliverer: %w", err)
+	if cfg.Operator == (common.Address{}) {
+		return nil, errors.New("deliverer: an operator is needed")
 	}
 	if cfg.Stage <= 0 {
 		cfg.Stage = 6 * time.Second
@@ -118,7 +116,7 @@ func NewDeliverer(cfg DelivererConfig) (*Deliverer, error) {
 	return &Deliverer{
 		cfg:     cfg,
 		log:     cfg.Logger.With("feed_set", cfg.Set.Name),
-		planner: planner{policy: NewDuePolicy(cfg.Set, cfg.Lead), schedule: schedule, slot: cfg.Slot, stage: cfg.Stage},
+		planner: planner{policy: NewDuePolicy(cfg.Set, cfg.Lead), domain: cfg.Domain, operator: cfg.Operator, stage: cfg.Stage},
 		wake:    make(chan struct{}, 1),
 	}, nil
 }
@@ -137,9 +135,38 @@ func (d *Deliverer) Offer(r *protocol.Report) {
 	}
 }
 
+// SetFeeds replaces the heartbeats and deviations by which deliveries are due,
+// from the next look on. The feeds are those of the set, in its order.
+func (d *Deliverer) SetFeeds(feeds []feed.Feed) error {
+	if len(feeds) != len(d.cfg.Set.Feeds) {
+		return fmt.Errorf("deliverer: %d feeds for the %d of set %s", len(feeds), len(d.cfg.Set.Feeds), d.cfg.Set.Name)
+	}
+	for i := range feeds {
+		if feeds[i].ID != d.cfg.Set.Feeds[i].ID {
+			return fmt.Errorf("deliverer: feed %s in the place of %s of set %s", feeds[i].ID, d.cfg.Set.Feeds[i].ID, d.cfg.Set.Name)
+		}
+	}
+	set := d.cfg.Set
+	set.Feeds = slices.Clone(feeds)
+	policy := NewDuePolicy(set, d.cfg.Lead)
+	d.mu.Lock()
+	d.policy = &policy
+	d.mu.Unlock()
+	select {
+	case d.wake <- struct{}{}:
+	default: // it will look anyway
+	}
+	return nil
+}
+
+// take gives what was offered since the last time, and puts a new policy into
+// effect.
 func (d *Deliverer) take() *protocol.Report {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.policy != nil {
+		d.planner.policy, d.policy = *d.policy, nil
+	}
 	r := d.newest
 	d.newest = nil
 	return r

@@ -74,7 +74,7 @@ func newCrew(t *testing.T) *crew {
 		}
 		chain := c.access(slot)
 		d, err := relayer.NewDeliverer(relayer.DelivererConfig{
-			Set: c.Set, Domain: c.Domain, Slot: slot, Members: operators, Stage: stage,
+			Set: c.Set, Domain: c.Domain, Operator: c.Committee.Members[slot].Operator, Stage: stage,
 			PollInterval: 20 * time.Millisecond, Prover: p, Chain: chain,
 			OnDelivery: func(d relayer.Delivery) { c.deliveries <- delivered{slot, d} },
 		})
@@ -225,12 +225,11 @@ func TestTheNewestReportIsDelivered(t *testing.T) {
 func TestNewDelivererChecks(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
-	good := relayer.DelivererConfig{Members: 4, Slot: 3, Prover: &prepared{}, Chain: w.access(0)}
+	good := relayer.DelivererConfig{Operator: common.Address{1}, Prover: &prepared{}, Chain: w.access(0)}
 	_, err := relayer.NewDeliverer(good)
 	require.NoError(t, err)
 	for _, edit := range []func(*relayer.DelivererConfig){
-		func(c *relayer.DelivererConfig) { c.Slot = 4 },
-		func(c *relayer.DelivererConfig) { c.Slot = -1 },
+		func(c *relayer.DelivererConfig) { c.Operator = common.Address{} },
 		func(c *relayer.DelivererConfig) { c.Prover = nil },
 		func(c *relayer.DelivererConfig) { c.Chain = nil },
 	} {
@@ -239,4 +238,17 @@ func TestNewDelivererChecks(t *testing.T) {
 		_, err := relayer.NewDeliverer(bad)
 		require.Error(t, err)
 	}
+}
+
+// A new heartbeat or deviation counts without a restart, and feeds that are not
+// the set's are refused.
+func TestSetFeeds(t *testing.T) {
+	t.Parallel()
+	c := newCrew(t)
+	d := c.deliverers[0]
+	require.NoError(t, d.SetFeeds(c.Set.Feeds))
+	require.Error(t, d.SetFeeds(c.Set.Feeds[1:]))
+	swapped := slices.Clone(c.Set.Feeds)
+	swapped[0].ID = "OTHER/USD"
+	require.Error(t, d.SetFeeds(swapped))
 }

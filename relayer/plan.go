@@ -4,6 +4,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
@@ -27,9 +30,10 @@ const (
 // alike, so newer reports that arrive meanwhile change what is delivered but
 // not whose turn it is. When the chain takes a round, turns begin anew.
 type planner struct {
-	policy   DuePolicy
-	schedule Schedule
-	slot     int
+	policy DuePolicy
+	domain protocol.Element
+	// operator is whose turn it plans, wherever the report's committee has it.
+	operator common.Address
 	stage    time.Duration
 
 	due   bool
@@ -60,7 +64,7 @@ func (p *planner) next(now time.Time, held Snapshot, r *protocol.Report) plan {
 	if !p.due || p.held.Round != held.Round || !slices.Equal(p.held.Values, held.Values) {
 		p.due, p.since, p.held = true, now, held
 	}
-	rank, ok := p.schedule.Rank(held.Round, p.slot)
+	rank, ok := p.rank(held.Round, r.Committee)
 	if !ok {
 		return plan{step: stepDrop}
 	}
@@ -73,6 +77,23 @@ func (p *planner) next(now time.Time, held Snapshot, r *protocol.Report) plan {
 		out.step = stepWait
 	}
 	return out
+}
+
+// rank is the operator's turn by the round on chain; ok is false where the
+// committee does not have it.
+func (p *planner) rank(held feed.Round, c *protocol.Committee) (rank int, ok bool) {
+	if c == nil {
+		return 0, false
+	}
+	slot, ok := c.Slot(p.operator)
+	if !ok {
+		return 0, false
+	}
+	s, err := NewSchedule(p.domain, len(c.Members))
+	if err != nil {
+		return 0, false
+	}
+	return s.Rank(held, slot)
 }
 
 // failed keeps this operator back for a stage, so that the next one gets a turn.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -14,10 +15,18 @@ const testStage = 4 * time.Second
 
 func newPlanner(t *testing.T, slot int) *planner {
 	t.Helper()
-	s, err := NewSchedule(protocol.NewElement(3), 4)
-	require.NoError(t, err)
 	set := feed.Set{Feeds: []feed.Feed{{ID: "A", Heartbeat: time.Minute, DeviationPPM: 1000}, {ID: "B", Heartbeat: time.Minute}}}
-	return &planner{policy: NewDuePolicy(set, 0), schedule: s, slot: slot, stage: testStage}
+	return &planner{policy: NewDuePolicy(set, 0), domain: protocol.NewElement(3), operator: testOperator(slot), stage: testStage}
+}
+
+func testOperator(slot int) common.Address { return common.Address{byte(slot + 1)} }
+
+func testCommittee() *protocol.Committee {
+	c := &protocol.Committee{}
+	for slot := range 4 {
+		c.Members = append(c.Members, protocol.Member{Operator: testOperator(slot)})
+	}
+	return c
 }
 
 func snapshot(t *testing.T, round feed.Round, values ...int64) Snapshot {
@@ -29,7 +38,7 @@ func snapshot(t *testing.T, round feed.Round, values ...int64) Snapshot {
 }
 
 func report(t *testing.T, round feed.Round, medians ...int64) *protocol.Report {
-	return &protocol.Report{Round: round, Medians: enc(t, medians...)}
+	return &protocol.Report{Round: round, Medians: enc(t, medians...), Committee: testCommittee()}
 }
 
 func TestPlanTakesTurns(t *testing.T) {
@@ -38,7 +47,7 @@ func TestPlanTakesTurns(t *testing.T) {
 	moved := report(t, 11, 22_000, 200, 5)
 	for slot := range 4 {
 		p := newPlanner(t, slot)
-		rank, _ := p.schedule.Rank(10, slot)
+		rank, _ := p.rank(10, testCommittee())
 		got := p.next(now, held, moved)
 		require.Equal(t, rank, got.rank)
 		require.Equal(t, now.Add(time.Duration(rank)*testStage), got.until)
@@ -56,7 +65,7 @@ func TestPlanTakesTurns(t *testing.T) {
 		// The chain takes a round: turns begin anew, from the new round's order.
 		then := now.Add(30 * time.Second)
 		again := p.next(then, snapshot(t, 12, 24_000, 201, 5), report(t, 13, 26_000, 300, 5))
-		rank, _ = p.schedule.Rank(12, slot)
+		rank, _ = p.rank(12, testCommittee())
 		require.Equal(t, then.Add(time.Duration(rank)*testStage), again.until)
 	}
 }
@@ -92,16 +101,31 @@ func TestPlanForgetsWhatIsNoLongerDue(t *testing.T) {
 	require.Equal(t, stepDrop, p.next(now.Add(time.Second), held, report(t, 12, 24_000, 100, 5)).step)
 	// Due again later: the turns count from then.
 	later := now.Add(time.Hour)
-	rank, _ := p.schedule.Rank(10, 0)
+	rank, _ := p.rank(10, testCommittee())
 	got := p.next(later, held, report(t, 99, 22_000, 200, 5))
 	require.Equal(t, later.Add(time.Duration(rank)*testStage), got.until)
+}
+
+// A report of a committee without this operator is another's to deliver.
+func TestPlanIsForMembersOnly(t *testing.T) {
+	now := time.Unix(1000, 0)
+	p := newPlanner(t, 0)
+	held := snapshot(t, 10, 20_000, 100, 5)
+	r := report(t, 11, 22_000, 200, 5)
+	r.Committee = &protocol.Committee{Members: testCommittee().Members[1:]}
+	require.Equal(t, stepDrop, p.next(now, held, r).step)
+	r.Committee = nil
+	require.Equal(t, stepDrop, p.next(now, held, r).step)
+	r.Committee = testCommittee()
+	require.NotEqual(t, stepDrop, p.next(now, held, r).step, "the next epoch's committee has it again")
 }
 
 func TestPlanLetsOthersTryAfterAFailure(t *testing.T) {
 	now := time.Unix(1000, 0)
 	held := snapshot(t, 10, 20_000, 100, 5)
 	r := report(t, 11, 22_000, 200, 5)
-	s := newPlanner(t, 0).schedule
+	s, err := NewSchedule(protocol.NewElement(3), 4)
+	require.NoError(t, err)
 	p := newPlanner(t, s.Order(10)[0])
 	require.Equal(t, stepDeliver, p.next(now, held, r).step)
 	p.failed(now)

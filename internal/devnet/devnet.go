@@ -21,6 +21,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/evm"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
+	"github.com/oraclestream/oraclestream/internal/node/board"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
@@ -49,6 +50,7 @@ type network struct {
 	nodes     []*node.Node // nil where an operator is silent
 	observed  int          // the slot of the node that the API shows
 	ledger    *ledger
+	board     *board.Board
 	store     *store.Store
 	writer    *store.Writer
 	trace     *traceFile
@@ -315,9 +317,6 @@ func (n *network) writeDescription(d Description) error {
 }
 
 func (n *network) closeLater(f func() error) { n.closers = append(n.closers, f) }
-
-// observer is the node that the API shows.
-func (n *network) observer() *node.Node { return n.nodes[n.observed] }
 
 func (n *network) description(id feed.ID) string {
 	if n.origin.origin == feed.Live {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
-	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/relayer"
 )
 
@@ -34,22 +33,20 @@ func (d *delivered) tickToChain() time.Duration {
 // column is the delivered median of a column.
 func (d *delivered) column(i int) feed.Encoded { return d.Report.Medians[i] }
 
-// ledger keeps what was delivered: the last of every feed set, the last
-// present value of every feed and, where the network stops after so many, all.
+// ledger counts what was delivered and, where the network stops after so many,
+// keeps it: all of it, and the last present value of every feed.
 type ledger struct {
 	// limit is after how many deliveries the network stops; 0 never.
 	limit int
 
 	mu    sync.Mutex
 	all   []*delivered
-	last  map[string]*delivered  // by feed set
 	feeds map[feed.ID]*delivered // by feed, the last with a value
-	count map[string]uint64
 	total int
 }
 
 func newLedger(limit int) *ledger {
-	return &ledger{limit: limit, last: make(map[string]*delivered), feeds: make(map[feed.ID]*delivered), count: make(map[string]uint64)}
+	return &ledger{limit: limit, feeds: make(map[feed.ID]*delivered)}
 }
 
 // add takes in a delivery and gives how many there were with it, or false
@@ -64,17 +61,13 @@ func (l *ledger) add(d *delivered) (total int, counted bool) {
 		}
 		// Kept for the final report; without a limit there is none.
 		l.all = append(l.all, d)
-	}
-	l.total++
-	l.count[d.FeedSet]++
-	if old := l.last[d.FeedSet]; old == nil || old.Round <= d.Round {
-		l.last[d.FeedSet] = d
 		for i, f := range d.set.Feeds {
-			if d.column(i+1) != feed.Absent {
+			if old := l.feeds[f.ID]; d.column(i+1) != feed.Absent && (old == nil || old.Round <= d.Round) {
 				l.feeds[f.ID] = d
 			}
 		}
 	}
+	l.total++
 	return l.total, true
 }
 
@@ -84,34 +77,8 @@ func (l *ledger) ofFeed(id feed.ID) *delivered {
 	return l.feeds[id]
 }
 
-func (l *ledger) ofSet(name string) (last *delivered, count uint64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.last[name], l.count[name]
-}
-
 func (l *ledger) kept() []*delivered {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return append([]*delivered(nil), l.all...)
-}
-
-// newestTick is the newest receive time among what counted.
-func newestTick(values map[feed.ID]feed.LocalValue) time.Time {
-	var newest time.Time
-	for _, v := range values {
-		if v.Value != feed.Absent && v.Newest.After(newest) {
-			newest = v.Newest
-		}
-	}
-	return newest
-}
-
-// observedAt is the median time of a report.
-func observedAt(r *protocol.Report) time.Time {
-	ms, err := r.Medians[0].Mantissa()
-	if err != nil {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
 }

@@ -5,15 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/oraclestream/oraclestream/internal/api"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
+	"github.com/oraclestream/oraclestream/internal/node/board"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
@@ -44,7 +44,12 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 		return nil, nil, err
 	}
 	n.nodes = make([]*node.Node, len(n.ops))
-	n.observed = -1
+	for n.observed = 0; n.silent(n.observed); n.observed++ {
+		continue // never all of them: the rest would have no quorum
+	}
+	if err := n.makeBoard(); err != nil {
+		return nil, nil, err
+	}
 	var bootstrap []string
 	var bus *pubsub.Bus
 	for slot := range n.ops {
@@ -53,7 +58,7 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 			continue
 		}
 		busConfig := pubsub.BusConfig{Name: n.ops[slot].eth.Address().Hex()}
-		if n.observed < 0 {
+		if slot == n.observed {
 			busConfig.Registerer = reg
 		}
 		b, err := pubsub.NewBus(busConfig)
@@ -61,15 +66,15 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 			return nil, nil, err
 		}
 		n.closeLater(func() error { b.Close(); return nil })
-		if n.observed < 0 {
-			n.observed, bus = slot, b
+		if slot == n.observed {
+			bus = b
 		}
 		m, err := n.startMesh(ctx, slot, bootstrap)
 		if err != nil {
 			return nil, nil, err
 		}
 		bootstrap = append(bootstrap, m.Addrs()...)
-		if err := n.startOperator(ctx, g, slot, m, b); err != nil {
+		if err := n.startOperator(ctx, g, slot, m, b, reg); err != nil {
 			return nil, nil, fmt.Errorf("start operator %d: %w", slot+1, err)
 		}
 	}
@@ -77,12 +82,11 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 	if err != nil {
 		return nil, nil, err
 	}
-	handler, err := api.New(api.Config{Data: view{n}, History: historian{n.store}, Stream: door, Logger: n.log, Registry: reg})
+	handler, err := api.New(api.Config{Data: n.board, History: n.board, Stream: door, Logger: n.log, Registry: reg})
 	if err != nil {
 		return nil, nil, err
 	}
-	g.Go(func() error { return n.feedMessages(ctx) })
-	g.Go(func() error { return n.watch(ctx) })
+	g.Go(func() error { return n.board.Run(ctx) })
 	g.Go(func() error {
 		n.store.Maintain(ctx, store.Retention{Ticks: keepTicks, Values: keepValues}, retainEvery)
 		return nil
@@ -97,6 +101,29 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 		return nil
 	}
 	return handler, end, nil
+}
+
+// makeBoard makes what the API shows: the observed operator's values, and what
+// any operator delivered.
+func (n *network) makeBoard() error {
+	status := api.StatusView{
+		Version: n.version, Mode: n.origin.mode, Origin: n.origin.origin, OriginSince: api.Time(n.origin.since), OriginReason: n.origin.reason,
+		StartedAt: n.started.UTC(), Operator: n.ops[n.observed].eth.Address().Hex(), RPCURL: n.chain.RPCURL(), ChainID: chainID,
+		InsecureDevKeys: n.keys.Manifest().InsecureDev,
+		Contracts: api.ContractsView{
+			FeedHub: n.deployed.Hub.Hex(), Verifier: n.deployed.Verifier.Hex(), OperatorRegistry: n.deployed.Registry.Hex(),
+			Proxies: make(map[feed.ID]string, len(n.deployed.Proxies)),
+		},
+	}
+	for id, a := range n.deployed.Proxies {
+		status.Contracts.Proxies[id] = a.Hex()
+	}
+	var err error
+	n.board, err = board.New(board.Config{
+		Status: status, Shape: shape, FeedSets: n.sets, Feeds: n.feeds, Describe: n.description, Landings: true,
+		Store: n.store, Writer: n.writer, Logger: n.log,
+	})
+	return err
 }
 
 func (n *network) silent(slot int) bool {
@@ -123,7 +150,7 @@ func (n *network) startMesh(ctx context.Context, slot int, bootstrap []string) (
 	return m, nil
 }
 
-func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int, m *mesh.Mesh, bus *pubsub.Bus) error {
+func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int, m *mesh.Mesh, bus *pubsub.Bus, reg prometheus.Registerer) error {
 	op := n.ops[slot]
 	log := n.log.With("operator", op.eth.Address().Hex())
 	signing, err := n.store.OpenSigning(ctx, store.SigningConfig{Operator: op.eth.Address(), Dir: op.dir, NewKeys: op.drawn})
@@ -145,26 +172,31 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 	}
 	// What one operator saw is history enough: the others see the same venues.
 	var onTick func(feed.Tick)
-	if slot == n.observed {
+	if slot != n.observed {
+		reg = nil
+	} else {
 		onTick = n.writer.AddTick
 	}
 	nd, err := node.New(node.Config{
-		Slot: slot, Network: n.contracts.Network, Shape: shape, Committee: n.committee, FeedSets: n.sets, Feeds: n.feeds,
+		Network: n.contracts.Network, Shape: shape, Committees: []*protocol.Committee{n.committee}, FeedSets: n.sets, Feeds: n.feeds,
 		FeedKey: op.feed, Signer: op.eth, Signing: signing, HeadTime: n.headTime, Drift: drift,
 		Origin: n.origin.origin, Sources: n.origin.sources(slot), Mesh: m, Bus: bus,
 		NewDeliverer: func(fs node.FeedSet) (node.Deliverer, error) {
 			return relayer.NewDeliverer(relayer.DelivererConfig{
-				Set: fs.Set, Domain: fs.Domain, Slot: slot, Members: len(n.committee.Members), Payee: op.eth.Address(),
+				Set: fs.Set, Domain: fs.Domain, Operator: op.eth.Address(), Payee: op.eth.Address(),
 				Stage: stage, Lead: lead, Prover: n.proofs, Chain: chain, Logger: log,
 				OnDelivery: func(d relayer.Delivery) { n.delivered(slot, fs, d) },
 			})
 		},
-		OnTick: onTick, Logger: n.log,
+		OnTick: onTick, Registerer: reg, Logger: n.log,
 	})
 	if err != nil {
 		return err
 	}
 	n.nodes[slot] = nd
+	if slot == n.observed {
+		n.board.Show(nd)
+	}
 	g.Go(func() error { return stopped(ctx, tx.Run(ctx)) })
 	g.Go(func() error {
 		if err := nd.Run(ctx); err != nil {
@@ -192,7 +224,7 @@ func (n *network) delivered(slot int, fs node.FeedSet, d relayer.Delivery) {
 			entry.locals[i] = nd.LocalValues(fs.Name, d.Round)
 		}
 	}
-	entry.newest = newestTick(entry.locals[slot])
+	entry.newest = board.NewestTick(entry.locals[slot])
 	total, counted := n.ledger.add(entry)
 	if !counted {
 		return // it landed while the network was already stopping
@@ -207,68 +239,8 @@ func (n *network) delivered(slot int, fs node.FeedSet, d relayer.Delivery) {
 	n.log.Info("value on chain", "feed_set", fs.Name, "round", d.Round, "chain", chainID, "tx", d.Receipt.Tx,
 		"gas_used", d.Receipt.GasUsed, "prove_ms", d.Proof.Prove.Milliseconds(), "tick_to_chain_ms", entry.tickToChain().Milliseconds(),
 		"delivered_by", n.ops[slot].eth.Address().Hex(), "observers", d.Report.Participants(), "cause", d.Cause.Cause, "deliveries", total)
-	n.remember(entry)
-	n.announce(entry)
+	n.board.Land(board.Delivered(fs, chainID, d, entry.newest))
 	if total == n.cfg.Deliveries {
 		close(n.enough)
 	}
-}
-
-// DeliveryMessage is the data of a delivery/<feed set>/<chain> message.
-type DeliveryMessage struct {
-	FeedSet       string     `json:"feed_set"`
-	Round         feed.Round `json:"round"`
-	ChainID       uint64     `json:"chain_id"`
-	Tx            string     `json:"tx"`
-	Block         uint64     `json:"block"`
-	GasUsed       uint64     `json:"gas_used"`
-	ProveMS       int64      `json:"prove_ms"`
-	TickToChainMS int64      `json:"tick_to_chain_ms"`
-}
-
-// announce puts a delivery, and the feeds that it changed, on the bus that the
-// door reads.
-func (n *network) announce(d *delivered) {
-	topic, err := pubsub.DeliveryTopic(d.FeedSet, strconv.Itoa(chainID))
-	if err != nil {
-		n.log.Error("delivery has no topic", "feed_set", d.FeedSet, "error", err)
-		return
-	}
-	n.observer().Publish(topic, DeliveryMessage{
-		FeedSet: d.FeedSet, Round: d.Round, ChainID: chainID, Tx: d.Receipt.Tx.Hex(), Block: d.Receipt.Block,
-		GasUsed: d.Receipt.GasUsed, ProveMS: d.Proof.Prove.Milliseconds(), TickToChainMS: d.tickToChain().Milliseconds(),
-	})
-	n.publishFeeds(d.set)
-}
-
-func (n *network) publishFeeds(set node.FeedSet) {
-	for i, f := range set.Feeds {
-		topic, err := pubsub.FeedTopic(f.ID)
-		if err != nil {
-			n.log.Error("feed has no topic", "feed", f.ID, "error", err)
-			continue
-		}
-		n.observer().Publish(topic, view{n}.feed(set, i))
-	}
-}
-
-// feedMessages streams every feed once a round.
-func (n *network) feedMessages(ctx context.Context) error {
-	tick := time.NewTicker(interval)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-			for _, set := range n.sets {
-				n.publishFeeds(set)
-			}
-		}
-	}
-}
-
-func payeeOf(b *protocol.Bundle) common.Address {
-	w := b.Words[0].Bytes()
-	return common.BytesToAddress(w[12:])
 }

@@ -8,12 +8,14 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/venuesim"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/exchange"
@@ -29,12 +31,9 @@ type origin struct {
 	reason string
 	feeds  []aggregator.FeedConfig
 	// sources gives a slot's sources.
-	sources func(slot int) []sourceOf
+	sources func(slot int) []node.Source
 	close   func() error
 }
-
-// sourceOf completes the configuration of one source, see [node.Config].
-type sourceOf = func(base sources.Config) sources.Config
 
 // openOrigin settles where ticks come from and starts what serves them here.
 func openOrigin(ctx context.Context, cfg Config, log *slog.Logger) (*origin, error) {
@@ -73,14 +72,14 @@ func chooseOrigin(ctx context.Context, cfg Config, log *slog.Logger) (*origin, e
 	return simulatedOrigin(ctx, cfg, log, "auto", fmt.Sprintf("no public venue answered within %s", liveProbe))
 }
 
-func marketSources(adjust func(name string, base sources.Config) sources.Config) []sourceOf {
-	var out []sourceOf
+func marketSources(adjust func(name string, base sources.Config) sources.Config) []node.Source {
+	var out []node.Source
 	for _, v := range exchange.Live() {
-		out = append(out, func(base sources.Config) sources.Config {
+		out = append(out, node.Source{Name: v.Source, Complete: func(base sources.Config) sources.Config {
 			base.Venue = v
 			base.Want = wanted(marketFeeds(), v.Source)
 			return adjust(v.Source, base)
-		})
+		}})
 	}
 	return out
 }
@@ -101,7 +100,7 @@ func wanted(feeds []aggregator.FeedConfig, source string) []feed.ID {
 func liveOrigin(mode, reason string) *origin {
 	return &origin{
 		mode: mode, origin: feed.Live, reason: reason, feeds: marketFeeds(), close: func() error { return nil },
-		sources: func(int) []sourceOf {
+		sources: func(int) []node.Source {
 			return marketSources(func(_ string, base sources.Config) sources.Config { return base })
 		},
 	}
@@ -134,7 +133,7 @@ func simulatedOrigin(ctx context.Context, cfg Config, log *slog.Logger, mode, re
 	}
 	return &origin{
 		mode: mode, origin: feed.Simulated, reason: reason, feeds: marketFeeds(), close: closeAll,
-		sources: func(slot int) []sourceOf {
+		sources: func(slot int) []node.Source {
 			sim := honest
 			if liar, ok := liars[slot]; ok {
 				sim = liar
@@ -192,10 +191,12 @@ func replayOrigin(ctx context.Context, cfg Config, log *slog.Logger) (*origin, e
 	return &origin{
 		mode: "replay", origin: feed.Replay, reason: fmt.Sprintf("--replay plays %d recordings at speed %s", len(lib.Recordings), speed),
 		feeds: replayFeeds(plan), close: server.Close,
-		sources: func(int) []sourceOf {
-			var out []sourceOf
-			for _, r := range lib.Recordings {
-				out = append(out, func(base sources.Config) sources.Config { return server.Configure(r, plan, base) })
+		sources: func(int) []node.Source {
+			var out []node.Source
+			for i, r := range lib.Recordings {
+				out = append(out, node.Source{Name: r.Name, Key: strconv.Itoa(i), Complete: func(base sources.Config) sources.Config {
+					return server.Configure(r, plan, base)
+				}})
 			}
 			return out
 		},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/node/board"
 )
 
 // Result is what --json prints at the end.
@@ -64,7 +65,7 @@ func (n *network) result() Result {
 			}
 			row := ResultFeed{
 				ID: f.ID, Value: d.column(i + 1).Text(f.Decimals), Decimals: f.Decimals,
-				FeedSet: set.Name, Round: d.Round, ObservedAt: observedAt(d.Report),
+				FeedSet: set.Name, Round: d.Round, ObservedAt: board.ObservedAt(d.Report.Medians),
 			}
 			row.Sources, row.Operators = provenance(d, i)
 			out.Feeds = append(out.Feeds, row)

@@ -2,19 +2,16 @@ package devnet
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/oraclestream/oraclestream/internal/api"
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/store"
 )
 
 const (
-	// storeTimeout bounds one write of a delivery, and the last writes at a stop.
+	// storeTimeout bounds the last writes at a stop.
 	storeTimeout = 5 * time.Second
 	// keepTicks and keepValues are how long the devnet remembers.
 	keepTicks    = 24 * time.Hour
@@ -57,43 +54,4 @@ func (n *network) startWriter(reg prometheus.Registerer) error {
 		return w.Close(ctx)
 	})
 	return nil
-}
-
-// remember stores what a delivery brought: the values of its feeds, the report
-// and the proof. The network goes on where the store cannot take them.
-func (n *network) remember(d *delivered) {
-	at := observedAt(d.Report)
-	for i, f := range d.set.Feeds {
-		if v := d.column(i + 1); v != feed.Absent {
-			n.writer.AddValue(store.FeedValue{
-				Feed: f.ID, Round: d.Round, At: at, Value: v, Decimals: f.Decimals, Origin: n.origin.origin,
-			})
-		}
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
-	defer cancel()
-	err := n.store.PutReport(ctx, d.Report)
-	if err == nil {
-		err = n.store.PutBundle(ctx, d.Bundle)
-	}
-	if err != nil {
-		n.log.Warn("delivery not stored", "feed_set", d.FeedSet, "round", d.Round, "error", err,
-			"advice", "look whether the store can be reached and has room; the value is on chain all the same")
-	}
-}
-
-// historian reads past values for the API.
-type historian struct{ store *store.Store }
-
-// History implements [api.Historian].
-func (h historian) History(ctx context.Context, id feed.ID, from, to time.Time, limit int) ([]api.HistoryPoint, error) {
-	values, err := h.store.FeedValues(ctx, id, from, to, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read history: %w", err)
-	}
-	out := make([]api.HistoryPoint, len(values))
-	for i, v := range values {
-		out[i] = api.HistoryPoint{At: v.At.UTC(), Round: v.Round, Value: api.NewValue(v.Value, v.Decimals), Origin: v.Origin}
-	}
-	return out, nil
 }

@@ -7,6 +7,9 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
@@ -32,17 +35,33 @@ type Deliverer interface {
 // HeadTime reads the chain head's time.
 type HeadTime func(ctx context.Context) (time.Time, error)
 
+// Source is one venue to observe.
+type Source struct {
+	// Name is the source's name on ticks, for example "kraken".
+	Name string
+	// Key tells two configurations of a source apart: an update keeps the
+	// connections of those whose name and key stay.
+	Key string
+	// Complete completes a base configuration, in which the node has set sink,
+	// origin and logger.
+	Complete func(base sources.Config) sources.Config
+}
+
 // Config is what a [Node] needs.
 type Config struct {
-	Slot      int
-	Network   protocol.Network
-	Shape     protocol.Shape
-	Committee *protocol.Committee
-	FeedSets  []FeedSet
+	Network protocol.Network
+	Shape   protocol.Shape
+	// Committees are those known at the start, in the order of time;
+	// [Node.AddCommittee] adds later ones. Where there is none, the node
+	// observes venues and takes no part in rounds.
+	Committees []*protocol.Committee
+	FeedSets   []FeedSet
 	// Feeds says what the feeds are made of; it may hold more than the feed
 	// sets do, for conversions.
 	Feeds []aggregator.FeedConfig
 
+	// FeedKey, Signer, Signing and HeadTime belong to an operator. All of them
+	// are nil for a node that signs nothing.
 	FeedKey *protocol.FeedPrivateKey
 	Signer  protocol.EnvelopeSigner
 	// Signing keeps what was signed with the two keys.
@@ -51,48 +70,45 @@ type Config struct {
 	// Drift is the clock difference that the contracts tolerate.
 	Drift time.Duration
 
-	Origin feed.Origin
-	// Sources are the venues to observe. Each completes a base configuration,
-	// in which the node has set sink, origin and logger.
-	Sources []func(base sources.Config) sources.Config
+	Origin  feed.Origin
+	Sources []Source
 	Mesh    *mesh.Mesh
 	Bus     *pubsub.Bus
-	// NewDeliverer makes a feed set's deliverer.
+	// NewDeliverer makes a feed set's deliverer; nil delivers nothing.
 	NewDeliverer func(FeedSet) (Deliverer, error)
-
 	// OnTick, if set, is called with every tick. It must not block.
 	OnTick func(feed.Tick)
-	Logger *slog.Logger
+	// OnReport, if set, is called with every report of a round. It must not block.
+	OnReport func(FeedSet, *protocol.Report)
+	// Registerer takes the metrics; nil for none.
+	Registerer prometheus.Registerer
+	Logger     *slog.Logger
 }
 
 // ErrConfig is wrapped where a [Config] is incomplete or contradicts itself.
 var ErrConfig = errors.New("invalid node configuration")
 
+// ErrKeys is wrapped where the operator's feed key is not the one that its
+// committee has.
+var ErrKeys = errors.New("the feed key is not the registered one")
+
 func (c *Config) validate() error {
 	if err := c.Shape.Validate(); err != nil {
 		return fmt.Errorf("%w: %w", ErrConfig, err)
 	}
-	if c.Committee == nil || c.Signer == nil || c.FeedKey == nil || c.Signing == nil || c.HeadTime == nil ||
-		c.Mesh == nil || c.Bus == nil || c.NewDeliverer == nil || c.Logger == nil {
+	if c.Mesh == nil || c.Bus == nil || c.Logger == nil {
 		return fmt.Errorf("%w: a part is missing", ErrConfig)
 	}
-	if err := c.Committee.Validate(c.Shape); err != nil {
-		return fmt.Errorf("%w: %w", ErrConfig, err)
-	}
-	if c.Slot < 0 || c.Slot >= len(c.Committee.Members) {
-		return fmt.Errorf("%w: slot %d of %d", ErrConfig, c.Slot, len(c.Committee.Members))
-	}
-	m := &c.Committee.Members[c.Slot]
-	if key := c.FeedKey.Public(); m.Operator != c.Signer.Address() || !m.Key.Equal(&key) {
-		return fmt.Errorf("%w: the keys are not those of slot %d: register the operator's keys, or correct the slot", ErrConfig, c.Slot)
-	}
-	if len(c.FeedSets) == 0 {
-		return fmt.Errorf("%w: no feed sets", ErrConfig)
+	if signs := c.Signer != nil; signs != (c.FeedKey != nil) || signs != (c.Signing != nil) || signs != (c.HeadTime != nil) {
+		return fmt.Errorf("%w: an operator needs both keys, a signing record and the chain head's time", ErrConfig)
 	}
 	for i := range c.FeedSets {
 		s := &c.FeedSets[i]
 		if len(s.Feeds)+1 > c.Shape.Columns {
 			return fmt.Errorf("%w: feed set %s has %d feeds and the circuit %d columns", ErrConfig, s.Name, len(s.Feeds), c.Shape.Columns)
+		}
+		if len(c.Committees) == 0 {
+			continue // nothing is signed, so nothing has a domain
 		}
 		domain, err := protocol.Domain(c.Network, s.Set)
 		if err != nil {
@@ -103,4 +119,12 @@ func (c *Config) validate() error {
 		}
 	}
 	return nil
+}
+
+// operator gives the address that signs; ok is false where nothing is signed.
+func (c *Config) operator() (address common.Address, ok bool) {
+	if c.Signer == nil {
+		return common.Address{}, false
+	}
+	return c.Signer.Address(), true
 }

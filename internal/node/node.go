@@ -5,40 +5,48 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/feed"
-	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/pubsub"
 	"github.com/oraclestream/oraclestream/sources"
 )
 
 // Node is one operator.
 type Node struct {
-	cfg  Config
-	log  *slog.Logger
-	agg  *aggregator.Aggregator
-	root protocol.Element
-	sets []*setState
-	// sources are the supervised venues.
-	sources []sources.Source
+	cfg     Config
+	log     *slog.Logger
+	agg     *aggregator.Aggregator
+	sets    []*setState
+	sources *sourceSet
+	metrics *roundMetrics
+	// failed takes the first error of a source that cannot go on.
+	failed chan error
+
+	mu     sync.Mutex
+	epochs []*epoch // in the order of time
+
+	reload sync.Mutex
+	feeds  []aggregator.FeedConfig // those in use
 }
 
-// setState is what a node keeps of one feed set.
+// setState is what a node keeps of one feed set, whatever the committee.
 type setState struct {
 	FeedSet
+	index     int
 	topic     pubsub.Topic
 	guard     *guard
-	collector *aggregator.Collector
-	deliverer Deliverer
+	deliverer Deliverer // nil where nothing is delivered
 	history   *history
 	// arrived wakes the round loop when an observation came in.
 	arrived chan struct{}
-	// lastSeen is the last round of a valid observation, one entry a slot.
-	lastSeen *slotRounds
+	// lacking is set while no committee of the operator's speaks for the
+	// rounds, so that it is logged once; the round loop's own.
+	lacking bool
 }
 
 // New checks the configuration and assembles the node; it starts nothing.
@@ -46,48 +54,82 @@ func New(cfg Config) (*Node, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	n := &Node{cfg: cfg, log: cfg.Logger.With("operator", cfg.Signer.Address().Hex()), root: cfg.Committee.Root(cfg.Shape)}
+	n := &Node{cfg: cfg, log: cfg.Logger, feeds: cfg.Feeds, failed: make(chan error, 1)}
+	if operator, ok := cfg.operator(); ok {
+		n.log = n.log.With("operator", operator.Hex())
+	}
 	var err error
+	if n.metrics, err = newMetrics(cfg.Registerer); err != nil {
+		return nil, err
+	}
 	if n.agg, err = aggregator.New(aggregator.Config{Feeds: cfg.Feeds, Logger: n.log}); err != nil {
 		return nil, fmt.Errorf("set up aggregator: %w", err)
 	}
-	for _, fs := range cfg.FeedSets {
-		s, err := n.newSet(fs)
+	for i, fs := range cfg.FeedSets {
+		s, err := n.newSet(i, fs)
 		if err != nil {
 			return nil, fmt.Errorf("set up feed set %s: %w", fs.Name, err)
 		}
 		n.sets = append(n.sets, s)
 	}
-	for _, complete := range cfg.Sources {
-		src := complete(sources.Config{Sink: n.tick, Origin: cfg.Origin, Logger: n.log})
-		r, err := sources.NewRunner(src)
-		if err != nil {
-			return nil, fmt.Errorf("set up source %s: %w", src.Venue.Source, err)
+	for _, c := range cfg.Committees {
+		if err := n.AddCommittee(c); err != nil {
+			return nil, fmt.Errorf("set up committee of epoch %d: %w", c.Epoch, err)
 		}
-		n.sources = append(n.sources, r)
+	}
+	n.sources = &sourceSet{log: n.log, make: n.newSource, fail: func(err error) {
+		select {
+		case n.failed <- err:
+		default: // the first one counts
+		}
+	}}
+	if err := n.sources.update(cfg.Sources); err != nil {
+		return nil, err
 	}
 	return n, nil
 }
 
-func (n *Node) newSet(fs FeedSet) (*setState, error) {
+func (n *Node) newSource(s Source) (sources.Source, error) {
+	return sources.NewRunner(s.Complete(sources.Config{Sink: n.tick, Origin: n.cfg.Origin, Logger: n.log}))
+}
+
+func (n *Node) newSet(index int, fs FeedSet) (*setState, error) {
 	topic, err := pubsub.ObservationTopic(fs.Name)
 	if err != nil {
 		return nil, err
 	}
 	s := &setState{
-		FeedSet: fs, topic: topic, guard: newGuard(n.cfg.Signing, fs.Interval), history: newHistory(),
-		arrived: make(chan struct{}, 1), lastSeen: newSlotRounds(len(n.cfg.Committee.Members)),
+		FeedSet: fs, index: index, topic: topic, guard: newGuard(n.cfg.Signing, fs.Interval), history: newHistory(),
+		arrived: make(chan struct{}, 1),
 	}
-	if s.collector, err = aggregator.NewCollector(aggregator.CollectorConfig{
-		FeedSet: fs.Name, Domain: fs.Domain, Shape: n.cfg.Shape, Committee: n.cfg.Committee,
-		Root: n.root, Quorum: protocol.Quorum(n.cfg.Committee.Total()), Interval: fs.Interval,
-	}); err != nil {
-		return nil, err
-	}
-	if s.deliverer, err = n.cfg.NewDeliverer(fs); err != nil {
-		return nil, err
+	if n.cfg.NewDeliverer != nil {
+		if s.deliverer, err = n.cfg.NewDeliverer(fs); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
+}
+
+// Reload replaces what the feeds are made of and the venues that are observed,
+// while rounds go on. Feeds change all at once, and keep the ticks of every
+// instrument that stays; then sources whose name and key stay keep their
+// connections, and others are exchanged, the new before the old. With an error
+// nothing has changed.
+func (n *Node) Reload(feeds []aggregator.FeedConfig, venues []Source) error {
+	n.reload.Lock()
+	defer n.reload.Unlock()
+	// Feeds first, so that the first tick of a new source finds its place.
+	if err := n.agg.Update(feeds); err != nil {
+		return fmt.Errorf("reload feeds: %w", err)
+	}
+	if err := n.sources.update(venues); err != nil {
+		if back := n.agg.Update(n.feeds); back != nil {
+			err = errors.Join(err, back) // cannot be: they were in use
+		}
+		return fmt.Errorf("reload sources: %w", err)
+	}
+	n.feeds = feeds
+	return nil
 }
 
 // Run starts the operator and runs until the context ends or a part of it
@@ -96,13 +138,18 @@ func (n *Node) Run(parent context.Context) error {
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
 	g, ctx := errgroup.WithContext(ctx)
-	for _, src := range n.sources {
-		g.Go(func() error {
-			if err := src.Run(ctx); err != nil && ctx.Err() == nil {
-				return fmt.Errorf("run source %s: %w", src.Stats().Source, err)
-			}
+	g.Go(func() error { n.sources.run(ctx); return nil })
+	g.Go(func() error {
+		select {
+		case err := <-n.failed:
+			return err
+		case <-ctx.Done():
 			return nil
-		})
+		}
+	})
+	if len(n.cfg.Committees) == 0 {
+		// Nobody is known whose observations could be checked.
+		return ignoreCancel(g.Wait())
 	}
 	for _, s := range n.sets {
 		if err := n.join(s); err != nil {
@@ -113,9 +160,11 @@ func (n *Node) Run(parent context.Context) error {
 			}
 			return errors.Join(fmt.Errorf("join mesh: %w", err), ignoreCancel(g.Wait()))
 		}
-		g.Go(func() error { return s.deliverer.Run(ctx) })
+		if s.deliverer != nil {
+			g.Go(func() error { return s.deliverer.Run(ctx) })
+		}
 		g.Go(func() error {
-			if n.learnHead(ctx, s) {
+			if n.cfg.Signer == nil || n.learnHead(ctx, s) {
 				n.rounds(ctx, s)
 			}
 			return nil
@@ -199,20 +248,5 @@ func (n *Node) LocalValues(set string, round feed.Round) map[feed.ID]feed.LocalV
 // Value asks the aggregator for a feed's local value now.
 func (n *Node) Value(id feed.ID) feed.LocalValue { return n.agg.Value(id, time.Now()) }
 
-// LastSeen gives the last round in which a slot's valid observation arrived, in any feed set.
-func (n *Node) LastSeen(slot int) feed.Round {
-	var last feed.Round
-	for _, s := range n.sets {
-		last = max(last, s.lastSeen.get(slot))
-	}
-	return last
-}
-
-// SourceStats gives the counters of all sources, in the order configured.
-func (n *Node) SourceStats() []sources.Stats {
-	out := make([]sources.Stats, len(n.sources))
-	for i, s := range n.sources {
-		out[i] = s.Stats()
-	}
-	return out
-}
+// SourceStats gives the counters of all sources in use, in the order configured.
+func (n *Node) SourceStats() []sources.Stats { return n.sources.stats() }

@@ -39,10 +39,16 @@ func (n *Node) judge(s *setState, data []byte) mesh.Verdict {
 	if err != nil {
 		return mesh.Reject
 	}
-	if o.Domain != s.Domain || o.Root != n.root || !fresh(o.Round, s.Interval, time.Now()) {
+	if o.Domain != s.Domain || !fresh(o.Round, s.Interval, time.Now()) {
 		return mesh.Ignore
 	}
-	if err := o.Verify(n.cfg.Network, n.cfg.Committee, n.cfg.Shape); err != nil {
+	// A committee that this node does not know yet, or another one than speaks
+	// for the round, may be an honest peer's that is ahead or behind.
+	e := n.epochWith(o.Root, o.Round, s.Interval)
+	if e == nil {
+		return mesh.Ignore
+	}
+	if err := o.Verify(n.cfg.Network, e.committee, n.cfg.Shape); err != nil {
 		n.log.Debug("observation rejected", "feed_set", s.Name, "round", o.Round, "error", err)
 		return mesh.Reject
 	}
@@ -55,31 +61,35 @@ func (n *Node) receive(s *setState, data []byte) {
 	if err != nil {
 		return
 	}
-	if o.Slot == n.cfg.Slot && s.guard.seen(s.Domain, o.Round) {
+	e := n.epochWith(o.Root, o.Round, s.Interval)
+	if e == nil {
+		return
+	}
+	if o.Slot == e.slot && s.guard.seen(s.Domain, o.Round) {
 		n.log.Warn("a peer has an observation of ours that this process did not sign", "feed_set", s.Name, "round", o.Round,
 			"advice", "nothing up to this round is signed again; if this goes on, another process uses these keys: stop it")
 	}
-	n.collect(s, o)
+	n.collect(s, e, o)
 }
 
-// collect hands a verified observation to the set's collector.
-func (n *Node) collect(s *setState, o *protocol.Observation) {
+// collect hands a verified observation to the collector of its committee.
+func (n *Node) collect(s *setState, e *epoch, o *protocol.Observation) {
 	log := n.log.With("feed_set", s.Name, "round", o.Round, "slot", o.Slot)
-	res, err := s.collector.Add(o)
+	res, err := e.sets[s.index].collector.Add(o)
 	if err != nil {
 		log.Debug("observation not collected", "error", err)
 		return
 	}
 	if res.Equivocation != nil {
 		log.Error("operator signed two vectors for one round",
-			"peer_operator", n.cfg.Committee.Members[o.Slot].Operator.Hex(),
+			"peer_operator", e.committee.Members[o.Slot].Operator.Hex(),
 			"first", digestHex(res.Equivocation.First), "second", digestHex(res.Equivocation.Second),
 			"advice", "both signed observations are evidence for slashing")
 	}
 	if !res.Added {
 		return
 	}
-	s.lastSeen.raise(o.Slot, o.Round)
+	e.sets[s.index].lastSeen.raise(o.Slot, o.Round)
 	select {
 	case s.arrived <- struct{}{}:
 	default: // the loop is going to look anyway

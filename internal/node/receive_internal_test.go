@@ -14,7 +14,6 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/stretchr/testify/require"
 
-	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/evm"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
@@ -47,21 +46,17 @@ func judgeNode(t *testing.T, log *slog.Logger) (*Node, *setState, []peerKeys) {
 		committee.Members = append(committee.Members, protocol.Member{Operator: eth.Address(), Key: key.Public(), Weight: 100})
 	}
 	n := &Node{
-		cfg:  Config{Slot: 0, Network: testNetwork, Shape: testShape, Committee: committee},
-		root: committee.Root(testShape), log: log,
+		cfg: Config{Network: testNetwork, Shape: testShape, FeedKey: peers[0].feed, Signer: peers[0].eth}, log: log,
 	}
 	set := feed.Set{Name: "set1", Interval: testInterval, Feeds: []feed.Feed{{ID: "BTC/USD", Decimals: 8}}}
 	domain, err := protocol.Domain(testNetwork, set)
 	require.NoError(t, err)
 	s := &setState{
 		FeedSet: FeedSet{Set: set, Number: 1, Domain: domain}, guard: newGuard(newRecord(t), testInterval),
-		arrived: make(chan struct{}, 1), lastSeen: newSlotRounds(len(peers)),
+		arrived: make(chan struct{}, 1),
 	}
-	s.collector, err = aggregator.NewCollector(aggregator.CollectorConfig{
-		FeedSet: set.Name, Domain: domain, Shape: testShape, Committee: committee, Root: n.root,
-		Quorum: protocol.Quorum(committee.Total()), Interval: testInterval,
-	})
-	require.NoError(t, err)
+	n.sets = []*setState{s}
+	require.NoError(t, n.AddCommittee(committee))
 	return n, s, peers
 }
 
@@ -75,7 +70,7 @@ func ethKey(t *testing.T, i int) *ecdsa.PrivateKey {
 func signed(t *testing.T, n *Node, s *setState, peers []peerKeys, slot int, change func(*protocol.Observation)) []byte {
 	t.Helper()
 	o := &protocol.Observation{
-		Domain: s.Domain, Root: n.root, Round: feed.RoundAt(time.Now(), testInterval), Slot: slot,
+		Domain: s.Domain, Root: n.present().root, Round: feed.RoundAt(time.Now(), testInterval), Slot: slot,
 		Vector: []feed.Encoded{1 << 62, 5, 0, 0},
 	}
 	if change != nil {
@@ -133,17 +128,17 @@ func TestReceiveCollectsAndShowsEquivocation(t *testing.T) {
 	for slot := 1; slot < 4; slot++ {
 		n.receive(s, signed(t, n, s, peers, slot, same(5)))
 	}
-	r, ok := s.collector.Report(round)
+	r, ok := n.present().sets[0].collector.Report(round)
 	require.True(t, ok, "three of four are a quorum")
 	require.Equal(t, feed.Encoded(5), r.Medians[1])
-	require.Equal(t, round, s.lastSeen.get(3))
-	require.Zero(t, s.lastSeen.get(0))
+	require.Equal(t, round, n.present().sets[0].lastSeen.get(3))
+	require.Zero(t, n.present().sets[0].lastSeen.get(0))
 	require.Empty(t, log.String())
 
 	n.receive(s, signed(t, n, s, peers, 2, same(6)))
 	require.Contains(t, log.String(), "signed two vectors")
 	require.Contains(t, log.String(), "evidence")
-	r, ok = s.collector.Report(round)
+	r, ok = n.present().sets[0].collector.Report(round)
 	require.True(t, ok)
 	require.Equal(t, feed.Encoded(5), r.Observations[2].Vector[1], "the first one stays")
 }

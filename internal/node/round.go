@@ -28,26 +28,55 @@ func (n *Node) rounds(ctx context.Context, s *setState) {
 			// The process was stopped, or the clock jumped: what was missed stays missed.
 			n.log.Warn("rounds missed", "feed_set", s.Name, "from", round, "to", at,
 				"advice", "if this repeats the machine is too busy, or its clock jumps")
+			for range at - round {
+				n.metrics.count(s.Name, roundMissed)
+			}
 			round = at
 		}
 		if now.Before(round.Start(s.Interval)) {
 			continue // the clock went back
 		}
-		n.observe(ctx, s, round, now)
-		n.report(ctx, s, round)
+		e := n.epochOf(round, s.Interval)
+		n.tellEpoch(s, e, round)
+		if e != nil {
+			n.observe(ctx, s, e, round, now)
+			n.report(ctx, s, e, round)
+		}
 		round++
 	}
 }
 
-// observe computes, signs and broadcasts this node's vector.
-func (n *Node) observe(ctx context.Context, s *setState, round feed.Round, now time.Time) {
+// tellEpoch logs when the operator's rounds end with an epoch, and when they
+// begin again.
+func (n *Node) tellEpoch(s *setState, e *epoch, round feed.Round) {
+	lacking := e == nil || (n.cfg.Signer != nil && e.slot < 0)
+	switch {
+	case lacking && e == nil && !s.lacking:
+		n.log.Warn("no committee speaks for this round, so nothing is signed", "feed_set", s.Name, "round", round,
+			"advice", "wait for the next epoch's committee on the home chain; the node takes it up by itself")
+	case lacking && !s.lacking:
+		n.log.Warn("this operator is not in the committee, so it only observes", "feed_set", s.Name, "round", round, "epoch", e.committee.Epoch,
+			"advice", "register and stake for a later epoch, or check which keys this node uses")
+	case s.lacking && !lacking:
+		n.log.Info("a committee speaks for the rounds again", "feed_set", s.Name, "round", round, "epoch", e.committee.Epoch, "slot", e.slot)
+	}
+	s.lacking = lacking
+}
+
+// observe computes, signs and broadcasts this node's vector, where it is of
+// the committee that speaks for the round.
+func (n *Node) observe(ctx context.Context, s *setState, e *epoch, round feed.Round, now time.Time) {
 	log := n.log.With("feed_set", s.Name, "round", round)
-	if !n.cfg.Committee.Covers(round, s.Interval) {
-		log.Warn("the committee does not speak for this round", "advice", "wait for the next epoch's committee")
+	if n.cfg.Signer == nil {
+		return
+	}
+	if e.slot < 0 {
+		n.metrics.count(s.Name, roundNotYet)
 		return
 	}
 	// A round that may not be signed is not worth a look at the feeds either.
 	if err := s.guard.allowed(s.Domain, round); err != nil {
+		n.metrics.count(s.Name, roundNotYet)
 		log.Debug("not signed", "reason", err)
 		return
 	}
@@ -63,34 +92,40 @@ func (n *Node) observe(ctx context.Context, s *setState, round feed.Round, now t
 		}
 	}
 	if present == 0 {
+		n.metrics.count(s.Name, roundEmpty)
 		log.Debug("nothing observed")
 		return
 	}
 	vector, err := aggregator.Vector(s.Set, n.cfg.Shape, values, now)
 	if err != nil {
+		n.metrics.count(s.Name, roundRefused)
 		log.Error("no vector", "error", err, "advice", "a feed's value does not fit its decimals: correct the feed")
 		return
 	}
-	o := &protocol.Observation{Domain: s.Domain, Root: n.root, Round: round, Slot: n.cfg.Slot, Vector: vector}
+	o := &protocol.Observation{Domain: s.Domain, Root: e.root, Round: round, Slot: e.slot, Vector: vector}
 	// What is on record only when the round is over helps nobody any more.
 	reserving, cancel := context.WithDeadline(ctx, (round + 1).Start(s.Interval))
 	defer cancel()
 	if err := s.guard.reserve(reserving, s.Domain, round, o.Digest()); err != nil {
 		if errors.Is(err, ErrNotYet) {
+			n.metrics.count(s.Name, roundNotYet)
 			log.Debug("not signed", "reason", err)
 			return
 		}
+		n.metrics.count(s.Name, roundRefused)
 		if ctx.Err() == nil {
 			log.Error("not signed", "error", err, "advice", "without its signing record a node does not sign: see that the store can be reached and written, and that only one process uses these keys")
 		}
 		return
 	}
 	if err := protocol.SignObservation(n.cfg.Network, o, n.cfg.FeedKey, n.cfg.Signer); err != nil {
+		n.metrics.count(s.Name, roundRefused)
 		log.Error("not signed", "error", err)
 		return
 	}
 	s.history.add(round, values)
-	n.collect(s, o)
+	n.collect(s, e, o)
+	n.metrics.count(s.Name, roundSigned)
 	if err := n.cfg.Mesh.Publish(ctx, s.topic, o.Encode()); err != nil && ctx.Err() == nil {
 		log.Warn("observation not broadcast", "error", err, "advice", "check that peers are connected")
 		return
@@ -99,12 +134,13 @@ func (n *Node) observe(ctx context.Context, s *setState, round feed.Round, now t
 }
 
 // report waits for the other operators, gives the round's report and offers it to the deliverer.
-func (n *Node) report(ctx context.Context, s *setState, round feed.Round) {
+func (n *Node) report(ctx context.Context, s *setState, e *epoch, round feed.Round) {
+	collector := e.sets[s.index].collector
 	timer := time.NewTimer(time.Until(round.Start(s.Interval).Add(collectWindow)))
 	defer timer.Stop()
 	for waiting := true; waiting; {
-		r, ok := s.collector.Report(round)
-		if ok && r.Participants() == len(n.cfg.Committee.Members) {
+		r, ok := collector.Report(round)
+		if ok && r.Participants() == len(e.committee.Members) {
 			break
 		}
 		select {
@@ -115,11 +151,17 @@ func (n *Node) report(ctx context.Context, s *setState, round feed.Round) {
 			waiting = false
 		}
 	}
-	r, ok := s.collector.Report(round)
+	r, ok := collector.Report(round)
 	if !ok {
 		n.log.Debug("no quorum", "feed_set", s.Name, "round", round)
 		return
 	}
+	n.metrics.count(s.Name, roundReported)
 	n.publishReport(s, r)
-	s.deliverer.Offer(r)
+	if n.cfg.OnReport != nil {
+		n.cfg.OnReport(s.FeedSet, r)
+	}
+	if s.deliverer != nil {
+		s.deliverer.Offer(r)
+	}
 }

@@ -1,4 +1,4 @@
-package devnet
+package board
 
 import (
 	"context"
@@ -18,30 +18,30 @@ const (
 // watch tells on the log what the health conditions tell at the API, for those
 // who look at the log alone: when something goes bad, each minute that it stays
 // so, and when it is well again.
-func (n *network) watch(ctx context.Context) error {
+func (b *Board) watch(ctx context.Context) {
 	if !sleep(ctx, watchGrace) {
-		return nil
+		return
 	}
 	told := make(map[string]time.Time)
 	for {
-		for _, c := range (view{n}).Conditions(ctx) {
-			n.tell(c, told)
+		for _, c := range b.Conditions(ctx) {
+			b.tell(c, told)
 		}
 		if !sleep(ctx, watchEvery) {
-			return nil
+			return
 		}
 	}
 }
 
-func (n *network) tell(c api.ConditionView, told map[string]time.Time) {
+func (b *Board) tell(c api.ConditionView, told map[string]time.Time) {
 	last, bad := told[c.Name]
 	switch {
 	case c.OK && bad:
 		delete(told, c.Name)
-		n.log.Info("well again", "condition", c.Name)
+		b.log.Info("well again", "condition", c.Name)
 	case !c.OK && time.Since(last) >= remindEvery:
 		told[c.Name] = time.Now()
-		n.log.Warn("not well", "condition", c.Name, "reason", c.Reason, "advice", c.Advice)
+		b.log.Warn("not well", "condition", c.Name, "reason", c.Reason, "advice", c.Advice)
 	}
 }
 

@@ -1,0 +1,114 @@
+package board
+
+import (
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/node"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/relayer"
+)
+
+// Landing is one round that a chain took.
+type Landing struct {
+	Set     node.FeedSet
+	ChainID uint64
+	Round   feed.Round
+	// Values has an entry a column, [feed.Absent] where the chain has none.
+	Values     []feed.Encoded
+	ObservedAt time.Time
+	// BlockTime is the block's time in whole seconds, SeenAt when this process
+	// saw the landing.
+	BlockTime, SeenAt time.Time
+	// Own is the delivery where an operator of this process made it, else nil:
+	// then nobody here knows transaction, proof and report.
+	Own *relayer.Delivery
+	// TickToChain is the time from the newest tick to the landing, 0 where that
+	// is not known.
+	TickToChain time.Duration
+}
+
+// Delivered makes the landing of an own delivery. newest is when the newest
+// tick that counted came in; zero where that is not known.
+func Delivered(set node.FeedSet, chainID uint64, d relayer.Delivery, newest time.Time) Landing {
+	l := Landing{
+		Set: set, ChainID: chainID, Round: d.Round, Values: d.Report.Medians, ObservedAt: ObservedAt(d.Report.Medians),
+		BlockTime: d.Receipt.BlockTime, SeenAt: d.Receipt.LandedAt, Own: &d,
+	}
+	if !newest.IsZero() {
+		l.TickToChain = max(0, d.Receipt.LandedAt.Sub(newest))
+	}
+	return l
+}
+
+// ObservedAt is the median time in column 0; zero where it is absent.
+func ObservedAt(values []feed.Encoded) time.Time {
+	ms, err := values[0].Mantissa()
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// NewestTick is the newest receive time among what counted.
+func NewestTick(values map[feed.ID]feed.LocalValue) time.Time {
+	var newest time.Time
+	for _, v := range values {
+		if v.Value != feed.Absent && v.Newest.After(newest) {
+			newest = v.Newest
+		}
+	}
+	return newest
+}
+
+func payeeOf(b *protocol.Bundle) common.Address {
+	w := b.Words[0].Bytes()
+	return common.BytesToAddress(w[12:])
+}
+
+// ledger keeps the last landing of every feed set and the last present value
+// of every feed.
+type ledger struct {
+	mu    sync.Mutex
+	last  map[string]*Landing  // by feed set
+	feeds map[feed.ID]*Landing // by feed, the last with a value
+	own   map[string]uint64    // deliveries of this process, by feed set
+}
+
+func newLedger() *ledger {
+	return &ledger{last: make(map[string]*Landing), feeds: make(map[feed.ID]*Landing), own: make(map[string]uint64)}
+}
+
+// add takes in a landing. Callbacks of two chains or operators may come in
+// another order than their blocks, and of one landing what tells more counts.
+func (l *ledger) add(d *Landing) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if d.Own != nil {
+		l.own[d.Set.Name]++
+	}
+	if old := l.last[d.Set.Name]; old != nil && (old.Round > d.Round || old.Round == d.Round && old.Own != nil && d.Own == nil) {
+		return
+	}
+	l.last[d.Set.Name] = d
+	for i, f := range d.Set.Feeds {
+		if i+1 < len(d.Values) && d.Values[i+1] != feed.Absent {
+			l.feeds[f.ID] = d
+		}
+	}
+}
+
+func (l *ledger) ofFeed(id feed.ID) *Landing {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.feeds[id]
+}
+
+func (l *ledger) ofSet(name string) (last *Landing, own uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last[name], l.own[name]
+}

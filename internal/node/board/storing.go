@@ -1,0 +1,54 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/oraclestream/oraclestream/internal/api"
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/store"
+)
+
+// storeTimeout bounds the storing of one delivery.
+const storeTimeout = 5 * time.Second
+
+// remember stores what a landing brought: the values of its feeds, and of an
+// own delivery the report and the proof. Everything goes on where the store
+// cannot take them.
+func (b *Board) remember(l *Landing) {
+	for i, f := range l.Set.Feeds {
+		if i+1 >= len(l.Values) || l.Values[i+1] == feed.Absent {
+			continue
+		}
+		b.cfg.Writer.AddValue(store.FeedValue{
+			Feed: f.ID, Round: l.Round, At: l.ObservedAt, Value: l.Values[i+1], Decimals: f.Decimals, Origin: b.cfg.Status.Origin,
+		})
+	}
+	if l.Own == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
+	defer cancel()
+	err := b.cfg.Store.PutReport(ctx, l.Own.Report)
+	if err == nil {
+		err = b.cfg.Store.PutBundle(ctx, l.Own.Bundle)
+	}
+	if err != nil {
+		b.log.Warn("delivery not stored", "feed_set", l.Set.Name, "round", l.Round, "error", err,
+			"advice", "look whether the store can be reached and has room; the value is on chain all the same")
+	}
+}
+
+// History implements [api.Historian].
+func (b *Board) History(ctx context.Context, id feed.ID, from, to time.Time, limit int) ([]api.HistoryPoint, error) {
+	values, err := b.cfg.Store.FeedValues(ctx, id, from, to, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read history: %w", err)
+	}
+	out := make([]api.HistoryPoint, len(values))
+	for i, v := range values {
+		out[i] = api.HistoryPoint{At: v.At.UTC(), Round: v.Round, Value: api.NewValue(v.Value, v.Decimals), Origin: v.Origin}
+	}
+	return out, nil
+}

@@ -1,0 +1,176 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/oraclestream/oraclestream/internal/api"
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/node"
+)
+
+// Origin implements [api.Data].
+func (b *Board) Origin() feed.Origin { return b.cfg.Status.Origin }
+
+// Feeds implements [api.Data].
+func (b *Board) Feeds(context.Context) ([]api.FeedView, error) {
+	var out []api.FeedView
+	for _, set := range b.cfg.FeedSets {
+		for i := range set.Feeds {
+			out = append(out, b.feed(set, i))
+		}
+	}
+	return out, nil
+}
+
+// Feed implements [api.Data].
+func (b *Board) Feed(_ context.Context, id feed.ID) (*api.FeedView, error) {
+	for _, set := range b.cfg.FeedSets {
+		for i, f := range set.Feeds {
+			if f.ID == id {
+				out := b.feed(set, i)
+				return &out, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("%w: %s", api.ErrUnknownFeed, id)
+}
+
+// feed shows the feed at position i of a set.
+func (b *Board) feed(set node.FeedSet, i int) api.FeedView {
+	f, made := set.Feeds[i], b.feedConfig(set.Feeds[i].ID)
+	out := api.NewFeedView(set.Set, i, b.cfg.Status.Origin)
+	out.Description = b.cfg.Describe(f.ID)
+	out.Proxy = b.cfg.Status.Contracts.Proxies[f.ID]
+	out.HeartbeatMS, out.DeviationPPM, out.MaxAgeMS = made.Heartbeat.Milliseconds(), made.DeviationPPM, made.MaxAge.Milliseconds()
+	if n := b.node.Load(); n != nil {
+		local := n.Value(f.ID)
+		out.Local = api.NewLocalView(&local)
+	}
+	if l := b.ledger.ofFeed(f.ID); l != nil {
+		at := l.ObservedAt
+		out.Value, out.Round, out.ObservedAt = api.NewValue(l.Values[i+1], f.Decimals), l.Round, &at
+		out.Delivery = delivery(l, i)
+	}
+	return out
+}
+
+// delivery shows an own delivery; of another's no more is known than its values.
+func delivery(l *Landing, i int) *api.DeliveryView {
+	d := l.Own
+	if d == nil {
+		return nil
+	}
+	out := &api.DeliveryView{
+		ChainID: l.ChainID, Transaction: d.Receipt.Tx.Hex(), Block: d.Receipt.Block, LandedAt: d.Receipt.BlockTime.UTC(),
+		GasUsed: d.Receipt.GasUsed, ProveMS: d.Proof.Prove.Milliseconds(), TickToChainMS: l.TickToChain.Milliseconds(),
+		Quorum: d.Report.Quorum, TotalWeight: d.Report.Committee.Total(),
+	}
+	if d.Bundle != nil {
+		out.Payee = payeeOf(d.Bundle).Hex()
+	}
+	for slot, m := range d.Report.Committee.Members {
+		part := api.OperatorPart{Slot: slot, Address: m.Operator.Hex(), Weight: m.Weight}
+		if o := d.Report.Observations[slot]; o != nil {
+			part.Participated = true
+			part.Value = api.NewValue(o.Vector[i+1], l.Set.Feeds[i].Decimals)
+		}
+		out.Operators = append(out.Operators, part)
+	}
+	return out
+}
+
+// Status implements [api.Data].
+func (b *Board) Status(context.Context) (*api.StatusView, error) {
+	out := b.cfg.Status
+	out.Contracts.Proxies = maps.Clone(out.Contracts.Proxies)
+	for _, set := range b.cfg.FeedSets {
+		s := api.FeedSetView{Number: set.Number, Name: set.Name, IntervalMS: set.Interval.Milliseconds(), Slots: b.cfg.Shape.Slots, Columns: b.cfg.Shape.Columns}
+		for _, f := range set.Feeds {
+			s.Feeds = append(s.Feeds, f.ID)
+		}
+		if last, own := b.ledger.ofSet(set.Name); last != nil {
+			s.Round, s.Deliveries = last.Round, own
+		}
+		out.FeedSets = append(out.FeedSets, s)
+	}
+	n := b.node.Load()
+	if n == nil {
+		return &out, nil
+	}
+	if c, _ := n.Committee(); c != nil {
+		for slot, m := range c.Members {
+			out.Operators = append(out.Operators, api.OperatorView{
+				Slot: slot, Address: m.Operator.Hex(), Weight: m.Weight, LastRound: n.LastSeen(slot),
+			})
+		}
+	}
+	for _, s := range n.SourceStats() {
+		out.Sources = append(out.Sources, api.SourceStatus{
+			Name: s.Source, Origin: b.cfg.Status.Origin, Connected: s.Connected > 0, Ticks: s.Ticks, LastTick: api.Time(s.LastTick), Error: s.LastError,
+		})
+	}
+	return &out, nil
+}
+
+const (
+	// staleSources is how long without any tick makes the sources unhealthy.
+	staleSources = 30 * time.Second
+	// staleHeartbeats is how long without a landing, in heartbeats, does so for
+	// a feed set.
+	staleHeartbeats = 4
+)
+
+// Conditions implements [api.Data].
+func (b *Board) Conditions(context.Context) []api.ConditionView {
+	now := time.Now()
+	out := []api.ConditionView{b.sourcesCondition(now)}
+	if b.cfg.Landings {
+		for _, set := range b.cfg.FeedSets {
+			out = append(out, b.deliveryCondition(set, now))
+		}
+	}
+	if b.cfg.Conditions != nil {
+		out = append(out, b.cfg.Conditions(now)...)
+	}
+	return out
+}
+
+func (b *Board) sourcesCondition(now time.Time) api.ConditionView {
+	var last time.Time
+	if n := b.node.Load(); n != nil {
+		for _, s := range n.SourceStats() {
+			if s.LastTick.After(last) {
+				last = s.LastTick
+			}
+		}
+	}
+	c := api.ConditionView{Name: "sources", OK: now.Sub(last) < staleSources, Since: api.Time(last)}
+	switch {
+	case c.OK:
+	case last.IsZero():
+		c.Reason, c.Advice = "no source gave a tick since the start", "look at /v1/status: sources and their last errors; without the internet try 'oraclestream devnet --simulated'"
+	default:
+		c.Reason, c.Advice = "no source gave a tick for a while", "look at /v1/status: sources and their last errors"
+	}
+	return c
+}
+
+func (b *Board) deliveryCondition(set node.FeedSet, now time.Time) api.ConditionView {
+	c := api.ConditionView{Name: "delivery/" + set.Name, OK: true}
+	l, _ := b.ledger.ofSet(set.Name)
+	var heartbeat time.Duration
+	for _, f := range set.Feeds {
+		heartbeat = max(heartbeat, b.feedConfig(f.ID).Heartbeat)
+	}
+	switch {
+	case l == nil:
+		c.OK, c.Reason, c.Advice = false, "nothing was delivered yet", "the first delivery takes some seconds after the start; if it takes longer, look at the sources"
+	case now.Sub(l.SeenAt) > staleHeartbeats*heartbeat:
+		c.OK, c.Reason, c.Advice = false, "the last delivery is older than several heartbeats", "look for delivery failures in the log"
+		c.Since = api.Time(l.SeenAt)
+	}
+	return c
+}

@@ -15,6 +15,9 @@ interface Vm {
     function assume(bool condition) external pure;
     function cool(address target) external;
     function mockCall(address callee, bytes calldata data, bytes calldata returned) external;
+    function deal(address account, uint256 balance) external;
+    function sign(uint256 secret, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function addr(uint256 secret) external pure returns (address);
 
     function expectRevert(bytes4 data) external;
     function expectRevert(bytes calldata data) external;

@@ -15,6 +15,8 @@ const contracts = {
   FeedProxy: "feed_proxy.go",
   Groth16Verifier: "groth16_verifier.go",
   OperatorRegistry: "operator_registry.go",
+  DpsnLens: "dpsn_lens.go",
+  TopicRegistry: "topic_registry.go",
 };
 
 const temp = fs.mkdtempSync(path.join(os.tmpdir(), "bindings-"));

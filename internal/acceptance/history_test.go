@@ -1,12 +1,18 @@
 package acceptance
 
 import (
+	"log/slog"
+	"math/big"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/stretchr/testify/require"
 
+	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/testkit/pgtest"
 )
 
@@ -41,23 +47,88 @@ func waitForHistory(t *testing.T, p *process, apiURL string) []point {
 	return points
 }
 
-// TestHistorySurvivesKill kills the network with SIGKILL: what the API showed
-// before is there afterwards, on either engine.
+// intents looks into the devnet's own store for what its operators have under
+// way, and what they are done with, on the chain that runs now.
+type intents struct {
+	store     *store.Store
+	operators []common.Address
+}
+
+func openIntents(t *testing.T, url string, d description) intents {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Config{URL: url, Logger: slog.New(slog.DiscardHandler)})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	i := intents{store: s}
+	for _, o := range d.Operators {
+		i.operators = append(i.operators, common.HexToAddress(o.Address))
+	}
+	return i
+}
+
+func genesisOf(t *testing.T, rpcURL string) common.Hash {
+	t.Helper()
+	client, err := ethclient.Dial(rpcURL)
+	require.NoError(t, err)
+	defer client.Close()
+	h, err := client.HeaderByNumber(t.Context(), new(big.Int))
+	require.NoError(t, err)
+	return h.Hash()
+}
+
+func (i intents) count(t *testing.T, genesis common.Hash) (open, done int) {
+	t.Helper()
+	chain, err := i.store.Intents(big.NewInt(1337), genesis)
+	require.NoError(t, err)
+	for _, o := range i.operators {
+		list, err := chain.ListIntents(t.Context(), o)
+		require.NoError(t, err)
+		open += len(list)
+		list, err = chain.Done(t.Context(), o)
+		require.NoError(t, err)
+		done += len(list)
+	}
+	return open, done
+}
+
+// TestHistorySurvivesKill kills the network with SIGKILL while a transaction is
+// under way: what the API showed before is there afterwards, on either engine,
+// and the new chain is not made to wait for the old one's transactions.
 func TestHistorySurvivesKill(t *testing.T) {
 	t.Parallel()
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
 			dir := dataDir(t)
 			args := []string{"devnet", "--simulated", "--data-dir", dir, "--rpc-addr", "127.0.0.1:0", "--api-addr", "127.0.0.1:0"}
+			url := "sqlite:" + filepath.Join(dir, "devnet.db")
 			if engine == "postgres" {
-				args = append(args, "--store", pgtest.Database(t))
+				url = pgtest.Database(t)
+				args = append(args, "--store", url)
 			}
 			p := start(t, args...)
-			before := waitForHistory(t, p, p.description(t, dir).APIURL)
+			d := p.description(t, dir)
+			before := waitForHistory(t, p, d.APIURL)
+			sent, old := openIntents(t, url, d), genesisOf(t, d.RPCURL)
+			require.Eventually(t, func() bool {
+				open, _ := sent.count(t, old)
+				return open > 0
+			}, time.Minute, 10*time.Millisecond, "no transaction under way: %s", p.log())
 			p.kill(t)
+			_, done := sent.count(t, old)
+			require.Positive(t, done, "what was delivered is on record")
 
 			again := start(t, args...)
-			after := waitForHistory(t, again, again.description(t, dir).APIURL)
+			d = again.description(t, dir)
+			after := waitForHistory(t, again, d.APIURL)
+			require.Eventually(t, func() bool { return len(historyOf(t, d.APIURL, "BTC-USD")) > len(after) },
+				time.Minute, 200*time.Millisecond, "the new chain gets values: %s", again.log())
+			require.NotContains(t, again.log(), "taken up")
+			require.NotContains(t, again.log(), "no signing record")
+			open, done := sent.count(t, old)
+			require.Zero(t, open+done, "the old chain is forgotten")
+			require.NotEqual(t, old, genesisOf(t, d.RPCURL))
+			_, done = sent.count(t, genesisOf(t, d.RPCURL))
+			require.Positive(t, done)
 			require.GreaterOrEqual(t, len(after), len(before))
 			require.Equal(t, before, after[:len(before)])
 			for _, x := range after {

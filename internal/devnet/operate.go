@@ -158,8 +158,12 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 		return err
 	}
 	n.closeLater(signing.Close)
+	intents, err := n.openIntents(ctx, op, log)
+	if err != nil {
+		return err
+	}
 	tx, err := relayer.NewTxManager(relayer.TxManagerConfig{
-		Client: n.chain.Client(), Signer: op.eth, ChainID: n.chain.ChainID(), Logger: log,
+		Client: n.chain.Client(), Signer: op.eth, ChainID: n.chain.ChainID(), Intents: intents, Logger: log,
 	})
 	if err != nil {
 		return fmt.Errorf("set up transactions: %w", err)

@@ -2,6 +2,9 @@ package devnet
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
+	"math/big"
 	"path/filepath"
 	"time"
 
@@ -39,6 +42,28 @@ func (n *network) openStore(ctx context.Context) error {
 	n.closeLater(n.store.Close)
 	n.log.Info("store opened", "engine", n.store.Engine())
 	return nil
+}
+
+// openIntents gives what an operator has under way on this run's chain, which
+// is nothing yet. Earlier runs' chains ended with them; what was under way
+// there is forgotten, since it would wait for ever.
+func (n *network) openIntents(ctx context.Context, op *operatorKeys, log *slog.Logger) (*store.Intents, error) {
+	genesis, err := n.chain.Client().HeaderByNumber(ctx, new(big.Int))
+	if err != nil {
+		return nil, fmt.Errorf("read genesis: %w", err)
+	}
+	intents, err := n.store.Intents(n.chain.ChainID(), genesis.Hash())
+	if err != nil {
+		return nil, err
+	}
+	forgotten, err := intents.ForgetOtherChains(ctx, op.eth.Address())
+	if err != nil {
+		return nil, err
+	}
+	if forgotten > 0 {
+		log.Info("transactions of an earlier chain forgotten", "chain", chainID, "count", forgotten)
+	}
+	return intents, nil
 }
 
 // startWriter starts what stores ticks and values behind a bounded buffer.

@@ -2,6 +2,7 @@ package evm
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -134,6 +135,8 @@ func (c *DevChain) start(cfg DevChainConfig) error {
 		Alloc:    alloc,
 		// One second back, so that the first block can bear the present second.
 		Timestamp: uint64(time.Now().Unix() - 1),
+		// So that no two chains have one genesis: its hash tells which one it is.
+		ExtraData: []byte(rand.Text()),
 	}
 	conf.SyncMode = ethconfig.FullSync
 	conf.TxPool.NoLocals = true

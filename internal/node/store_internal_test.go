@@ -74,10 +74,10 @@ func soleOperator(t *testing.T, record SigningRecord, log *slog.Logger, reports 
 	require.NoError(t, err)
 	n, err := New(Config{
 		Network: testNetwork, Shape: shape, FeedSets: []FeedSet{{Set: set, Number: 1, Domain: domain}},
-		Committee: &protocol.Committee{
+		Committees: []*protocol.Committee{{
 			Epoch: 1, From: time.UnixMilli(0), Until: time.Now().Add(time.Hour).Truncate(time.Second),
 			Members: []protocol.Member{{Operator: eth.Address(), Key: key.Public(), Weight: 1}},
-		},
+		}},
 		Feeds:   []aggregator.FeedConfig{{Feed: f, Inputs: []aggregator.Input{{Source: "venue", Pair: "BTC/USD", Weight: 1}}, MaxAge: time.Hour}},
 		FeedKey: key, Signer: eth, Signing: record, Mesh: m, Bus: bus, Logger: log, Origin: feed.Simulated,
 		HeadTime:     func(context.Context) (time.Time, error) { return time.Now().Add(-time.Second), nil },

@@ -28,19 +28,41 @@ const (
 // implements [relayer.IntentStore]; what a call changed is on disk when it
 // returns.
 type Intents struct {
-	store *Store
-	chain int64
+	store   *Store
+	chain   int64
+	genesis common.Hash
 }
 
 var _ relayer.IntentStore = (*Intents)(nil)
 
-// Intents gives what is kept for a chain. The chain's id is positive and fits
-// 63 bits.
-func (s *Store) Intents(chainID *big.Int) (*Intents, error) {
+// Intents gives what is kept for a chain: its id, which is positive and fits 63
+// bits, and the hash of its genesis block. Chains that start afresh, as
+// development chains do, keep their id; a transaction of the old one that was
+// sent again on the new one would take a nonce there, or wait for ever behind
+// nonces that nobody uses.
+func (s *Store) Intents(chainID *big.Int, genesis common.Hash) (*Intents, error) {
 	if chainID == nil || chainID.Sign() <= 0 || !chainID.IsInt64() {
 		return nil, fmt.Errorf("open intents: %w: chain id %v", ErrInvalid, chainID)
 	}
-	return &Intents{store: s, chain: chainID.Int64()}, nil
+	if genesis == (common.Hash{}) {
+		return nil, fmt.Errorf("open intents: %w: no genesis hash", ErrInvalid)
+	}
+	return &Intents{store: s, chain: chainID.Int64(), genesis: genesis}, nil
+}
+
+// ForgetOtherChains removes an account's transactions on all chains that have
+// this chain's id and another genesis. It is for a chain that ends when its
+// successor starts: what was under way there can never land.
+func (i *Intents) ForgetOtherChains(ctx context.Context, from common.Address) (removed int64, err error) {
+	res, err := i.store.write.ExecContext(ctx, `DELETE FROM tx_intents WHERE chain_id = $1 AND genesis <> $2 AND account = $3`,
+		i.chain, i.genesis[:], from[:])
+	if err == nil {
+		removed, err = res.RowsAffected()
+	}
+	if err != nil {
+		return 0, fmt.Errorf("forget other chains' transactions: %w", i.store.explain(err))
+	}
+	return removed, nil
 }
 
 // PutIntent implements [relayer.IntentStore].
@@ -56,11 +78,11 @@ func (i *Intents) PutIntent(ctx context.Context, intent relayer.Intent) error {
 	if err != nil {
 		return fmt.Errorf("put intent: %w: encode attempts: %w", ErrInvalid, err)
 	}
-	_, err = i.store.write.ExecContext(ctx, `INSERT INTO tx_intents (chain_id, account, nonce, attempts, state, updated_ms)
-		VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (chain_id, account, nonce) DO UPDATE
+	_, err = i.store.write.ExecContext(ctx, `INSERT INTO tx_intents (chain_id, genesis, account, nonce, attempts, state, updated_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (chain_id, genesis, account, nonce) DO UPDATE
 		SET attempts = excluded.attempts, state = excluded.state, updated_ms = excluded.updated_ms`,
-		i.chain, intent.From[:], nonce, attempts, intentOpen, i.store.now().UnixMilli())
+		i.chain, i.genesis[:], intent.From[:], nonce, attempts, intentOpen, i.store.now().UnixMilli())
 	if err != nil {
 		return fmt.Errorf("put intent: %w", i.store.explain(err))
 	}
@@ -75,13 +97,13 @@ func (i *Intents) DeleteIntent(ctx context.Context, from common.Address, nonce u
 	}
 	n := int64(nonce)
 	err := i.store.inTx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE tx_intents SET state = $4, updated_ms = $5
-			WHERE chain_id = $1 AND account = $2 AND nonce = $3`, i.chain, from[:], n, intentDone, i.store.now().UnixMilli())
+		_, err := tx.ExecContext(ctx, `UPDATE tx_intents SET state = $5, updated_ms = $6
+			WHERE chain_id = $1 AND genesis = $2 AND account = $3 AND nonce = $4`, i.chain, i.genesis[:], from[:], n, intentDone, i.store.now().UnixMilli())
 		if err != nil || n < doneKept {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `DELETE FROM tx_intents
-			WHERE chain_id = $1 AND account = $2 AND nonce <= $3 AND state = $4`, i.chain, from[:], n-doneKept, intentDone)
+			WHERE chain_id = $1 AND genesis = $2 AND account = $3 AND nonce <= $4 AND state = $5`, i.chain, i.genesis[:], from[:], n-doneKept, intentDone)
 		return err
 	})
 	if err != nil {
@@ -103,7 +125,7 @@ func (i *Intents) Done(ctx context.Context, from common.Address) ([]relayer.Inte
 
 func (i *Intents) list(ctx context.Context, from common.Address, state int) ([]relayer.Intent, error) {
 	rows, err := i.store.read.QueryContext(ctx, `SELECT nonce, attempts FROM tx_intents
-		WHERE chain_id = $1 AND account = $2 AND state = $3 ORDER BY nonce`, i.chain, from[:], state)
+		WHERE chain_id = $1 AND genesis = $2 AND account = $3 AND state = $4 ORDER BY nonce`, i.chain, i.genesis[:], from[:], state)
 	out := []relayer.Intent{}
 	err = each(rows, err, func() error {
 		var nonce int64

@@ -4,19 +4,23 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/big"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/migrations"
+	"github.com/oraclestream/oraclestream/relayer"
 )
 
 func config(url string) Config {
@@ -68,6 +72,25 @@ func TestServersThatAreRefused(t *testing.T) {
 	require.ErrorIs(t, acceptServer(180004, "18.4", "off"), ErrNotDurable)
 }
 
+// The store's own question is answered as an old server would, or one that
+// does not sync: a function of that name stands before the system's.
+func TestOldServerIsRefusedAtTheStart(t *testing.T) {
+	for name, want := range map[string]error{"server_version_num": ErrServerTooOld, "fsync": ErrNotDurable} {
+		t.Run(name, func(t *testing.T) {
+			url := engineURL(t, PostgreSQL)
+			s := newStore(t, url)
+			_, err := s.pool.Exec(t.Context(), `CREATE SCHEMA old; CREATE FUNCTION old.current_setting(name text) RETURNS text LANGUAGE sql AS $$
+				SELECT CASE name WHEN '`+name+`' THEN '120022' WHEN 'server_version' THEN '12.22' ELSE pg_catalog.current_setting(name) END $$;
+				DO $do$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET search_path = old, pg_catalog, public'; END $do$`)
+			require.NoError(t, err)
+			_, err = Open(t.Context(), config(url))
+			require.ErrorIs(t, err, want)
+			require.ErrorIs(t, Migrate(t.Context(), config(url), 0), want, "nothing is touched on such a server")
+			require.NoError(t, s.SigningRecords(operator).Reserve(t.Context(), el(1), 1, el(1)), "the tables are there")
+		})
+	}
+}
+
 // What the server, the database or the role says otherwise does not weaken a commit.
 func TestCommitsAreSyncedWhateverTheDefaults(t *testing.T) {
 	url := engineURL(t, PostgreSQL)
@@ -94,19 +117,27 @@ func fillStore(t *testing.T, s *Store) {
 	require.NoError(t, s.PutEvidence(ctx, testEvidence(1, 0)))
 	require.NoError(t, s.AppendTicks(ctx, BatchID{1, 1}, testTicks(0, 5)))
 	require.NoError(t, s.AppendValues(ctx, []FeedValue{{Feed: "BTC/USD", Round: 1, At: time.UnixMilli(1), Value: feed.Offset, Origin: feed.Simulated}}))
-	rows, err := s.read.QueryContext(ctx, s.tablesQuery())
-	var name string
-	var names []string
-	require.NoError(t, each(rows, err, func() error {
-		defer func() { names = append(names, name) }()
-		return rows.Scan(&name)
-	}))
+	names := s.tables(t)
 	require.Len(t, names, 10, "a table of which this test knows nothing: fill it above")
 	for _, name := range names {
 		var n int
 		require.NoError(t, s.read.QueryRowContext(ctx, "SELECT count(*) FROM "+name).Scan(&n))
 		require.Positive(t, n, name)
 	}
+}
+
+// tables names the tables that migrations made.
+func (s *Store) tables(t *testing.T) (names []string) {
+	rows, err := s.read.QueryContext(t.Context(), s.tablesQuery())
+	require.NoError(t, each(rows, err, func() error {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return err
+		}
+		names = append(names, name)
+		return nil
+	}))
+	return names
 }
 
 // tablesQuery lists the tables that migrations made, without partitions.
@@ -128,36 +159,109 @@ func (s *Store) leftQuery() string {
 		+ (SELECT count(*) FROM pg_type t WHERE typnamespace = 'public'::regnamespace AND typname NOT LIKE '%goose_db_version')`
 }
 
-func TestMigrationsForwardBackAndForwardAgain(t *testing.T) {
+// versions lists an engine's migrations, from 0, an empty database.
+func versions(t *testing.T, engine Engine) []int64 {
+	files, err := migrations.Files.ReadDir(string(engine))
+	require.NoError(t, err)
+	all := []int64{0}
+	for _, f := range files {
+		v, err := strconv.ParseInt(f.Name()[:5], 10, 64)
+		require.NoError(t, err, f.Name())
+		require.Greater(t, v, all[len(all)-1])
+		all = append(all, v)
+	}
+	return all
+}
+
+// Every step is taken on data, down, up and down again, and what the lower
+// version can hold is there after each.
+func TestMigrationsStepByStep(t *testing.T) {
 	for _, engine := range []Engine{SQLite, PostgreSQL} {
 		t.Run(string(engine), func(t *testing.T) {
-			url := engineURL(t, engine)
-			for range 2 {
-				s, err := Open(t.Context(), config(url))
-				require.NoError(t, err)
-				newest, err := s.SchemaVersion(t.Context())
-				require.NoError(t, err)
-				require.Positive(t, newest)
-				fillStore(t, s)
-				require.NoError(t, s.Close())
+			url, ctx := engineURL(t, engine), t.Context()
+			s, err := Open(ctx, config(url))
+			require.NoError(t, err)
+			all := versions(t, engine)
+			newest, err := s.SchemaVersion(ctx)
+			require.NoError(t, err)
+			require.Equal(t, all[len(all)-1], newest)
+			fillStore(t, s)
+			require.NoError(t, s.Close())
 
-				// Each step back works on what the steps forward left.
-				for version := newest - 1; version >= 0; version-- {
-					require.NoError(t, Migrate(t.Context(), config(url), version))
+			for i := len(all) - 1; i > 0; i-- {
+				above := countRows(t, url)
+				require.NoError(t, Migrate(ctx, config(url), all[i-1]))
+				below := countRows(t, url)
+				require.NoError(t, Migrate(ctx, config(url), all[i]))
+				again := countRows(t, url)
+				for table, n := range below {
+					require.Equal(t, n, again[table], "%s, from version %d to %d", table, all[i-1], all[i])
 				}
-				bare, err := connect(t.Context(), config(url))
-				require.NoError(t, err)
-				var left int
-				require.NoError(t, bare.read.QueryRowContext(t.Context(), bare.leftQuery()).Scan(&left))
-				require.Zero(t, left, "nothing is left behind")
-				version, err := bare.SchemaVersion(t.Context())
-				require.NoError(t, err)
-				require.Zero(t, version)
-				require.NoError(t, bare.Close())
-				require.NoError(t, Migrate(t.Context(), config(url), Latest))
+				require.Len(t, again, len(above), "version %d has the tables that it had", all[i])
+				require.NoError(t, Migrate(ctx, config(url), all[i-1]))
+				require.Equal(t, below, countRows(t, url))
 			}
-			require.Error(t, Migrate(t.Context(), config(url), 1000))
-			require.Error(t, Migrate(t.Context(), config(url), -2))
+			bare, err := connect(ctx, config(url))
+			require.NoError(t, err)
+			var left int
+			require.NoError(t, bare.read.QueryRowContext(ctx, bare.leftQuery()).Scan(&left))
+			require.Zero(t, left, "nothing is left behind")
+			require.NoError(t, bare.Close())
+
+			// From nothing to the newest, as an operator does who starts again.
+			s = newStore(t, url)
+			fillStore(t, s)
+			require.Error(t, Migrate(ctx, config(url), 1000))
+			require.Error(t, Migrate(ctx, config(url), -2))
+		})
+	}
+}
+
+// countRows counts every table's rows, whatever the schema's version.
+func countRows(t *testing.T, url string) map[string]int {
+	s, err := connect(t.Context(), config(url))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	out := make(map[string]int)
+	for _, name := range s.tables(t) {
+		var n int
+		require.NoError(t, s.read.QueryRowContext(t.Context(), "SELECT count(*) FROM "+name).Scan(&n))
+		out[name] = n
+	}
+	return out
+}
+
+// Version 3 gives transactions the genesis of their chain; what was there
+// before is of no chain that can be opened, and back again what changed last
+// of each nonce stays.
+func TestMigrationOfIntentsToGenesis(t *testing.T) {
+	for _, engine := range []Engine{SQLite, PostgreSQL} {
+		t.Run(string(engine), func(t *testing.T) {
+			url, ctx := engineURL(t, engine), t.Context()
+			require.NoError(t, Migrate(ctx, config(url), 1))
+			exec := func(query string, args ...any) {
+				t.Helper()
+				s, err := connect(ctx, config(url))
+				require.NoError(t, err)
+				_, err = s.write.ExecContext(ctx, query, args...)
+				require.NoError(t, errors.Join(err, s.Close()))
+			}
+			exec(`INSERT INTO tx_intents (chain_id, account, nonce, attempts, state, updated_ms) VALUES (1, $1, 5, $2, 1, 100)`, operator[:], []byte{0xc0})
+			s, err := Open(ctx, config(url))
+			require.NoError(t, err)
+			i, err := s.Intents(big.NewInt(1), genesis)
+			require.NoError(t, err)
+			list, err := i.ListIntents(ctx, operator)
+			require.NoError(t, err)
+			require.Empty(t, list)
+			require.NoError(t, i.PutIntent(ctx, relayer.Intent{From: operator, Nonce: 5, Attempts: []*types.Transaction{testTx(5, 9)}}))
+			require.NoError(t, s.Close())
+			require.Equal(t, 2, countRows(t, url)["tx_intents"])
+
+			require.NoError(t, Migrate(ctx, config(url), 1))
+			require.Equal(t, 1, countRows(t, url)["tx_intents"])
+			exec(`DELETE FROM tx_intents WHERE updated_ms = 100`)
+			require.Equal(t, 1, countRows(t, url)["tx_intents"], "the later one stayed")
 		})
 	}
 }
@@ -273,7 +377,7 @@ func TestDamagedFiles(t *testing.T) {
 
 func TestClosedStore(t *testing.T) {
 	onEngines(t, func(t *testing.T, s *Store) {
-		intents, err := s.Intents(big.NewInt(1))
+		intents, err := s.Intents(big.NewInt(1), genesis)
 		require.NoError(t, err)
 		require.NoError(t, s.Close())
 		require.Error(t, s.SigningRecords(operator).Reserve(t.Context(), el(1), 1, el(1)))

@@ -73,7 +73,7 @@ func load(ctx context.Context, s *Store, lane, n uint64) error {
 	if err := s.SigningRecords(operator).Reserve(ctx, el(lane), feed.Round(n), el(n)); err != nil {
 		return err
 	}
-	intents, err := s.Intents(big.NewInt(int64(lane + 1)))
+	intents, err := s.Intents(big.NewInt(int64(lane+1)), genesis)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func requireLoaded(t *testing.T, s *Store, lane, until uint64) {
 	require.GreaterOrEqual(t, uint64(last), until)
 	require.ErrorIs(t, s.SigningRecords(operator).Reserve(t.Context(), el(lane), last, el(1<<40)), ErrAlreadySigned)
 
-	intents, err := s.Intents(big.NewInt(int64(lane + 1)))
+	intents, err := s.Intents(big.NewInt(int64(lane+1)), genesis)
 	require.NoError(t, err)
 	list, err := intents.ListIntents(t.Context(), operator)
 	require.NoError(t, err)

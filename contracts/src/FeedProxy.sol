@@ -107,8 +107,9 @@ contract FeedProxy is AggregatorV3Interface, IERC7726 {
     }
 
     /// @inheritdoc AggregatorV3Interface
-    function description() external view returns (string memory text) {
-        (,,, text) = HUB.feedAt(FEED_SET, COLUMN);
+    function description() external view returns (string memory) {
+        (,,, string memory text) = HUB.feedAt(FEED_SET, COLUMN);
+        return text;
     }
 
     /// @inheritdoc AggregatorV3Interface

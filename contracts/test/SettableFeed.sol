@@ -15,12 +15,12 @@ contract SettableFeed is AggregatorV3Interface {
 
     error Down();
 
-    uint8 public immutable decimals;
+    uint8 private immutable DECIMALS;
     Answer private _latest;
     bool private _down;
 
     constructor(uint8 decimals_, int256 answer) {
-        decimals = decimals_;
+        DECIMALS = decimals_;
         set(answer);
     }
 
@@ -40,6 +40,10 @@ contract SettableFeed is AggregatorV3Interface {
     /// @dev No answer at all: every read reverts.
     function setDown(bool down) external {
         _down = down;
+    }
+
+    function decimals() external view returns (uint8) {
+        return DECIMALS;
     }
 
     function description() external pure returns (string memory) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -67,19 +68,32 @@ type server struct {
 	history Historian
 	log     *slog.Logger
 	now     func() time.Time
-	limits  Limits
+	limits  atomic.Pointer[Limits]
 	metrics *metrics
-	slots   chan struct{}
+	// inFlight counts the requests worked on, streams aside.
+	inFlight atomic.Int64
+}
+
+// API is the handler of every route.
+type API struct {
+	http.Handler
+	server *server
 }
 
 // New gives the handler of every route. It starts nothing.
-func New(cfg Config) (http.Handler, error) {
+func New(cfg Config) (*API, error) {
 	s, r, err := build(cfg)
 	if err != nil {
 		return nil, err
 	}
 	s.log.Debug("api ready", "stream", cfg.Stream != nil)
-	return r, nil
+	return &API{Handler: r, server: s}, nil
+}
+
+// SetLimits replaces the limits, for requests that begin from then on.
+func (a *API) SetLimits(l Limits) {
+	l.setDefaults()
+	a.server.limits.Store(&l)
 }
 
 func build(cfg Config) (*server, *chi.Mux, error) {
@@ -105,10 +119,9 @@ func build(cfg Config) (*server, *chi.Mux, error) {
 		history: cfg.History,
 		log:     cfg.Logger.With("component", "api"),
 		now:     cfg.Now,
-		limits:  cfg.Limits,
 		metrics: m,
-		slots:   make(chan struct{}, cfg.Limits.InFlight),
 	}
+	s.limits.Store(&cfg.Limits)
 	r := s.routes(cfg)
 	return s, r, nil
 }

@@ -306,6 +306,19 @@ func TestRequestsAtOnce(t *testing.T) {
 	require.Equal(t, http.StatusOK, <-done)
 }
 
+func TestSetLimits(t *testing.T) {
+	d := testData(t)
+	d.before = func(ctx context.Context) { <-ctx.Done() }
+	d.err = context.DeadlineExceeded
+	a, err := New(testConfig(t, d))
+	require.NoError(t, err)
+	a.SetLimits(Limits{Timeout: time.Millisecond})
+	srv := httptest.NewServer(a)
+	t.Cleanup(srv.Close)
+	resp, body := do(t, srv, http.MethodGet, "/v1/feeds")
+	require.Equal(t, http.StatusServiceUnavailable, resp.StatusCode, body)
+}
+
 func TestBodyIsRefused(t *testing.T) {
 	srv := start(t, testConfig(t, testData(t)))
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+"/v1/feeds", bytes.NewReader(make([]byte, 1<<20)))

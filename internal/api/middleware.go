@@ -71,10 +71,9 @@ func methodNotAllowed(w http.ResponseWriter, _ *http.Request) {
 // bounded limits one request's time and body, and the number of requests at once.
 func (s *server) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case s.slots <- struct{}{}:
-			defer func() { <-s.slots }()
-		default:
+		limits := s.limits.Load()
+		defer s.inFlight.Add(-1)
+		if s.inFlight.Add(1) > int64(limits.InFlight) {
 			w.Header().Set("Retry-After", "1")
 			s.writeJSON(w, http.StatusServiceUnavailable, ErrorView{
 				Error:  "too many requests at once",
@@ -82,12 +81,12 @@ func (s *server) bounded(next http.Handler) http.Handler {
 			})
 			return
 		}
-		if r.ContentLength > s.limits.Body {
+		if r.ContentLength > limits.Body {
 			s.writeJSON(w, http.StatusRequestEntityTooLarge, ErrorView{Error: "body too large", Advice: "no route takes a body"})
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, s.limits.Body)
-		ctx, cancel := context.WithTimeout(r.Context(), s.limits.Timeout)
+		r.Body = http.MaxBytesReader(w, r.Body, limits.Body)
+		ctx, cancel := context.WithTimeout(r.Context(), limits.Timeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

@@ -26,6 +26,7 @@ type Config struct {
 // Node is about the process.
 type Node struct {
 	DataDir   Path   `toml:"data_dir" default:".oraclestream/node" required:"true" doc:"Folder of everything that the node keeps. A relative path starts at the working directory; every other relative path in this file starts here."`
+	Origin    string `toml:"origin" default:"live" enum:"live,simulated" doc:"Where the venues' data comes from. Every tick and value carries it: write simulated where the venues' addresses are those of simulators, or readers take invented prices for real ones."`
 	LogLevel  string `toml:"log_level" default:"info" enum:"debug,info,warn,error" reload:"live" doc:"From which level on to log."`
 	LogFormat string `toml:"log_format" default:"text" enum:"text,json" doc:"One line of key=value text a record, or one JSON object."`
 }
@@ -85,22 +86,22 @@ type Mesh struct {
 	Bootstrap []PeerAddr  `toml:"bootstrap" doc:"Multiaddrs of peers to begin with, each with its peer id." example:"/dns4/node.example.org/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA"`
 	MDNS      bool        `toml:"mdns" default:"false" doc:"Whether to find peers on the local network."`
 	KeyFile   SecretFile  `toml:"key_file" doc:"File of mode 0600 with the hex of the node's network identity. Without one, mesh.key in data_dir is made at the first start." example:"mesh.key"`
-	Limits    MeshLimits  `toml:"limits" doc:"What the node spends on its peers." reload:"live"`
+	Limits    MeshLimits  `toml:"limits" doc:"What the node spends on its peers. What GossipSub takes at its start alone needs a restart." reload:"live"`
 }
 
 // MeshLimits bound what the node spends on its peers.
 type MeshLimits struct {
-	MaxMessage      Size     `toml:"max_message" default:"64KiB" min:"1KiB" max:"16MiB" doc:"Largest message."`
+	MaxMessage      Size     `toml:"max_message" default:"64KiB" min:"1KiB" max:"16MiB" reload:"restart" doc:"Largest message."`
 	PeerRate        int      `toml:"peer_rate" default:"256" min:"1" max:"1000000" doc:"How many messages a second one neighbour may hand over."`
 	PeerBurst       int      `toml:"peer_burst" default:"512" min:"1" max:"1000000" doc:"How many messages one neighbour may hand over at once."`
-	Validators      int      `toml:"validators" default:"4" min:"1" max:"1024" doc:"How many messages are validated at once."`
-	ValidateQueue   int      `toml:"validate_queue" default:"512" min:"1" max:"1000000" doc:"How many messages may wait for validation."`
+	Validators      int      `toml:"validators" default:"4" min:"1" max:"1024" reload:"restart" doc:"How many messages are validated at once."`
+	ValidateQueue   int      `toml:"validate_queue" default:"512" min:"1" max:"1000000" reload:"restart" doc:"How many messages may wait for validation."`
 	ValidateTimeout Duration `toml:"validate_timeout" default:"2s" min:"10ms" max:"1m" doc:"How long the validation of a message may take."`
-	Deliveries      int      `toml:"deliveries" default:"256" min:"1" max:"1000000" doc:"How many messages of a topic may wait for the node."`
-	MaxPeers        int      `toml:"max_peers" default:"64" min:"1" max:"10000" doc:"How many connections are kept."`
+	Deliveries      int      `toml:"deliveries" default:"256" min:"1" max:"1000000" reload:"restart" doc:"How many messages of a topic may wait for the node."`
+	MaxPeers        int      `toml:"max_peers" default:"64" min:"1" max:"10000" reload:"restart" doc:"How many connections are kept."`
 	PeerTopics      int      `toml:"peer_topics" default:"256" min:"1" max:"100000" doc:"How many topics one neighbour may subscribe to."`
-	SeenTTL         Duration `toml:"seen_ttl" default:"2m" min:"1s" max:"1h" doc:"How long a message is remembered so as not to take it twice."`
-	Heartbeat       Duration `toml:"heartbeat" default:"500ms" min:"50ms" max:"1m" doc:"How often the mesh repairs itself."`
+	SeenTTL         Duration `toml:"seen_ttl" default:"2m" min:"1s" max:"1h" reload:"restart" doc:"How long a message is remembered so as not to take it twice."`
+	Heartbeat       Duration `toml:"heartbeat" default:"500ms" min:"50ms" max:"1m" reload:"restart" doc:"How often the mesh repairs itself."`
 	RedialMax       Duration `toml:"redial_max" default:"10s" min:"100ms" max:"1h" doc:"The longest wait between two attempts to reach a bootstrap peer."`
 }
 
@@ -109,7 +110,7 @@ type API struct {
 	Listen  HostPort     `toml:"listen" default:"127.0.0.1:8080" required:"true" doc:"Where to listen, host:port; port 0 takes a free one."`
 	Origins []WebOrigin  `toml:"origins" doc:"Web origins whose pages may read the stream besides the node's own; \"*\" lets every page in." example:"https://app.example.org"`
 	Limits  APILimits    `toml:"limits" doc:"What requests may cost." reload:"live"`
-	Stream  StreamLimits `toml:"stream" doc:"What readers of the stream may cost." reload:"live"`
+	Stream  StreamLimits `toml:"stream" doc:"What readers of the stream may cost. A change counts for those who connect from then on; nobody is cut off by it." reload:"live"`
 }
 
 // APILimits bound what requests cost.

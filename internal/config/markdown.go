@@ -10,9 +10,10 @@ const markdownIntro = `# Configuration
 <!-- Written by 'make generate' from internal/config. Do not edit. -->
 
 A node has one TOML file. ` + "`oraclestream config init`" + ` writes one with every key and its default;
-[oraclestream.toml](oraclestream.toml) is what it writes. No command runs a node by this file yet: ` + "`devnet`" + ` takes flags. What
-follows is what the file, its commands and the reloader do, and what such a node will go by.
+[oraclestream.toml](oraclestream.toml) is what it writes, and ` + "`oraclestream node`" + ` runs by it: see [node.md](node.md). The
+development network, ` + "`oraclestream devnet`" + `, takes flags.
 
+    oraclestream node --config FILE     run one operator, or a node that observes and serves
     oraclestream config init [FILE]     write a commented file
     oraclestream config check [FILE]    look for mistakes; 0: valid, 1: invalid, 2: not readable or a wrong command line
     oraclestream config show [FILE]     print what counts, where each value comes from, secrets masked
@@ -41,7 +42,7 @@ other are errors with file, line and column; all of them are reported at once. A
 
 On SIGHUP the node reads everything again. If anything is wrong, it keeps what it has and logs what to do. Otherwise keys
 marked *live* below take effect without a restart; for the others the node logs that a restart is needed and goes on with
-the values it began with.
+the values it began with. Rounds go on meanwhile: see [node.md](node.md#reload).
 `
 
 // Markdown is docs/config.md.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -87,12 +88,12 @@ func TestHangUpTakesWhatARunningNodeCan(t *testing.T) {
 	first := r.Current()
 	require.Equal(t, uint64(1), first.Generation)
 
-	replaceFile(t, file, strings.Replace(pairText, "1h", "5m", 1)+"[node]\nlog_level = \"debug\"\n[venues.okx]\nenabled = false\n[mesh.limits]\nmax_peers = 7\n")
+	replaceFile(t, file, strings.Replace(pairText, "1h", "5m", 1)+"[node]\nlog_level = \"debug\"\n[venues.okx]\nenabled = false\n[mesh.limits]\npeer_rate = 7\n")
 	hangUp(t)
 	s := next(t, updates)
 	require.Same(t, s, r.Current())
 	require.Equal(t, uint64(2), s.Generation)
-	require.Equal(t, []string{`feeds."BTC/USD".heartbeat`, "mesh.limits.max_peers", "node.log_level", "venues.okx.enabled"}, s.Changed)
+	require.Equal(t, []string{`feeds."BTC/USD".heartbeat`, "mesh.limits.peer_rate", "node.log_level", "venues.okx.enabled"}, s.Changed)
 	require.Empty(t, s.Pending)
 	require.Equal(t, 5*time.Minute, s.Config.Feeds["BTC/USD"].Heartbeat.Std())
 	require.Equal(t, slog.LevelDebug, s.Config.Node.Level())
@@ -220,7 +221,9 @@ func TestReloaderNeedsAConfiguration(t *testing.T) {
 func TestEveryKeyHasAReloadClass(t *testing.T) {
 	for _, k := range Keys() {
 		section, _, _ := strings.Cut(k.Table, ".")
-		live := k.Table == "mesh.limits" || k.Table == "api.limits" || k.Table == "api.stream" || section == "venues" ||
+		// GossipSub and libp2p take these at their start alone.
+		fixed := []string{"max_message", "validators", "validate_queue", "deliveries", "max_peers", "seen_ttl", "heartbeat"}
+		live := (k.Table == "mesh.limits" && !slices.Contains(fixed, k.Name)) || k.Table == "api.limits" || k.Table == "api.stream" || section == "venues" ||
 			(section == "feeds" && k.Name != "decimals") || k.Path() == "node.log_level"
 		require.Equal(t, live, k.Live, k.Path())
 	}

@@ -78,12 +78,25 @@ func (l *loader) checkIdentity() {
 			l.problem("operator.eth_key_file", "an operator needs a chain, which says from which round on it may sign: add [chain.<name>]")
 		}
 	}
+	if n.HomeChainID != 0 && len(l.cfg.Chain) > 0 && l.homeChain() == nil {
+		l.problem("network.home_chain_id", fmt.Sprintf("no chain has the id %d, and the registry on it says who is in the committee: add [chain.<name>] with that chain_id, and deliver = false where nothing is to be delivered", n.HomeChainID))
+	}
 	if o.Slot >= l.cfg.Prover.Slots {
 		l.problem("operator.slot", fmt.Sprintf("is %d and the circuit has %d slots, counted from 0", o.Slot, l.cfg.Prover.Slots))
 	}
 	if l.cfg.Prover.Columns%4 != 0 {
 		l.problem("prover.columns", fmt.Sprintf("%d is not a multiple of 4", l.cfg.Prover.Columns))
 	}
+}
+
+// homeChain gives the chain of the registry, or nil.
+func (l *loader) homeChain() *Chain {
+	for _, name := range sortedNames(l.cfg.Chain) {
+		if c := l.cfg.Chain[name]; c.ChainID == l.cfg.Network.HomeChainID {
+			return c
+		}
+	}
+	return nil
 }
 
 func (l *loader) checkChains() {

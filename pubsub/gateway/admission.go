@@ -7,15 +7,20 @@ import (
 
 // admission counts connections, in all and from one address.
 type admission struct {
+	mu                sync.Mutex
 	limit, perAddress int
-
-	mu    sync.Mutex
-	total int
-	from  map[string]int
+	total             int
+	from              map[string]int
 }
 
 func newAdmission(l Limits) *admission {
 	return &admission{limit: l.Connections, perAddress: l.ConnectionsPerAddress, from: make(map[string]int)}
+}
+
+func (a *admission) set(l Limits) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.limit, a.perAddress = l.Connections, l.ConnectionsPerAddress
 }
 
 // enter counts a connection in. If there is no room, reason says why not.

@@ -70,6 +70,15 @@ type Limits struct {
 // ErrConfig is wrapped where a configuration cannot work.
 var ErrConfig = errors.New("invalid gateway configuration")
 
+// SetLimits replaces the limits. They count for clients that connect from then
+// on, and the numbers of connections for them alone: nobody is cut off.
+func (g *Gateway) SetLimits(l Limits) {
+	l.complete()
+	g.admission.set(l)
+	g.frames.Store(newFrames(l.Frames))
+	g.limits.Store(&l)
+}
+
 func (c *Config) complete() error {
 	if c.Bus == nil {
 		return fmt.Errorf("%w: no bus", ErrConfig)
@@ -91,7 +100,12 @@ func (c *Config) complete() error {
 	if c.ClientAddress == nil {
 		c.ClientAddress = remoteHost
 	}
-	l := &c.Limits
+	c.Limits.complete()
+	return nil
+}
+
+// complete gives zero fields their default.
+func (l *Limits) complete() {
 	for _, d := range []struct {
 		field *int
 		value int
@@ -116,7 +130,6 @@ func (c *Config) complete() error {
 	if l.PingEvery <= 0 {
 		l.PingEvery = 20 * time.Second
 	}
-	return nil
 }
 
 func remoteHost(r *http.Request) string {

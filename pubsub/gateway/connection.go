@@ -22,6 +22,8 @@ type connection struct {
 	g   *Gateway
 	ws  *websocket.Conn
 	sub *pubsub.Subscription
+	// limits are those of when it connected.
+	limits *Limits
 
 	mu   sync.Mutex // serialises writes
 	said sync.Once  // the reason of the end is given once
@@ -49,14 +51,15 @@ const (
 // serve runs a connection to its end.
 func (g *Gateway) serve(ws *websocket.Conn, start pubsub.SubscribeOptions) {
 	defer func() { _ = ws.Close() }()
+	limits := g.limits.Load()
 	if conn, ok := ws.NetConn().(interface{ SetWriteBuffer(int) error }); ok {
 		// Where the system refuses, its own size serves as well.
-		_ = conn.SetWriteBuffer(g.cfg.Limits.SocketBuffer)
+		_ = conn.SetWriteBuffer(limits.SocketBuffer)
 	}
 	ctx, cancel := context.WithCancel(g.ctx)
 	defer cancel()
 	sub, err := g.cfg.Bus.Subscribe(start)
-	c := &connection{g: g, ws: ws, sub: sub, stop: cancel}
+	c := &connection{g: g, ws: ws, sub: sub, limits: limits, stop: cancel}
 	if err != nil {
 		g.cfg.Logger.Warn("stream not subscribed", "error", err, "advice", "raise the bus's limit on subscriptions or lower the gateway's on connections")
 		c.end(endInternal, websocket.CloseTryAgainLater, "no room at the moment")
@@ -86,7 +89,7 @@ func (c *connection) alive() error {
 	if c.leaving {
 		return nil
 	}
-	return c.ws.SetReadDeadline(time.Now().Add(c.g.cfg.Limits.PingEvery * 5 / 2))
+	return c.ws.SetReadDeadline(time.Now().Add(c.limits.PingEvery * 5 / 2))
 }
 
 // leave makes the reader end soon.
@@ -108,7 +111,7 @@ func (c *connection) linger() {
 
 // read takes the client's messages until it leaves or is thrown out.
 func (c *connection) read() {
-	l := c.g.cfg.Limits
+	l := c.limits
 	c.ws.SetReadLimit(int64(l.MessageBytes))
 	c.ws.SetPongHandler(func(string) error { return c.alive() })
 	budget := rate.NewLimiter(rate.Limit(l.MessagesPerSecond), l.MessageBurst)
@@ -159,7 +162,7 @@ func (c *connection) readEnded(err error) {
 	switch {
 	case errors.Is(err, errTooOften):
 		_ = c.mistake("", &protocolError{codeRate, "too many messages",
-			fmt.Sprintf("send at most %d messages a second", c.g.cfg.Limits.MessagesPerSecond)})
+			fmt.Sprintf("send at most %d messages a second", c.limits.MessagesPerSecond)})
 		c.end(endRate, websocket.ClosePolicyViolation, "too many messages")
 	case errors.Is(err, errNotText):
 		_ = c.mistake("", &protocolError{codeBadMessage, errNotText.Error(), "send JSON in UTF-8"})
@@ -200,7 +203,7 @@ func (c *connection) subscribe(r request) error {
 	for _, p := range append(c.sub.Patterns(), r.patterns...) {
 		have[p] = true
 	}
-	if len(have) > c.g.cfg.Limits.Patterns {
+	if len(have) > c.limits.Patterns {
 		return c.mistake(r.id, c.g.tooManyTopics())
 	}
 	// The writer waits while this holds mu, so the ack stands before the first message.
@@ -215,7 +218,7 @@ func (c *connection) subscribe(r request) error {
 
 // write sends what the subscription has, and the keepalive.
 func (c *connection) write(ctx context.Context) {
-	ping := time.NewTicker(c.g.cfg.Limits.PingEvery)
+	ping := time.NewTicker(c.limits.PingEvery)
 	defer ping.Stop()
 	for {
 		select {
@@ -285,7 +288,7 @@ func (c *connection) forward(e pubsub.Event) error {
 	if e.Message == nil {
 		return nil
 	}
-	prepared, err := c.g.frames.of(e.Message)
+	prepared, err := c.g.frames.Load().of(e.Message)
 	if err != nil {
 		c.g.cfg.Logger.Error("stream message not encoded", "topic", e.Message.Topic, "error", err)
 		return nil
@@ -345,7 +348,7 @@ func (c *connection) sendLocked(frame any) error {
 	return c.ws.WriteMessage(websocket.TextMessage, b)
 }
 
-func (c *connection) deadline() time.Time { return time.Now().Add(c.g.cfg.Limits.WriteTimeout) }
+func (c *connection) deadline() time.Time { return time.Now().Add(c.limits.WriteTimeout) }
 
 func asProtocolError(err error) *protocolError {
 	var e *protocolError

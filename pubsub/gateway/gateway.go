@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -22,7 +23,8 @@ type Gateway struct {
 	cfg       Config
 	metrics   *metrics
 	admission *admission
-	frames    *frames
+	frames    atomic.Pointer[frames]
+	limits    atomic.Pointer[Limits]
 	upgrader  websocket.Upgrader
 
 	ctx     context.Context // ends with Shutdown
@@ -42,7 +44,8 @@ func New(cfg Config) (*Gateway, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register gateway metrics: %w", err)
 	}
-	g := &Gateway{cfg: cfg, metrics: m, admission: newAdmission(cfg.Limits), frames: newFrames(cfg.Limits.Frames)}
+	g := &Gateway{cfg: cfg, metrics: m, admission: newAdmission(cfg.Limits)}
+	g.SetLimits(cfg.Limits)
 	g.ctx, g.cancel = context.WithCancel(context.Background())
 	g.upgrader = websocket.Upgrader{
 		HandshakeTimeout: 10 * time.Second,
@@ -153,7 +156,7 @@ func (g *Gateway) mayRead(r *http.Request) bool {
 // not know it refuses: a client that misspells a name would wait for messages
 // in vain.
 func (g *Gateway) parseQuery(raw string) (pubsub.SubscribeOptions, *protocolError) {
-	o := pubsub.SubscribeOptions{Buffer: g.cfg.Limits.Buffer}
+	o := pubsub.SubscribeOptions{Buffer: g.limits.Load().Buffer}
 	const advice = "use topics, policy and snapshot, each once, for example ?topics=feed/*,raw/kraken/*"
 	q, err := url.ParseQuery(raw)
 	if err != nil {
@@ -190,7 +193,7 @@ func (g *Gateway) parseQuery(raw string) (pubsub.SubscribeOptions, *protocolErro
 	if err != nil {
 		return o, asProtocolError(err)
 	}
-	if len(patterns) > g.cfg.Limits.Patterns {
+	if len(patterns) > g.limits.Load().Patterns {
 		return o, g.tooManyTopics()
 	}
 	o.Patterns = patterns
@@ -198,7 +201,7 @@ func (g *Gateway) parseQuery(raw string) (pubsub.SubscribeOptions, *protocolErro
 }
 
 func (g *Gateway) tooManyTopics() *protocolError {
-	return &protocolError{codeTooManyTopics, fmt.Sprintf("at most %d topics or patterns on one connection", g.cfg.Limits.Patterns),
+	return &protocolError{codeTooManyTopics, fmt.Sprintf("at most %d topics or patterns on one connection", g.limits.Load().Patterns),
 		`use "*", or unsubscribe from others first`}
 }
 

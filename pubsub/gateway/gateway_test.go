@@ -285,3 +285,21 @@ func TestOrigins(t *testing.T) {
 	_, err = gateway.New(gateway.Config{})
 	require.ErrorIs(t, err, gateway.ErrConfig)
 }
+
+// New limits count for those who connect from then on; nobody is cut off.
+func TestSetLimits(t *testing.T) {
+	t.Parallel()
+	d := open(t, gateway.Config{Limits: gateway.Limits{Connections: 2, Patterns: 2}}, pubsub.BusConfig{})
+	first := d.dial(t, "?topics=feed/a,feed/b")
+	first.next(t)
+	d.gateway.SetLimits(gateway.Limits{Connections: 1, Patterns: 1})
+	status, _ := d.refused(t, "?topics=feed/a", nil)
+	require.Equal(t, http.StatusTooManyRequests, status)
+	d.publish(t, "feed/a", 1)
+	require.Equal(t, "message", first.next(t).Op, "who was there stays")
+	d.gateway.SetLimits(gateway.Limits{Connections: 5, Patterns: 1})
+	status, f := d.refused(t, "?topics=feed/a,feed/b", nil)
+	require.Equal(t, http.StatusBadRequest, status)
+	require.Contains(t, f.Message, "at most 1 topics")
+	d.dial(t, "?topics=feed/a")
+}

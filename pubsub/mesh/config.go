@@ -78,7 +78,12 @@ func (c *Config) complete() error {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	l := &c.Limits
+	c.Limits.complete()
+	return nil
+}
+
+// complete gives zero fields their default.
+func (l *Limits) complete() {
 	for _, d := range []struct {
 		field *int
 		value int
@@ -109,5 +114,4 @@ func (c *Config) complete() error {
 			*d.field = d.value
 		}
 	}
-	return nil
 }

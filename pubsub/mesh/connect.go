@@ -79,9 +79,9 @@ const addrTTL = 365 * 24 * time.Hour
 func (m *Mesh) keepConnected(k *keeper) {
 	wait := backoff.NewExponentialBackOff()
 	wait.InitialInterval = firstRedial
-	wait.MaxInterval = m.cfg.Limits.RedialMax
 	failures := 0
 	for m.ctx.Err() == nil {
+		wait.MaxInterval = m.limits.Load().RedialMax
 		if m.host.Network().Connectedness(k.info.ID) == network.Connected {
 			failures = 0
 			wait.Reset()

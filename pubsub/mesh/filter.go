@@ -16,9 +16,9 @@ import (
 // memory with topics that it invents.
 type filter struct {
 	prefix string
-	max    int
 
 	mu    sync.Mutex
+	max   int
 	peers map[peer.ID]map[string]struct{}
 }
 
@@ -26,6 +26,13 @@ var _ gossip.SubscriptionFilter = (*filter)(nil)
 
 func newFilter(prefix string, maxTopics int) *filter {
 	return &filter{prefix: prefix, max: maxTopics, peers: make(map[peer.ID]map[string]struct{})}
+}
+
+// set changes how many topics a neighbour may subscribe to; those that it has stay.
+func (f *filter) set(maxTopics int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.max = maxTopics
 }
 
 // CanSubscribe is asked for this node's own topics and for those of neighbours.

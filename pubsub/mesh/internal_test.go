@@ -26,7 +26,7 @@ func testMetrics(t *testing.T) *metrics {
 func TestPipeline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := &pipeline{maxMessage: 4, timeout: time.Second, metrics: testMetrics(t)}
+		p := &pipeline{maxMessage: 4, timeout: func() time.Duration { return time.Second }, metrics: testMetrics(t)}
 		require.Equal(t, Accept, p.judge(t.Context(), "a", []byte("1234")), "no validator: everything within the size")
 		require.Equal(t, Reject, p.judge(t.Context(), "a", []byte("12345")))
 		asked := 0
@@ -66,6 +66,41 @@ func TestRates(t *testing.T) {
 	require.Len(t, r.peers, r.recent.Len())
 	require.NotZero(t, r.dropped("a"), "who is heard of stays")
 	require.Zero(t, r.dropped("b"), "who is not is forgotten")
+}
+
+// New limits count for neighbours known already, too.
+func TestLimitsChange(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1, 0)
+	r := newRates(Limits{PeerRate: 1, PeerBurst: 1, MaxPeers: 2}, testMetrics(t))
+	require.True(t, r.allow("a", now))
+	require.False(t, r.allow("a", now))
+	r.set(Limits{PeerRate: 100, PeerBurst: 10}, now)
+	for range 10 {
+		require.True(t, r.allow("a", now.Add(time.Second)))
+	}
+	require.False(t, r.allow("a", now.Add(time.Second)))
+
+	f := newFilter("p/", 1)
+	topic, yes := "p/feed/a", true
+	second := "p/feed/b"
+	kept, err := f.FilterIncomingSubscriptions("a", []*pb.RPC_SubOpts{{Subscribe: &yes, Topicid: &topic}, {Subscribe: &yes, Topicid: &second}})
+	require.NoError(t, err)
+	require.Len(t, kept, 1)
+	f.set(2)
+	kept, err = f.FilterIncomingSubscriptions("a", []*pb.RPC_SubOpts{{Subscribe: &yes, Topicid: &second}})
+	require.NoError(t, err)
+	require.Len(t, kept, 1)
+
+	_, key, err := ed25519.GenerateKey(nil)
+	require.NoError(t, err)
+	m, err := New(t.Context(), Config{PrivateKey: key, Limits: Limits{MaxMessage: 2048}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, m.Close()) })
+	m.SetLimits(Limits{MaxMessage: 1, ValidateTimeout: time.Minute, RedialMax: time.Hour})
+	require.Equal(t, 2048, m.limits.Load().MaxMessage, "fixed at the start")
+	require.Equal(t, time.Minute, m.limits.Load().ValidateTimeout)
+	require.Equal(t, time.Hour, m.limits.Load().RedialMax)
 }
 
 func TestAdmitKeepsControl(t *testing.T) {

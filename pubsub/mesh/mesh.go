@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	gossip "github.com/libp2p/go-libp2p-pubsub"
 	pb "github.com/libp2p/go-libp2p-pubsub/pb"
@@ -32,6 +34,8 @@ type Mesh struct {
 	gossip  *gossip.PubSub
 	metrics *metrics
 	rates   *rates
+	filter  *filter
+	limits  atomic.Pointer[Limits] // those in effect
 	scores  *scores
 
 	ctx     context.Context // ends with Close or with the context given to New
@@ -72,6 +76,7 @@ func New(ctx context.Context, cfg Config) (*Mesh, error) {
 		topics:  make(map[pubsub.Topic]*joined),
 		keep:    make(map[peer.ID]*keeper),
 	}
+	m.limits.Store(&cfg.Limits)
 	m.ctx, m.cancel = context.WithCancel(ctx)
 	if m.gossip, err = m.newGossip(); err != nil {
 		m.cancel()
@@ -94,7 +99,7 @@ func (m *Mesh) newGossip() (*gossip.PubSub, error) {
 	l := m.cfg.Limits
 	params := gossip.DefaultGossipSubParams()
 	params.HeartbeatInterval = l.Heartbeat
-	f := newFilter(m.prefix, l.PeerTopics)
+	m.filter = newFilter(m.prefix, l.PeerTopics)
 	return gossip.NewGossipSub(m.ctx, m.host,
 		gossip.WithGossipSubParams(params),
 		gossip.WithMessageSignaturePolicy(gossip.StrictNoSign),
@@ -103,16 +108,29 @@ func (m *Mesh) newGossip() (*gossip.PubSub, error) {
 		gossip.WithSeenMessagesTTL(l.SeenTTL),
 		gossip.WithMaxMessageSize(l.MaxMessage+rpcSlack),
 		gossip.WithFloodPublish(true),
-		gossip.WithSubscriptionFilter(f),
+		gossip.WithSubscriptionFilter(m.filter),
 		gossip.WithAppSpecificRpcInspector(m.rates.admit),
 		gossip.WithValidateWorkers(l.Validators),
 		gossip.WithValidateQueueSize(l.ValidateQueue),
-		gossip.WithRawTracer(&tracer{metrics: m.metrics, gone: f.forget}),
+		gossip.WithRawTracer(&tracer{metrics: m.metrics, gone: m.filter.forget}),
 		gossip.WithPeerScore(scoreParams(l), scoreThresholds()),
 		gossip.WithPeerScoreInspect(m.scores.inspect, l.Heartbeat),
 		gossip.WithPeerOutboundQueueSize(outboundQueue),
 		gossip.WithLogger(slog.New(quiet{m.cfg.Logger.Handler()})),
 	)
+}
+
+// SetLimits puts into effect what a running mesh can change of its limits:
+// PeerRate, PeerBurst, PeerTopics, ValidateTimeout and RedialMax. The others
+// stay as they were at the start.
+func (m *Mesh) SetLimits(l Limits) {
+	l.complete()
+	m.rates.set(l, time.Now())
+	m.filter.set(l.PeerTopics)
+	now := *m.limits.Load()
+	now.PeerRate, now.PeerBurst, now.PeerTopics = l.PeerRate, l.PeerBurst, l.PeerTopics
+	now.ValidateTimeout, now.RedialMax = l.ValidateTimeout, l.RedialMax
+	m.limits.Store(&now)
 }
 
 // messageID is the hash of topic and data: equal data is one message, whoever

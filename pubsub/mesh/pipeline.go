@@ -44,7 +44,7 @@ type Validator func(ctx context.Context, from peer.ID, data []byte) Verdict
 // The neighbour's rate was looked at before that, in [rates.admit].
 type pipeline struct {
 	maxMessage int
-	timeout    time.Duration
+	timeout    func() time.Duration
 	validate   Validator
 	metrics    *metrics
 }
@@ -59,7 +59,7 @@ func (p *pipeline) judge(ctx context.Context, from peer.ID, data []byte) Verdict
 	if p.validate == nil {
 		return Accept
 	}
-	ctx, cancel := context.WithTimeout(ctx, p.timeout)
+	ctx, cancel := context.WithTimeout(ctx, p.timeout())
 	defer cancel()
 	v := p.validate(ctx, from, data)
 	if ctx.Err() != nil {

@@ -14,12 +14,12 @@ import (
 // heard of longest ago goes first. Buckets outlive connections, so that
 // reconnecting does not fill one.
 type rates struct {
-	limit   rate.Limit
-	burst   int
 	max     int
 	metrics *metrics
 
 	mu     sync.Mutex
+	limit  rate.Limit
+	burst  int
 	peers  map[peer.ID]*bucket
 	recent list.List // of *bucket, the latest first
 }
@@ -38,6 +38,17 @@ func newRates(l Limits, m *metrics) *rates {
 		max:     4 * l.MaxPeers,
 		metrics: m,
 		peers:   make(map[peer.ID]*bucket),
+	}
+}
+
+// set changes what one neighbour may hand over, also those known already.
+func (r *rates) set(l Limits, now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.limit, r.burst = rate.Limit(l.PeerRate), l.PeerBurst
+	for _, b := range r.peers {
+		b.tokens.SetLimitAt(now, r.limit)
+		b.tokens.SetBurstAt(now, r.burst)
 	}
 }
 

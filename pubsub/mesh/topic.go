@@ -65,7 +65,7 @@ func (m *Mesh) Join(topic pubsub.Topic, validate Validator, handle Handler) erro
 		return fmt.Errorf("%w: %s", ErrJoined, topic)
 	}
 	name := m.prefix + string(topic)
-	p := &pipeline{maxMessage: m.cfg.Limits.MaxMessage, timeout: m.cfg.Limits.ValidateTimeout, validate: validate, metrics: m.metrics}
+	p := &pipeline{maxMessage: m.cfg.Limits.MaxMessage, timeout: func() time.Duration { return m.limits.Load().ValidateTimeout }, validate: validate, metrics: m.metrics}
 	// Inline: the validator runs on the bounded workers, so that what finds
 	// them busy waits in the queue or is refused before it counts as seen.
 	if err := m.gossip.RegisterTopicValidator(name, gossip.ValidatorEx(p.gossipValidator), gossip.WithValidatorInline(true)); err != nil {

@@ -1,0 +1,82 @@
+package evm_test
+
+import (
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/stretchr/testify/require"
+
+	"github.com/oraclestream/oraclestream/internal/evm"
+)
+
+// proxied puts a switch before a chain's endpoint.
+func proxied(t *testing.T, rpcURL string) (address string, broken *atomic.Bool) {
+	t.Helper()
+	target, err := url.Parse(rpcURL)
+	require.NoError(t, err)
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.Director = func(r *http.Request) {
+		r.URL.Scheme, r.URL.Host, r.URL.Path, r.Host = target.Scheme, target.Host, "/", target.Host
+	}
+	broken = new(atomic.Bool)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if broken.Load() {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL + "/v3/hunter2", broken
+}
+
+func TestPoolGoesToTheNextEndpointAndBack(t *testing.T) {
+	t.Parallel()
+	chain, err := evm.StartDevChain(evm.DevChainConfig{Addr: "127.0.0.1:0"})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, chain.Close()) })
+	first, firstBroken := proxied(t, chain.RPCURL())
+	second, secondBroken := proxied(t, chain.RPCURL())
+	now := time.Unix(1, 0)
+	p, err := evm.OpenPool(t.Context(), evm.PoolConfig{URLs: []string{first, second}, ChainID: big.NewInt(evm.DevChainID), Now: func() time.Time { return now }})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, p.Close()) })
+
+	look := func() error { _, err := p.HeaderByNumber(t.Context(), nil); return err }
+	require.NoError(t, look())
+	firstBroken.Store(true)
+	require.NoError(t, look(), "the second answers")
+	secondBroken.Store(true)
+	err = look()
+	require.Error(t, err)
+	require.NotContains(t, err.Error(), "hunter2", "what may be a key is not told")
+	require.Contains(t, err.Error(), "127.0.0.1")
+	firstBroken.Store(false)
+	require.NoError(t, look(), "the first answers again")
+
+	// An answer that is an error is an answer: nobody else is asked.
+	_, err = p.TransactionReceipt(t.Context(), common.Hash{1})
+	require.ErrorIs(t, err, ethereum.NotFound)
+}
+
+func TestPoolRefusesAnotherChain(t *testing.T) {
+	t.Parallel()
+	chain, err := evm.StartDevChain(evm.DevChainConfig{Addr: "127.0.0.1:0"})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, chain.Close()) })
+	_, err = evm.OpenPool(t.Context(), evm.PoolConfig{URLs: []string{"http://127.0.0.1:1/hunter2", chain.RPCURL()}, ChainID: big.NewInt(5)})
+	require.ErrorIs(t, err, evm.ErrChainID)
+	_, err = evm.OpenPool(t.Context(), evm.PoolConfig{URLs: []string{"http://127.0.0.1:1/hunter2"}, ChainID: big.NewInt(5)})
+	require.Error(t, err)
+	require.NotContains(t, err.Error(), "hunter2")
+	_, err = evm.OpenPool(t.Context(), evm.PoolConfig{})
+	require.Error(t, err)
+}

@@ -24,6 +24,7 @@ const (
 // cli is the command line; one field a subcommand.
 type cli struct {
 	Devnet  devnetCmd  `cmd:"" help:"Run the whole network in one process: venues, operators, chain, proofs, API and page."`
+	Node    nodeCmd    `cmd:"" help:"Run one operator, or a node that observes and serves, by its configuration file."`
 	Config  configCmd  `cmd:"" help:"Write, check or show a node's configuration."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -48,6 +48,11 @@ var units = map[string][]string{
 		"internal/feed", "internal/protocol", "sources", "pubsub", "aggregator", "prover", "relayer", "internal/api",
 		"bindings", "internal/evm", "internal/store", "internal/config", "internal/telemetry", "internal/trace",
 	},
+	// One operator by its configuration, beside the devnet: neither knows the other.
+	"internal/daemon": {
+		"internal/feed", "internal/protocol", "sources", "pubsub", "aggregator", "prover", "relayer", "internal/api", "internal/node",
+		"bindings", "internal/evm", "internal/store", "internal/config", "internal/telemetry",
+	},
 	"internal/devnet": {
 		"internal/feed", "internal/protocol", "sources", "pubsub", "aggregator", "prover", "relayer", "internal/api", "internal/node",
 		"bindings", "internal/evm", "internal/store", "internal/config", "internal/telemetry", "internal/trace", "internal/venuesim",
@@ -56,7 +61,7 @@ var units = map[string][]string{
 	// so that it recomputes what they say by other code.
 	"internal/acceptance": {"bindings", "internal/tracecheck"},
 	// The commands are thin: they parse flags and hand over.
-	"cmd": {"internal/devnet", "internal/node", "internal/config", "internal/telemetry", "internal/feed"},
+	"cmd": {"internal/devnet", "internal/daemon", "internal/node", "internal/config", "internal/telemetry", "internal/feed"},
 }
 
 // exceptions are imports that units would forbid: "from -> to" and the reason.

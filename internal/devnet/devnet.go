@@ -22,6 +22,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/node/board"
+	"github.com/oraclestream/oraclestream/internal/node/proofs"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
@@ -41,7 +42,7 @@ type network struct {
 	committee *protocol.Committee
 	origin    *origin
 	keys      *prover.KeySet
-	proofs    *proofQueue
+	proofs    *proofs.Queue
 	chain     *evm.DevChain
 	contracts *deploy.Contracts
 	deployed  Addresses
@@ -127,11 +128,11 @@ func (n *network) prepare(ctx context.Context) error {
 	}
 	n.closeLater(n.origin.close)
 	if n.keys, err = prover.Open(ctx, prover.Config{
-		Dir: filepath.Join(n.cfg.DataDir, "keyset-"+shape.String()), Shape: shape, InsecureDev: true, Logger: n.log,
+		Dir: n.keySetDir(), Shape: shape, InsecureDev: true, Logger: n.log,
 	}); err != nil {
 		return err
 	}
-	n.proofs = newProofQueue(n.keys, n.log)
+	n.proofs = proofs.NewQueue(n.keys, n.log)
 	if err := n.startChain(); err != nil {
 		return err
 	}
@@ -299,22 +300,21 @@ func (n *network) describe(apiURL string) Description {
 	return d
 }
 
-// writeDescription replaces devnet.json in one step, so that a reader sees the
-// old or the new one whole.
+// writeDescription replaces devnet.json.
 func (n *network) writeDescription(d Description) error {
 	b, err := json.MarshalIndent(d, "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode devnet.json: %w", err)
 	}
-	tmp := n.descriptionPath() + ".tmp"
-	if err := os.WriteFile(tmp, append(b, '\n'), 0o644); err != nil {
-		return fmt.Errorf("write devnet.json: %w", err)
-	}
-	if err := os.Rename(tmp, n.descriptionPath()); err != nil {
-		return fmt.Errorf("write devnet.json: %w", err)
-	}
-	return nil
+	return replaceFile(n.descriptionPath(), append(b, '\n'), 0o644)
 }
+
+// keySetDir is the folder of the key set.
+func (n *network) keySetDir() string { return filepath.Join(n.cfg.DataDir, "keyset-"+shape.String()) }
+
+// meshNetwork keeps devnets apart: other data folders on this machine are
+// other networks.
+func (n *network) meshNetwork() string { return "devnet-" + n.deployed.Registry.Hex() }
 
 func (n *network) closeLater(f func() error) { n.closers = append(n.closers, f) }
 

@@ -78,6 +78,9 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 			return nil, nil, fmt.Errorf("start operator %d: %w", slot+1, err)
 		}
 	}
+	if err := n.writeNodeFiles(bootstrap); err != nil {
+		return nil, nil, err
+	}
 	door, err := gateway.New(gateway.Config{Bus: bus, Logger: n.log, Registerer: reg, Origins: []string{"*"}})
 	if err != nil {
 		return nil, nil, err
@@ -138,10 +141,9 @@ func (n *network) silent(slot int) bool {
 func (n *network) startMesh(ctx context.Context, slot int, bootstrap []string) (*mesh.Mesh, error) {
 	m, err := mesh.New(ctx, mesh.Config{
 		PrivateKey: n.ops[slot].mesh,
-		// Other data folders on this machine are other networks.
-		Network:   "devnet-" + n.deployed.Registry.Hex(),
-		Bootstrap: bootstrap,
-		Logger:    n.log.With("operator", n.ops[slot].eth.Address().Hex()),
+		Network:    n.meshNetwork(),
+		Bootstrap:  bootstrap,
+		Logger:     n.log.With("operator", n.ops[slot].eth.Address().Hex()),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start mesh: %w", err)
@@ -200,6 +202,10 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 	n.nodes[slot] = nd
 	if slot == n.observed {
 		n.board.Show(nd)
+		// An operator may run in a process of its own: see nodefile.go.
+		for _, set := range n.sets {
+			g.Go(func() error { n.board.Follow(ctx, chain, chainID, set); return nil })
+		}
 	}
 	g.Go(func() error { return stopped(ctx, tx.Run(ctx)) })
 	g.Go(func() error {

@@ -32,8 +32,16 @@ type origin struct {
 	feeds  []aggregator.FeedConfig
 	// sources gives a slot's sources.
 	sources func(slot int) []node.Source
-	close   func() error
+	// venues gives the addresses of a slot's venues where they are not the
+	// venues' own.
+	venues func(slot int) []venueAddress
+	close  func() error
 }
+
+// venueAddress is where a venue is simulated.
+type venueAddress struct{ source, stream, rest string }
+
+func ownAddresses(int) []venueAddress { return nil }
 
 // openOrigin settles where ticks come from and starts what serves them here.
 func openOrigin(ctx context.Context, cfg Config, log *slog.Logger) (*origin, error) {
@@ -99,7 +107,7 @@ func wanted(feeds []aggregator.FeedConfig, source string) []feed.ID {
 
 func liveOrigin(mode, reason string) *origin {
 	return &origin{
-		mode: mode, origin: feed.Live, reason: reason, feeds: marketFeeds(), close: func() error { return nil },
+		mode: mode, origin: feed.Live, reason: reason, feeds: marketFeeds(), close: func() error { return nil }, venues: ownAddresses,
 		sources: func(int) []node.Source {
 			return marketSources(func(_ string, base sources.Config) sources.Config { return base })
 		},
@@ -131,13 +139,24 @@ func simulatedOrigin(ctx context.Context, cfg Config, log *slog.Logger, mode, re
 		log.Warn("operator's venues lie", "number", f.Operator, "slot", f.Operator-1, "offset_ppm", f.OffsetPPM, "advice", "--fault asked for it")
 		running, liars[f.Operator-1] = append(running, s), s
 	}
+	simulator := func(slot int) *venuesim.Simulator {
+		if liar, ok := liars[slot]; ok {
+			return liar
+		}
+		return honest
+	}
 	return &origin{
 		mode: mode, origin: feed.Simulated, reason: reason, feeds: marketFeeds(), close: closeAll,
-		sources: func(slot int) []node.Source {
-			sim := honest
-			if liar, ok := liars[slot]; ok {
-				sim = liar
+		venues: func(slot int) []venueAddress {
+			var out []venueAddress
+			ends := simulator(slot).Endpoints()
+			for _, v := range exchange.Live() {
+				out = append(out, venueAddress{source: v.Source, stream: ends[v.Source].WS, rest: ends[v.Source].REST})
 			}
+			return out
+		},
+		sources: func(slot int) []node.Source {
+			sim := simulator(slot)
 			return marketSources(func(source string, base sources.Config) sources.Config {
 				e := sim.Endpoints()[source]
 				base.StreamURL, base.RESTURL = e.WS, e.REST
@@ -190,7 +209,7 @@ func replayOrigin(ctx context.Context, cfg Config, log *slog.Logger) (*origin, e
 	}
 	return &origin{
 		mode: "replay", origin: feed.Replay, reason: fmt.Sprintf("--replay plays %d recordings at speed %s", len(lib.Recordings), speed),
-		feeds: replayFeeds(plan), close: server.Close,
+		feeds: replayFeeds(plan), close: server.Close, venues: ownAddresses,
 		sources: func(int) []node.Source {
 			var out []node.Source
 			for i, r := range lib.Recordings {

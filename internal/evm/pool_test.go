@@ -22,10 +22,10 @@ func proxied(t *testing.T, rpcURL string) (address string, broken *atomic.Bool) 
 	t.Helper()
 	target, err := url.Parse(rpcURL)
 	require.NoError(t, err)
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	proxy.Director = func(r *http.Request) {
-		r.URL.Scheme, r.URL.Host, r.URL.Path, r.Host = target.Scheme, target.Host, "/", target.Host
-	}
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.Out.URL.Path = "/"
+		r.SetURL(target)
+	}}
 	broken = new(atomic.Bool)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if broken.Load() {

@@ -49,11 +49,12 @@ type Source struct {
 
 // Config is what a [Node] needs.
 type Config struct {
+	// Network is empty for a node that only observes venues: then nobody is
+	// known whose observations could be checked, and it takes no part in rounds.
 	Network protocol.Network
 	Shape   protocol.Shape
 	// Committees are those known at the start, in the order of time;
-	// [Node.AddCommittee] adds later ones. Where there is none, the node
-	// observes venues and takes no part in rounds.
+	// [Node.AddCommittee] adds later ones.
 	Committees []*protocol.Committee
 	FeedSets   []FeedSet
 	// Feeds says what the feeds are made of; it may hold more than the feed
@@ -102,12 +103,15 @@ func (c *Config) validate() error {
 	if signs := c.Signer != nil; signs != (c.FeedKey != nil) || signs != (c.Signing != nil) || signs != (c.HeadTime != nil) {
 		return fmt.Errorf("%w: an operator needs both keys, a signing record and the chain head's time", ErrConfig)
 	}
+	if c.Network.HomeChainID == nil && (c.Signer != nil || len(c.Committees) > 0) {
+		return fmt.Errorf("%w: an operator and its committee need a network", ErrConfig)
+	}
 	for i := range c.FeedSets {
 		s := &c.FeedSets[i]
 		if len(s.Feeds)+1 > c.Shape.Columns {
 			return fmt.Errorf("%w: feed set %s has %d feeds and the circuit %d columns", ErrConfig, s.Name, len(s.Feeds), c.Shape.Columns)
 		}
-		if len(c.Committees) == 0 {
+		if c.Network.HomeChainID == nil {
 			continue // nothing is signed, so nothing has a domain
 		}
 		domain, err := protocol.Domain(c.Network, s.Set)

@@ -125,6 +125,17 @@ func (n *Node) Committee() (c *protocol.Committee, slot int) {
 	return e.committee, e.slot
 }
 
+// LastCommittee gives the committee of the last epoch known, as
+// [Node.Committee] does.
+func (n *Node) LastCommittee() (c *protocol.Committee, slot int) {
+	all := n.allEpochs()
+	if len(all) == 0 {
+		return nil, -1
+	}
+	e := all[len(all)-1]
+	return e.committee, e.slot
+}
+
 func (n *Node) present() *epoch {
 	now := time.Now()
 	all := n.allEpochs()

@@ -147,8 +147,7 @@ func (n *Node) Run(parent context.Context) error {
 			return nil
 		}
 	})
-	if len(n.cfg.Committees) == 0 {
-		// Nobody is known whose observations could be checked.
+	if n.cfg.Network.HomeChainID == nil {
 		return ignoreCancel(g.Wait())
 	}
 	for _, s := range n.sets {

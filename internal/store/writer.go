@@ -131,6 +131,9 @@ const (
 	valueCost = int(unsafe.Sizeof(item[FeedValue]{}))
 )
 
+// TickBytes is about what a tick that waits costs of [WriterConfig.MaxBytes].
+const TickBytes = tickCost + 64
+
 // AddTick takes a tick to store. A tick that cannot be stored is refused and
 // counted here already.
 func (w *Writer) AddTick(t feed.Tick) {

@@ -87,15 +87,6 @@ func (b *Board) Land(l Landing) {
 	b.announce(&l)
 }
 
-// Last gives the last round of a feed set that is known to have landed.
-func (b *Board) Last(set string) (feed.Round, bool) {
-	l, _ := b.ledger.ofSet(set)
-	if l == nil {
-		return 0, false
-	}
-	return l.Round, true
-}
-
 // DeliveryMessage is the data of a delivery/<feed set>/<chain> message. What
 // another operator delivered has no transaction here.
 type DeliveryMessage struct {

@@ -76,10 +76,17 @@ type ledger struct {
 	last  map[string]*Landing  // by feed set
 	feeds map[feed.ID]*Landing // by feed, the last with a value
 	own   map[string]uint64    // deliveries of this process, by feed set
+	// chains has the last round by feed set and chain.
+	chains map[setOnChain]feed.Round
+}
+
+type setOnChain struct {
+	set     string
+	chainID uint64
 }
 
 func newLedger() *ledger {
-	return &ledger{last: make(map[string]*Landing), feeds: make(map[feed.ID]*Landing), own: make(map[string]uint64)}
+	return &ledger{last: make(map[string]*Landing), feeds: make(map[feed.ID]*Landing), own: make(map[string]uint64), chains: make(map[setOnChain]feed.Round)}
 }
 
 // add takes in a landing. Callbacks of two chains or operators may come in
@@ -87,6 +94,8 @@ func newLedger() *ledger {
 func (l *ledger) add(d *Landing) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	on := setOnChain{d.Set.Name, d.ChainID}
+	l.chains[on] = max(l.chains[on], d.Round)
 	if d.Own != nil {
 		l.own[d.Set.Name]++
 	}
@@ -105,6 +114,12 @@ func (l *ledger) ofFeed(id feed.ID) *Landing {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.feeds[id]
+}
+
+func (l *ledger) onChain(set string, chainID uint64) feed.Round {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.chains[setOnChain{set, chainID}]
 }
 
 func (l *ledger) ofSet(name string) (last *Landing, own uint64) {

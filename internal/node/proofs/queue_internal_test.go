@@ -1,4 +1,4 @@
-package devnet
+package proofs
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 func TestProofQueueIsFair(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		q := newProofQueue(nil, slog.New(slog.DiscardHandler))
+		q := NewQueue(nil, slog.New(slog.DiscardHandler))
 		require.NoError(t, q.enter(t.Context(), "set3"))
 		order := make(chan string, 8)
 		for _, set := range []string{"set3", "set2", "set3", "set1", "set2"} {
@@ -37,7 +37,7 @@ func TestProofQueueIsFair(t *testing.T) {
 func TestProofQueueForgetsWhoGaveUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		q := newProofQueue(nil, slog.New(slog.DiscardHandler))
+		q := NewQueue(nil, slog.New(slog.DiscardHandler))
 		require.NoError(t, q.enter(t.Context(), "set1"))
 		ctx, cancel := context.WithCancel(t.Context())
 		gone := make(chan error, 1)

@@ -1,0 +1,115 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/oraclestream/oraclestream/internal/node"
+	"github.com/oraclestream/oraclestream/internal/node/board"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/relayer"
+)
+
+// deliverers are one feed set's, one a chain.
+type deliverers []*relayer.Deliverer
+
+var _ node.Deliverer = deliverers(nil)
+
+// Offer implements [node.Deliverer].
+func (d deliverers) Offer(r *protocol.Report) {
+	for _, one := range d {
+		one.Offer(r)
+	}
+}
+
+// Run implements [node.Deliverer].
+func (d deliverers) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for _, one := range d {
+		g.Go(func() error { return one.Run(ctx) })
+	}
+	g.Go(func() error { <-ctx.Done(); return nil }) // where there is no chain
+	return g.Wait()
+}
+
+// openChains makes the access to each chain's hub: a transaction manager for
+// those that this operator delivers to.
+func (d *daemon) openChains(ctx context.Context) error {
+	ids := make(map[string]*big.Int, len(d.sets))
+	for _, s := range d.sets {
+		ids[s.Name] = new(big.Int).SetUint64(s.Number)
+	}
+	for _, l := range d.links {
+		var tx *relayer.TxManager
+		if d.op != nil && l.cfg.Deliver {
+			// What is under way belongs to this chain and to none that has its id.
+			genesis, err := l.pool.HeaderByNumber(ctx, new(big.Int))
+			if err != nil {
+				return fmt.Errorf("read genesis of chain %s: %w", l.name, err)
+			}
+			intents, err := d.store.Intents(l.id, genesis.Hash())
+			if err != nil {
+				return fmt.Errorf("chain %s: %w", l.name, err)
+			}
+			if tx, err = relayer.NewTxManager(relayer.TxManagerConfig{
+				Client: l.pool, Signer: d.op.eth, ChainID: l.id, Intents: intents,
+				Fees: relayer.FeePolicy{
+					BumpPercent: l.cfg.BumpPercent, MinTip: new(big.Int).SetUint64(uint64(l.cfg.MinTip)), MaxCap: new(big.Int).SetUint64(uint64(l.cfg.MaxFee)),
+				},
+				Confirmations: l.cfg.Confirmations, ResendAfter: l.cfg.ResendAfter, PollInterval: l.cfg.Poll.Std(), CallTimeout: l.cfg.CallTimeout.Std(),
+				Logger: d.log,
+			}); err != nil {
+				return fmt.Errorf("chain %s: %w", l.name, err)
+			}
+			d.txs = append(d.txs, tx)
+		}
+		chain, err := relayer.NewChain(relayer.ChainConfig{
+			Client: l.pool, Hub: l.hub, FeedSets: ids, Shape: d.shape, Tx: tx, Logger: d.log.With("chain", l.name),
+		})
+		if err != nil {
+			return fmt.Errorf("chain %s: %w", l.name, err)
+		}
+		d.chains = append(d.chains, hubAccess{link: l, chain: chain, delivers: tx != nil})
+	}
+	return nil
+}
+
+// hubAccess is the hub of one chain.
+type hubAccess struct {
+	*link
+	chain    *relayer.Chain
+	delivers bool
+}
+
+// newDeliverer makes a feed set's deliverers.
+func (d *daemon) newDeliverer(set node.FeedSet) (node.Deliverer, error) {
+	var out deliverers
+	for _, h := range d.chains {
+		if !h.delivers {
+			continue
+		}
+		one, err := relayer.NewDeliverer(relayer.DelivererConfig{
+			Set: set.Set, Domain: set.Domain, Operator: d.op.eth.Address(), Payee: d.op.eth.Address(),
+			Stage: h.cfg.Stage.Std(), Lead: h.cfg.Lead.Std(), Timeout: h.cfg.Timeout.Std(),
+			Prover: d.proofs, Chain: h.chain, Logger: d.log.With("chain", h.name),
+			OnDelivery: func(x relayer.Delivery) { d.delivered(h, set, x) },
+		})
+		if err != nil {
+			return nil, fmt.Errorf("chain %s: %w", h.name, err)
+		}
+		out = append(out, one)
+	}
+	d.deliverers[set.Name] = out
+	return out, nil
+}
+
+// delivered takes in an own delivery.
+func (d *daemon) delivered(h hubAccess, set node.FeedSet, x relayer.Delivery) {
+	l := board.Delivered(set, h.cfg.ChainID, x, board.NewestTick(d.node.LocalValues(set.Name, x.Round)))
+	d.log.Info("value on chain", "feed_set", set.Name, "round", x.Round, "chain", h.name, "tx", x.Receipt.Tx, "gas_used", x.Receipt.GasUsed,
+		"prove_ms", x.Proof.Prove.Milliseconds(), "tick_to_chain_ms", l.TickToChain.Milliseconds(), "observers", x.Report.Participants(), "cause", x.Cause.Cause)
+	d.board.Land(l)
+}

@@ -1,0 +1,113 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/oraclestream/oraclestream/bindings"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/relayer"
+)
+
+// ErrCommittee says that the registry's committee is not one that this program
+// would compute.
+var ErrCommittee = errors.New("the registry's committee does not add up")
+
+// maxAhead bounds how many epochs to come are read at once.
+const maxAhead = 4
+
+// registry reads committees from an OperatorRegistry. It is the one place that
+// knows its interface.
+type registry struct {
+	client  relayer.ChainClient
+	address common.Address
+	shape   protocol.Shape
+	abi     *bindings.OperatorRegistry
+}
+
+func newRegistry(client relayer.ChainClient, address common.Address, shape protocol.Shape) *registry {
+	return &registry{client: client, address: address, shape: shape, abi: bindings.NewOperatorRegistry()}
+}
+
+// committees gives the committees of the epochs after one that is known, in
+// the order of time, without those that ended by now. Known is 0 for none.
+func (r *registry) committees(ctx context.Context, known uint64, now time.Time) ([]*protocol.Committee, error) {
+	count, err := ask(ctx, r.client, r.address, r.abi.PackEpochs(), r.abi.UnpackEpochs)
+	if err != nil {
+		return nil, fmt.Errorf("read epochs of registry %s: %w", r.address, err)
+	}
+	if !count.IsUint64() {
+		return nil, fmt.Errorf("%w: %s epochs", ErrCommittee, count)
+	}
+	var out []*protocol.Committee
+	for i := count.Uint64(); i > 0 && len(out) < maxAhead; i-- {
+		e, err := ask(ctx, r.client, r.address, r.abi.PackEpochAt(new(big.Int).SetUint64(i-1)), r.abi.UnpackEpochAt)
+		if err != nil {
+			return nil, fmt.Errorf("read an epoch of registry %s: %w", r.address, err)
+		}
+		from, until := time.UnixMilli(int64(e.FromMs)), time.UnixMilli(int64(e.UntilMs))
+		if e.Epoch <= known || !until.After(now) {
+			break
+		}
+		members, err := ask(ctx, r.client, r.address, r.abi.PackMembers(e.Epoch), r.abi.UnpackMembers)
+		if err != nil {
+			return nil, fmt.Errorf("read members of epoch %d: %w", e.Epoch, err)
+		}
+		c, err := r.committee(&protocol.Committee{Epoch: e.Epoch, From: from, Until: until}, members, e.Root, e.Quorum)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	slices.Reverse(out)
+	return out, nil
+}
+
+// committee completes a committee and checks that root and quorum are what
+// this program makes of the members: nothing is signed under another root.
+func (r *registry) committee(c *protocol.Committee, members []bindings.Member, root, quorum *big.Int) (*protocol.Committee, error) {
+	for slot, m := range members {
+		x, okX := protocol.ElementFromBig(m.Ax)
+		y, okY := protocol.ElementFromBig(m.Ay)
+		if !okX || !okY {
+			return nil, fmt.Errorf("%w: epoch %d: the key of slot %d is no point", ErrCommittee, c.Epoch, slot)
+		}
+		c.Members = append(c.Members, protocol.Member{Operator: m.Operator, Weight: m.Weight, Key: twistededwards.PointAffine{X: x, Y: y}})
+	}
+	if err := c.Validate(r.shape); err != nil {
+		return nil, fmt.Errorf("%w: epoch %d: %w", ErrCommittee, c.Epoch, err)
+	}
+	own, q := protocol.BigInt(c.Root(r.shape)), new(big.Int).SetUint64(protocol.Quorum(c.Total()))
+	if own.Cmp(root) != 0 || q.Cmp(quorum) != 0 {
+		return nil, fmt.Errorf("%w: epoch %d has root %#x and quorum %s on chain, its members give %#x and %s: is prover.slots the network's?",
+			ErrCommittee, c.Epoch, root, quorum, own, q)
+	}
+	return c, nil
+}
+
+// errNoContract says that nothing answers at an address.
+var errNoContract = errors.New("no such contract answers there")
+
+func ask[T any](ctx context.Context, client relayer.ChainClient, to common.Address, data []byte, unpack func([]byte) (T, error)) (T, error) {
+	var zero T
+	out, err := client.CallContract(ctx, ethereum.CallMsg{To: &to, Data: data}, nil)
+	if err != nil {
+		return zero, relayer.DecodeRevert(err)
+	}
+	if len(out) == 0 {
+		return zero, fmt.Errorf("%w: check the address and the chain", errNoContract)
+	}
+	v, err := unpack(out)
+	if err != nil {
+		return zero, fmt.Errorf("%w: %w", errNoContract, err)
+	}
+	return v, nil
+}

@@ -30,12 +30,15 @@ contract GasTest is Fixture {
     }
 
     function test_Read() public {
-        FeedProxy.QuotePair memory none;
-        FeedProxy proxy = new FeedProxy(hub, feedSet, 1, none);
+        address btc = 0xbBbBBBBbbBBBbbbBbbBbbbbBBbBbbbbBbBbbBBbB;
+        address usd = address(840);
+        FeedProxy proxy = new FeedProxy(hub, feedSet, 1, FeedProxy.QuotePair(btc, usd, 18, 18, 60));
         deliver("valid");
         hub.read(feedSet, 1);
         vm.snapshotGasLastCall("FeedHub", "read");
         proxy.latestRoundData();
         vm.snapshotGasLastCall("FeedProxy", "latestRoundData");
+        proxy.getQuote(1e18, btc, usd);
+        vm.snapshotGasLastCall("FeedProxy", "getQuote");
     }
 }

@@ -113,13 +113,35 @@ var (
 // EnvelopeHash is the EIP-712 hash that the operator's Ethereum key signs. The
 // typed data's domain is (name "OracleStream", version "1", home chain, registry).
 func EnvelopeHash(n Network, o *Observation) common.Hash {
-	separator := crypto.Keccak256(eip712DomainType, eip712NameHash, eip712VersionHash,
-		word(n.HomeChainID), common.LeftPadBytes(n.Registry[:], 32))
 	domain, root, digest := o.Domain.Bytes(), o.Root.Bytes(), o.Digest()
 	d := digest.Bytes()
-	message := crypto.Keccak256(observationType, domain[:], word(new(big.Int).SetUint64(uint64(o.Round))),
-		root[:], word(big.NewInt(int64(o.Slot))), d[:])
+	return typedHash(n, crypto.Keccak256(observationType, domain[:], word(new(big.Int).SetUint64(uint64(o.Round))),
+		root[:], word(big.NewInt(int64(o.Slot))), d[:]))
+}
+
+// typedHash is the EIP-712 hash of a message whose struct hash is given.
+func typedHash(n Network, message []byte) common.Hash {
+	separator := crypto.Keccak256(eip712DomainType, eip712NameHash, eip712VersionHash,
+		word(n.HomeChainID), common.LeftPadBytes(n.Registry[:], 32))
 	return crypto.Keccak256Hash([]byte{0x19, 0x01}, separator, message)
+}
+
+// recoverSigner gives who signed a hash. It refuses the second form that every
+// ECDSA signature has, and recovery bytes other than 27 and 28.
+func recoverSigner(hash common.Hash, sig [EthSignatureSize]byte) (common.Address, error) {
+	if sig[64] != 27 && sig[64] != 28 {
+		return common.Address{}, fmt.Errorf("recovery byte is %d", sig[64])
+	}
+	sig[64] -= 27
+	r, s := new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:64])
+	if !crypto.ValidateSignatureValues(sig[64], r, s, true) {
+		return common.Address{}, errors.New("signature is malleable")
+	}
+	pub, err := crypto.SigToPub(hash[:], sig[:])
+	if err != nil {
+		return common.Address{}, fmt.Errorf("recover signer: %w", err)
+	}
+	return crypto.PubkeyToAddress(*pub), nil
 }
 
 func word(v *big.Int) []byte { return common.BigToHash(v).Bytes() }
@@ -157,20 +179,11 @@ func (o *Observation) Verify(n Network, c *Committee, shape Shape) error {
 	if err := VerifyDigest(&m.Key, o.Digest(), o.FeedSignature); err != nil {
 		return fmt.Errorf("%w: feed key: %w", ErrObservation, err)
 	}
-	if o.Envelope[64] != 27 && o.Envelope[64] != 28 {
-		return fmt.Errorf("%w: envelope has recovery byte %d", ErrObservation, o.Envelope[64])
-	}
-	r, s := new(big.Int).SetBytes(o.Envelope[:32]), new(big.Int).SetBytes(o.Envelope[32:64])
-	if !crypto.ValidateSignatureValues(o.Envelope[64]-27, r, s, true) {
-		return fmt.Errorf("%w: envelope is malleable", ErrObservation)
-	}
-	sig := o.Envelope
-	sig[64] -= 27
-	pub, err := crypto.SigToPub(EnvelopeHash(n, o).Bytes(), sig[:])
+	signer, err := recoverSigner(EnvelopeHash(n, o), o.Envelope)
 	if err != nil {
 		return fmt.Errorf("%w: envelope: %w", ErrObservation, err)
 	}
-	if crypto.PubkeyToAddress(*pub) != m.Operator {
+	if signer != m.Operator {
 		return fmt.Errorf("%w: envelope is not by slot %d's operator", ErrObservation, o.Slot)
 	}
 	return nil

@@ -105,6 +105,12 @@ var chain = protocol.Network{
 	Registry:    common.HexToAddress("0x0f00000000000000000000000000000000000001"),
 }
 
+// otherChain is another network: its domains are others.
+var otherChain = protocol.Network{
+	HomeChainID: chain.HomeChainID,
+	Registry:    common.HexToAddress("0x0f00000000000000000000000000000000000002"),
+}
+
 // Any three of four reach the quorum.
 var committeeWeights = map[string][]uint64{
 	"main":       {30, 28, 26, 24},
@@ -133,7 +139,6 @@ type scenario struct {
 func scenarios() []scenario {
 	all := []int{0, 1, 2, 3}
 	payee := common.HexToAddress("0x00000000000000000000000000000000000a11ce")
-	other := protocol.Network{HomeChainID: chain.HomeChainID, Registry: common.HexToAddress("0x0f00000000000000000000000000000000000002")}
 	// One column that nobody sees, one that too few see.
 	partial := map[int][]int{6: all, 7: {0, 2}}
 	out := []scenario{
@@ -142,7 +147,7 @@ func scenarios() []scenario {
 		{name: "older_round", round: round - 1, move: -7},
 		{name: "equal_round_fill", silent: []int{1}, absent: map[int][]int{3: all}, shift: 400, move: 11, payee: common.HexToAddress("0x0000000000000000000000000000000000000b0b")},
 		{name: "equal_round_no_fill", silent: []int{2}, absent: partial, shift: 300, move: 13},
-		{name: "other_domain", chain: &other},
+		{name: "other_domain", chain: &otherChain},
 		{name: "other_root", committee: "other_root"},
 		{name: "other_quorum", everyone: true},
 		{name: "no_time", absent: map[int][]int{0: all}},

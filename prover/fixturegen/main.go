@@ -1,7 +1,9 @@
-// Command fixturegen writes the real proofs that the contracts' tests read.
+// Command fixturegen writes the real proofs that the contracts' tests read, and
+// beside them what the same operators signed.
 // Keys and observations come from fixed seeds; the proving keys do not, since
 // their set-up is random, so every run writes another verifying key and other
-// proofs. Run it from the repository's root.
+// proofs. With -out "" it proves nothing and writes the signatures only, which
+// are alike in every run. Run it from the repository's root.
 package main
 
 import (
@@ -20,9 +22,13 @@ import (
 
 func main() {
 	out := flag.String("out", "contracts/test/fixtures/groth16.json", "file to write")
+	signatures := flag.String("evidence", "contracts/test/fixtures/evidence.json", "file to write signatures to")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *out, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	err := writeEvidence(*signatures)
+	if err == nil && *out != "" {
+		err = run(ctx, *out, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	}
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "fixturegen:", err)
@@ -45,7 +51,19 @@ func run(ctx context.Context, out string, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
-	b, err := json.MarshalIndent(f, "", "  ")
+	return write(out, f)
+}
+
+func writeEvidence(out string) error {
+	e, err := generateEvidence()
+	if err != nil {
+		return fmt.Errorf("make evidence: %w", err)
+	}
+	return write(out, e)
+}
+
+func write(out string, v any) error {
+	b, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode fixture: %w", err)
 	}

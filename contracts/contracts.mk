@@ -44,6 +44,7 @@ bindings: contracts-build
 contracts-generate:
 	go run ./contracts/gen/poseidon2
 	go run ./contracts/gen/vectors
+	go run ./prover/fixturegen -out ''
 
 ## gas-snapshot: compare what calls cost with contracts/snapshots
 gas-snapshot: $(NPM_STAMP)

@@ -11,6 +11,7 @@ const path = require("node:path");
 const root = path.resolve(__dirname, "..", "..");
 const contracts = {
   AccessManager: "access_manager.go",
+  EvidenceJudge: "evidence_judge.go",
   FeedHub: "feed_hub.go",
   FeedProxy: "feed_proxy.go",
   Groth16Verifier: "groth16_verifier.go",

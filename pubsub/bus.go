@@ -105,6 +105,9 @@ func NewBus(cfg BusConfig) (*Bus, error) {
 	}, nil
 }
 
+// Name is the publisher named in messages that name none.
+func (b *Bus) Name() string { return b.cfg.Name }
+
 // Publish gives the message its sequence number and hands it to every reader
 // of its topic. It takes over the payload, which the caller does not change
 // afterwards. Errors are [ErrInvalidTopic], [ErrPayload] and [ErrClosed].

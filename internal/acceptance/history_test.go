@@ -116,6 +116,9 @@ func TestHistorySurvivesKill(t *testing.T) {
 			p.kill(t)
 			_, done := sent.count(t, old)
 			require.Positive(t, done, "what was delivered is on record")
+			messages, err := sent.store.Messages(t.Context(), "feed/BTC-USD", 0, 1000)
+			require.NoError(t, err)
+			require.NotEmpty(t, messages, "readers that resume find what was said")
 
 			again := start(t, args...)
 			d = again.description(t, dir)

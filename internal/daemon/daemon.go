@@ -290,7 +290,7 @@ func (d *daemon) name() string {
 func (d *daemon) assemble(ctx context.Context) error {
 	cfg := node.Config{
 		Network: d.network, Shape: d.shape, FeedSets: d.sets, Feeds: feedConfigs(d.cfg), Origin: feed.Origin(d.cfg.Node.Origin),
-		Sources: venueSources(d.cfg), Mesh: d.mesh, Bus: d.bus, OnTick: d.writer.AddTick, Registerer: d.registry, Logger: d.log,
+		Sources: venueSources(d.cfg), Mesh: d.mesh, Bus: d.bus, OnTick: d.writer.AddTick, OnMessage: d.writer.AddMessage, Registerer: d.registry, Logger: d.log,
 	}
 	if d.home != nil {
 		d.committees = newRegistry(d.home.pool, d.network.Registry, d.shape)

@@ -91,7 +91,7 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 	}
 	g.Go(func() error { return n.board.Run(ctx) })
 	g.Go(func() error {
-		n.store.Maintain(ctx, store.Retention{Ticks: keepTicks, Values: keepValues}, retainEvery)
+		n.store.Maintain(ctx, store.Retention{Ticks: keepTicks, Values: keepValues, Messages: keepMessages}, retainEvery)
 		return nil
 	})
 	end := func(cancel context.CancelFunc) error {
@@ -178,10 +178,11 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 	}
 	// What one operator saw is history enough: the others see the same venues.
 	var onTick func(feed.Tick)
+	var onMessage func(pubsub.Message)
 	if slot != n.observed {
 		reg = nil
 	} else {
-		onTick = n.writer.AddTick
+		onTick, onMessage = n.writer.AddTick, n.writer.AddMessage
 	}
 	nd, err := node.New(node.Config{
 		Network: n.contracts.Network, Shape: shape, Committees: []*protocol.Committee{n.committee}, FeedSets: n.sets, Feeds: n.feeds,
@@ -194,7 +195,7 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 				OnDelivery: func(d relayer.Delivery) { n.delivered(slot, fs, d) },
 			})
 		},
-		OnTick: onTick, Registerer: reg, Logger: n.log,
+		OnTick: onTick, OnMessage: onMessage, Registerer: reg, Logger: n.log,
 	})
 	if err != nil {
 		return err

@@ -16,8 +16,10 @@ import (
 const (
 	// storeTimeout bounds the last writes at a stop.
 	storeTimeout = 5 * time.Second
-	// keepTicks and keepValues are how long the devnet remembers.
+	// keepTicks, keepMessages and keepValues are how long the devnet remembers.
+	// What messages say is in the values too; they are for readers that resume.
 	keepTicks    = 24 * time.Hour
+	keepMessages = time.Hour
 	keepValues   = 30 * 24 * time.Hour
 	retainEvery  = time.Hour
 	storeFile    = "devnet.db"

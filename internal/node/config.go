@@ -79,6 +79,10 @@ type Config struct {
 	NewDeliverer func(FeedSet) (Deliverer, error)
 	// OnTick, if set, is called with every tick. It must not block.
 	OnTick func(feed.Tick)
+	// OnMessage, if set, is called with every message that was published on the
+	// bus, but for raw ticks, which OnTick has. It must not block, and changes
+	// nothing of it.
+	OnMessage func(pubsub.Message)
 	// OnReport, if set, is called with every report of a round. It must not block.
 	OnReport func(FeedSet, *protocol.Report)
 	// Registerer takes the metrics; nil for none.

@@ -100,10 +100,15 @@ func (n *Node) Publish(topic pubsub.Topic, data any) { n.publish(topic, n.cfg.Or
 // lost to its readers and nothing else depends on it.
 func (n *Node) publish(topic pubsub.Topic, origin feed.Origin, data any) {
 	b, err := json.Marshal(data)
+	m := pubsub.Message{Topic: topic, Payload: b, Origin: origin, Publisher: n.cfg.Bus.Name(), Time: time.Now()}
 	if err == nil {
-		_, err = n.cfg.Bus.Publish(pubsub.Message{Topic: topic, Payload: b, Origin: origin})
+		m.Sequence, err = n.cfg.Bus.Publish(m)
 	}
 	if err != nil {
 		n.log.Debug("message not published", "topic", topic, "error", err)
+		return
+	}
+	if n.cfg.OnMessage != nil && topic.Root() != pubsub.Raw {
+		n.cfg.OnMessage(m)
 	}
 }

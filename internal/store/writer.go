@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/pubsub"
 )
 
 // BatchID names a batch of ticks, so that one sent twice is stored once. The
@@ -31,6 +32,8 @@ type Sink interface {
 	AppendTicks(ctx context.Context, id BatchID, ticks []feed.Tick) error
 	// AppendValues ignores a value that is there already.
 	AppendValues(ctx context.Context, values []FeedValue) error
+	// AppendMessages ignores a message that is there already.
+	AppendMessages(ctx context.Context, messages []pubsub.Message) error
 }
 
 // WriterConfig configures a [Writer].
@@ -76,10 +79,12 @@ func or[T int | time.Duration](v, otherwise T) T {
 	return v
 }
 
-// Writer takes ticks and values without ever making the caller wait, and
-// stores them in batches, each kind in the order it came. While the database is
-// away they wait in memory, within a bound. At the bound raw ticks are dropped,
-// the oldest first, then values, the oldest first; every one dropped is counted.
+// Writer takes ticks, topic messages and values without ever making the caller
+// wait, and stores them in batches, each kind in the order it came. While the
+// database is away they wait in memory, within a bound. At the bound raw ticks
+// are dropped, the oldest first, then messages, then values, the oldest first;
+// every one dropped is counted, and a message that is missing shows as a gap
+// in its topic's sequence numbers.
 // It is safe for concurrent use.
 type Writer struct {
 	cfg  WriterConfig
@@ -92,9 +97,10 @@ type Writer struct {
 	run      BatchID
 	progress chan struct{} // closed and replaced whenever a batch ends
 	ticks    lane[feed.Tick]
+	messages lane[pubsub.Message]
 	values   lane[FeedValue]
 	// order is the lanes, the least worth keeping first.
-	order []shedder
+	order []laneOps
 }
 
 // NewWriter starts a writer. Close ends it.
@@ -108,11 +114,15 @@ func NewWriter(cfg WriterConfig) (*Writer, error) {
 		run: BatchID{Writer: rand.Int64()}, //nolint:gosec // nobody gains by guessing it
 	}
 	w.ticks = lane[feed.Tick]{w: w, kind: "ticks", wake: make(chan struct{}, 1), write: cfg.Sink.AppendTicks}
+	w.messages = lane[pubsub.Message]{
+		w: w, kind: "messages", wake: make(chan struct{}, 1),
+		write: func(ctx context.Context, _ BatchID, m []pubsub.Message) error { return cfg.Sink.AppendMessages(ctx, m) },
+	}
 	w.values = lane[FeedValue]{
 		w: w, kind: "values", wake: make(chan struct{}, 1),
 		write: func(ctx context.Context, _ BatchID, v []FeedValue) error { return cfg.Sink.AppendValues(ctx, v) },
 	}
-	w.order = []shedder{&w.ticks, &w.values}
+	w.order = []laneOps{&w.ticks, &w.messages, &w.values}
 	if cfg.Registerer != nil {
 		if err := cfg.Registerer.Register(newWriterMetrics(w)); err != nil {
 			return nil, fmt.Errorf("set up store writer: %w", err)
@@ -120,15 +130,17 @@ func NewWriter(cfg WriterConfig) (*Writer, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	w.stop = stop
-	w.done.Go(func() { w.ticks.run(ctx) })
-	w.done.Go(func() { w.values.run(ctx) })
+	for _, l := range w.order {
+		w.done.Go(func() { l.run(ctx) })
+	}
 	return w, nil
 }
 
 // What a record costs in memory besides its texts.
 const (
-	tickCost  = int(unsafe.Sizeof(item[feed.Tick]{}))
-	valueCost = int(unsafe.Sizeof(item[FeedValue]{}))
+	tickCost    = int(unsafe.Sizeof(item[feed.Tick]{}))
+	messageCost = int(unsafe.Sizeof(item[pubsub.Message]{}))
+	valueCost   = int(unsafe.Sizeof(item[FeedValue]{}))
 )
 
 // TickBytes is about what a tick that waits costs of [WriterConfig.MaxBytes].
@@ -142,6 +154,16 @@ func (w *Writer) AddTick(t feed.Tick) {
 		return
 	}
 	w.ticks.add(t, tickCost+len(t.Source)+len(t.Symbol)+len(t.Pair)+len(t.TradeID))
+}
+
+// AddMessage takes a published message to store; nobody changes it afterwards.
+// A message that cannot be stored is refused and counted here already.
+func (w *Writer) AddMessage(m pubsub.Message) {
+	if err := checkMessage(&m); err != nil {
+		w.refuse(&w.messages.stats)
+		return
+	}
+	w.messages.add(m, messageCost+len(m.Topic)+len(m.Publisher)+len(m.Payload))
 }
 
 // AddValue takes a value to store. A value that cannot be stored is refused
@@ -163,7 +185,7 @@ func (w *Writer) refuse(s *LaneStats) {
 
 // makeRoom sheds until cost more fits, from the least worth kind up to that of
 // the newcomer. It is false where the newcomer is what has to go.
-func (w *Writer) makeRoom(newcomer shedder, cost int) bool {
+func (w *Writer) makeRoom(newcomer laneOps, cost int) bool {
 	if cost > w.cfg.MaxBytes {
 		return false
 	}
@@ -186,11 +208,15 @@ func (w *Writer) makeRoom(newcomer shedder, cost int) bool {
 // due only later is written at once.
 func (w *Writer) Flush(ctx context.Context) error {
 	w.mu.Lock()
-	ticks, values := w.ticks.accepted, w.values.accepted
-	w.ticks.flushTo, w.values.flushTo = ticks, values
-	w.ticks.signal()
-	w.values.signal()
-	for !w.ticks.flushed(ticks) || !w.values.flushed(values) {
+	until := make([]uint64, len(w.order))
+	for i, l := range w.order {
+		until[i] = l.hurry()
+	}
+	for i := 0; i < len(w.order); {
+		if w.order[i].flushed(until[i]) {
+			i++
+			continue
+		}
 		progress := w.progress
 		w.mu.Unlock()
 		select {
@@ -210,14 +236,15 @@ func (w *Writer) Close(ctx context.Context) error {
 	w.mu.Lock()
 	w.closing = true
 	w.mu.Unlock()
-	w.ticks.signal()
-	w.values.signal()
+	for _, l := range w.order {
+		l.signal()
+	}
 	release := context.AfterFunc(ctx, w.stop)
 	w.done.Wait()
 	release()
 	w.stop()
-	if s := w.Stats(); s.Ticks.Waiting+s.Values.Waiting > 0 {
-		return fmt.Errorf("close store writer: %d ticks and %d values were not stored", s.Ticks.Waiting, s.Values.Waiting)
+	if s := w.Stats(); s.Ticks.Waiting+s.Messages.Waiting+s.Values.Waiting > 0 {
+		return fmt.Errorf("close store writer: %d ticks, %d messages and %d values were not stored", s.Ticks.Waiting, s.Messages.Waiting, s.Values.Waiting)
 	}
 	return nil
 }
@@ -244,7 +271,7 @@ type LaneStats struct {
 
 // WriterStats is a writer's state at a moment.
 type WriterStats struct {
-	Ticks, Values LaneStats
+	Ticks, Messages, Values LaneStats
 	// Bytes is what waits in memory, at most WriterConfig.MaxBytes.
 	Bytes int
 }
@@ -253,5 +280,5 @@ type WriterStats struct {
 func (w *Writer) Stats() WriterStats {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return WriterStats{Ticks: w.ticks.snapshot(), Values: w.values.snapshot(), Bytes: w.cost}
+	return WriterStats{Ticks: w.ticks.snapshot(), Messages: w.messages.snapshot(), Values: w.values.snapshot(), Bytes: w.cost}
 }

@@ -72,10 +72,24 @@ type lane[T any] struct {
 	downShed uint64    // stats.Shed when that began
 }
 
-// kinds, from the least worth keeping to the most.
-type shedder interface {
+// laneOps is a lane of any kind.
+type laneOps interface {
 	// shed drops the oldest item of the queue and says what it cost.
 	shed() (cost int, ok bool)
+	// hurry makes everything taken in so far due at once, and gives the ordinal
+	// behind it.
+	hurry() (until uint64)
+	// flushed reports whether every item below the ordinal is stored or dropped.
+	flushed(ordinal uint64) bool
+	// signal makes run look what there is to do.
+	signal()
+	run(ctx context.Context)
+}
+
+func (l *lane[T]) hurry() uint64 {
+	l.flushTo = l.accepted
+	l.signal()
+	return l.accepted
 }
 
 func (l *lane[T]) shed() (cost int, ok bool) {
@@ -265,7 +279,6 @@ func (l *lane[T]) up() {
 	l.down = time.Time{}
 }
 
-// flushed reports whether every item below the ordinal is stored or dropped.
 func (l *lane[T]) flushed(ordinal uint64) bool {
 	if len(l.pending) > 0 && l.pending[0].first < ordinal {
 		return false

@@ -58,7 +58,7 @@ func (m *writerMetrics) Collect(ch chan<- prometheus.Metric) {
 	}
 	gauge(m.bytes, stats.Bytes)
 	gauge(m.limit, m.writer.cfg.MaxBytes)
-	for kind, s := range map[string]LaneStats{"ticks": stats.Ticks, "values": stats.Values} {
+	for kind, s := range map[string]LaneStats{"ticks": stats.Ticks, "messages": stats.Messages, "values": stats.Values} {
 		count := func(d *prometheus.Desc, n uint64) {
 			ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(n), kind)
 		}

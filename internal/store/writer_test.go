@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/pubsub"
 )
 
 var errAway = errors.New("database is away")
@@ -25,6 +26,7 @@ type memory struct {
 	mu     sync.Mutex
 	ticks  []feed.Tick
 	values []FeedValue
+	said   []pubsub.Message
 	ids    []BatchID
 	calls  int
 	// fail says what becomes of a call; it may wait for the context.
@@ -51,6 +53,21 @@ func (m *memory) AppendTicks(ctx context.Context, id BatchID, ticks []feed.Tick)
 		m.ids = append(m.ids, id)
 	}
 	return err
+}
+
+func (m *memory) AppendMessages(ctx context.Context, messages []pubsub.Message) error {
+	m.mu.Lock()
+	fail := m.fail
+	m.mu.Unlock()
+	if fail != nil {
+		if err := fail(ctx, nil); err != nil {
+			return err
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.said = append(m.said, messages...)
+	return nil
 }
 
 func (m *memory) AppendValues(ctx context.Context, values []FeedValue) error {
@@ -326,7 +343,7 @@ func TestAHangingDatabase(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
 		defer cancel()
 		began = time.Now()
-		require.ErrorContains(t, w.Close(ctx), "10 ticks and 0 values were not stored")
+		require.ErrorContains(t, w.Close(ctx), "10 ticks, 0 messages and 0 values were not stored")
 		require.Equal(t, 25*time.Second, time.Since(began), "it tries until its time is over, and no longer")
 		w.AddTick(testTick(10))
 		require.Equal(t, uint64(1), w.Stats().Ticks.Shed)

@@ -11,6 +11,8 @@ const path = require("node:path");
 const root = path.resolve(__dirname, "..", "..");
 const contracts = {
   AccessManager: "access_manager.go",
+  // In a package of its own, since both it and the registry answer committeeAt, and abigen names types by methods.
+  CommitteeMirror: "mirror/committee_mirror.go",
   EvidenceJudge: "evidence_judge.go",
   FeedHub: "feed_hub.go",
   FeedProxy: "feed_proxy.go",
@@ -29,11 +31,13 @@ try {
     const bin = path.join(temp, `${name}.bin`);
     fs.writeFileSync(abi, JSON.stringify(artifact.abi));
     fs.writeFileSync(bin, artifact.bytecode.object);
+    const out = path.join(root, "bindings", file);
+    fs.mkdirSync(path.dirname(out), { recursive: true });
     execFileSync(
       "go",
       [
-        ...["tool", "abigen", "--v2", "--pkg", "bindings", "--type", name],
-        ...["--abi", abi, "--bin", bin, "--out", path.join(root, "bindings", file)],
+        ...["tool", "abigen", "--v2", "--pkg", path.basename(path.dirname(out)), "--type", name],
+        ...["--abi", abi, "--bin", bin, "--out", out],
       ],
       { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
     );

@@ -76,6 +76,25 @@ type DelivererConfig struct {
 	Now func() time.Time
 }
 
+// DefaultDelivererConfig gives the times that a deliverer takes where its
+// configuration has none.
+func DefaultDelivererConfig() (c DelivererConfig) {
+	c.complete()
+	return c
+}
+
+func (c *DelivererConfig) complete() {
+	if c.Stage <= 0 {
+		c.Stage = 6 * time.Second
+	}
+	if c.PollInterval <= 0 {
+		c.PollInterval = time.Second
+	}
+	if c.Timeout <= 0 {
+		c.Timeout = time.Minute
+	}
+}
+
 // Deliverer brings one feed set's reports to one chain, in turns with the
 // other operators.
 type Deliverer struct {
@@ -98,15 +117,7 @@ func NewDeliverer(cfg DelivererConfig) (*Deliverer, error) {
 	if cfg.Operator == (common.Address{}) {
 		return nil, errors.New("deliverer: an operator is needed")
 	}
-	if cfg.Stage <= 0 {
-		cfg.Stage = 6 * time.Second
-	}
-	if cfg.PollInterval <= 0 {
-		cfg.PollInterval = time.Second
-	}
-	if cfg.Timeout <= 0 {
-		cfg.Timeout = time.Minute
-	}
+	cfg.complete()
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}

@@ -55,6 +55,35 @@ type TxManagerConfig struct {
 	Now func() time.Time
 }
 
+// DefaultTxConfig gives the fees, numbers and times that a manager takes where
+// its configuration has none.
+func DefaultTxConfig() (c TxManagerConfig) {
+	_ = c.complete() // the defaults are right
+	return c
+}
+
+func (c *TxManagerConfig) complete() (err error) {
+	if c.Fees, err = c.Fees.withDefaults(); err != nil {
+		return err
+	}
+	if c.Intents == nil {
+		c.Intents = NewMemoryIntents()
+	}
+	if c.Confirmations == 0 {
+		c.Confirmations = 1
+	}
+	if c.ResendAfter == 0 {
+		c.ResendAfter = 3
+	}
+	if c.PollInterval <= 0 {
+		c.PollInterval = 250 * time.Millisecond
+	}
+	if c.CallTimeout <= 0 {
+		c.CallTimeout = 5 * time.Second
+	}
+	return nil
+}
+
 const (
 	// maxInFlight bounds how many transactions are under way at once.
 	maxInFlight = 64
@@ -163,24 +192,8 @@ func NewTxManager(cfg TxManagerConfig) (*TxManager, error) {
 	if cfg.Client == nil || cfg.Signer == nil || cfg.ChainID == nil || cfg.ChainID.Sign() <= 0 {
 		return nil, errors.New("transaction manager: client, signer and chain id are needed")
 	}
-	var err error
-	if cfg.Fees, err = cfg.Fees.withDefaults(); err != nil {
+	if err := cfg.complete(); err != nil {
 		return nil, fmt.Errorf("transaction manager: %w", err)
-	}
-	if cfg.Intents == nil {
-		cfg.Intents = NewMemoryIntents()
-	}
-	if cfg.Confirmations == 0 {
-		cfg.Confirmations = 1
-	}
-	if cfg.ResendAfter == 0 {
-		cfg.ResendAfter = 3
-	}
-	if cfg.PollInterval <= 0 {
-		cfg.PollInterval = 250 * time.Millisecond
-	}
-	if cfg.CallTimeout <= 0 {
-		cfg.CallTimeout = 5 * time.Second
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)

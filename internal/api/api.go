@@ -48,6 +48,12 @@ type Limits struct {
 	InFlight int
 }
 
+// DefaultLimits gives every limit its default.
+func DefaultLimits() (l Limits) {
+	l.setDefaults()
+	return l
+}
+
 func (l *Limits) setDefaults() {
 	if l.Timeout <= 0 {
 		l.Timeout = 5 * time.Second

@@ -33,8 +33,9 @@ var units = map[string][]string{
 	// The store implements interfaces that its consumers declare, so it knows
 	// their types; no consumer knows the store, internal/node hands it to them.
 	"internal/store":      {"internal/feed", "internal/protocol", "migrations", "pubsub", "relayer"},
-	"internal/config":     {"internal/feed", "internal/telemetry"}, // telemetry.Secret and RedactURL: what it reads may be secret
+	"internal/config":     {"internal/feed", "internal/protocol", "internal/telemetry"}, // protocol.FeedPrivateKey: what a key file holds; telemetry.Secret and RedactURL: what it reads may be secret
 	"internal/telemetry":  {},
+	"internal/wait":       {},
 	"internal/web":        {},
 	"internal/trace":      {"internal/feed"},
 	"internal/tracecheck": {"internal/feed"},
@@ -46,12 +47,12 @@ var units = map[string][]string{
 	"internal/api": {"internal/feed", "internal/protocol", "internal/web", "sources", "pubsub", "aggregator", "prover", "relayer"},
 	"internal/node": {
 		"internal/feed", "internal/protocol", "sources", "pubsub", "aggregator", "prover", "relayer", "internal/api",
-		"bindings", "internal/evm", "internal/store", "internal/config", "internal/telemetry", "internal/trace",
+		"bindings", "internal/evm", "internal/store", "internal/config", "internal/telemetry", "internal/trace", "internal/wait",
 	},
 	// One operator by its configuration, beside the devnet: neither knows the other.
 	"internal/daemon": {
 		"internal/feed", "internal/protocol", "sources", "pubsub", "aggregator", "prover", "relayer", "internal/api", "internal/node",
-		"bindings", "internal/evm", "internal/store", "internal/config", "internal/telemetry",
+		"bindings", "internal/evm", "internal/store", "internal/config", "internal/telemetry", "internal/wait",
 	},
 	"internal/devnet": {
 		"internal/feed", "internal/protocol", "sources", "pubsub", "aggregator", "prover", "relayer", "internal/api", "internal/node",
@@ -73,14 +74,18 @@ var exceptions = map[string]string{
 // testExceptions are imports that only tests make, beyond what their unit may
 // import; testkit is open to all tests.
 var testExceptions = map[string]string{
-	"internal/web -> internal/api":      "the browser test opens the page as the API serves it",
-	"internal/web -> internal/feed":     "the browser test makes feeds to show",
-	"internal/web -> pubsub":            "the browser test feeds the page through a real bus and gateway",
-	"internal/venuesim -> sources":      "the simulated venues are tested with the real adapters",
-	"internal/config -> aggregator":     "what the configuration accepts, the aggregator accepts, and its defaults agree",
-	"internal/config -> sources":        "the venues that a configuration may name are the adapters'",
-	"aggregator -> internal/trace":      "a local value is written to a trace and checked by the independent checker",
-	"aggregator -> internal/tracecheck": "a local value is written to a trace and checked by the independent checker",
+	"internal/web -> internal/api":          "the browser test opens the page as the API serves it",
+	"internal/web -> internal/feed":         "the browser test makes feeds to show",
+	"internal/web -> pubsub":                "the browser test feeds the page through a real bus and gateway",
+	"internal/venuesim -> sources":          "the simulated venues are tested with the real adapters",
+	"internal/config -> aggregator":         "what the configuration accepts, the aggregator accepts, and its defaults agree",
+	"internal/config -> internal/api":       "the limits that a configuration has by default are the API's own",
+	"internal/config -> pubsub":             "the limits that a configuration has by default are the mesh's and the door's own",
+	"internal/config -> relayer":            "the defaults of a chain are the relayer's own",
+	"internal/acceptance -> internal/store": "the database of a killed devnet is opened and read",
+	"internal/config -> sources":            "the venues that a configuration may name are the adapters'",
+	"aggregator -> internal/trace":          "a local value is written to a trace and checked by the independent checker",
+	"aggregator -> internal/tracecheck":     "a local value is written to a trace and checked by the independent checker",
 }
 
 func unitOf(name string) string {

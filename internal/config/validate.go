@@ -177,6 +177,12 @@ func (l *loader) checkSecrets() {
 			_, err = l.cfg.StoreURL()
 		case v.name == "rpc_urls_file":
 			_, err = l.cfg.RPCURLs(v.parts[1])
+		case v.path == "operator.eth_key_file":
+			_, err = l.cfg.EthKey()
+		case v.path == "operator.feed_key_file":
+			_, err = l.cfg.FeedKey()
+		case v.path == "mesh.key_file":
+			_, err = l.cfg.MeshKey()
 		}
 		if err != nil {
 			l.problem(v.path, err.Error())

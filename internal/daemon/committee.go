@@ -8,6 +8,7 @@ import (
 
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/wait"
 )
 
 // committeeLook is how often the registry is asked for later epochs.
@@ -40,18 +41,6 @@ func (d *daemon) checkSlot(known []*protocol.Committee) error {
 	return nil
 }
 
-// sleep waits for a time; it reports false when the context ended first.
-func sleep(ctx context.Context, t time.Duration) bool {
-	timer := time.NewTimer(t)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
-}
-
 // followCommittees takes up the committees of later epochs, until ctx ends. A
 // committee counts from its first round on; rounds that no known committee
 // speaks for are not signed.
@@ -61,7 +50,7 @@ func (d *daemon) followCommittees(ctx context.Context) {
 		last = c.Epoch
 	}
 	blind := false
-	for sleep(ctx, committeeLook) {
+	for wait.For(ctx, committeeLook) {
 		next, err := d.committees.committees(ctx, last, time.Now())
 		if err != nil {
 			if !blind && ctx.Err() == nil {

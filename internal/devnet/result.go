@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
-	"github.com/oraclestream/oraclestream/internal/node/board"
 )
 
 // Result is what --json prints at the end.
@@ -65,7 +64,7 @@ func (n *network) result() Result {
 			}
 			row := ResultFeed{
 				ID: f.ID, Value: d.column(i + 1).Text(f.Decimals), Decimals: f.Decimals,
-				FeedSet: set.Name, Round: d.Round, ObservedAt: board.ObservedAt(d.Report.Medians),
+				FeedSet: set.Name, Round: d.Round, ObservedAt: d.Report.ObservedAt(),
 			}
 			row.Sources, row.Operators = provenance(d, i)
 			out.Feeds = append(out.Feeds, row)

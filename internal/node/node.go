@@ -12,6 +12,7 @@ import (
 
 	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/wait"
 	"github.com/oraclestream/oraclestream/pubsub"
 	"github.com/oraclestream/oraclestream/sources"
 )
@@ -214,21 +215,9 @@ func (n *Node) learnHead(ctx context.Context, s *setState) bool {
 			n.log.Warn("no chain head, so nothing is signed", "feed_set", s.Name, "error", err,
 				"advice", "check the chain's RPC; signing begins once the head's time is known")
 		}
-		if !sleep(ctx, headRetry) {
+		if !wait.For(ctx, headRetry) {
 			return false
 		}
-	}
-}
-
-// sleep waits for d; it reports false when the context ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
 	}
 }
 

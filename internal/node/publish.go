@@ -65,10 +65,7 @@ type ReportMedian struct {
 }
 
 func reportMessage(set feed.Set, r *protocol.Report) ReportMessage {
-	m := ReportMessage{FeedSet: set.Name, Round: r.Round, Quorum: r.Quorum, TotalWeight: r.Committee.Total()}
-	if ms, err := r.Medians[0].Mantissa(); err == nil {
-		m.ObservedAt = time.UnixMilli(ms).UTC()
-	}
+	m := ReportMessage{FeedSet: set.Name, Round: r.Round, Quorum: r.Quorum, TotalWeight: r.Committee.Total(), ObservedAt: r.ObservedAt()}
 	for slot, o := range r.Observations {
 		if o != nil {
 			m.Operators = append(m.Operators, r.Committee.Members[slot].Operator.Hex())

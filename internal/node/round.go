@@ -8,6 +8,7 @@ import (
 	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/wait"
 )
 
 // collectWindow is how long into a round the node waits for the observations
@@ -20,7 +21,7 @@ const collectWindow = 700 * time.Millisecond
 func (n *Node) rounds(ctx context.Context, s *setState) {
 	round := feed.RoundAt(time.Now(), s.Interval) + 1
 	for {
-		if !sleep(ctx, time.Until(round.Start(s.Interval))) {
+		if !wait.For(ctx, time.Until(round.Start(s.Interval))) {
 			return
 		}
 		now := time.Now()

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/oraclestream/oraclestream/internal/wait"
 	"github.com/oraclestream/oraclestream/sources"
 )
 
@@ -114,7 +115,7 @@ func (s *sourceSet) retire(r *runningSource, heir sources.Source) {
 					"advice", "look at the venue's addresses and limits in the configuration, and at its last error in /v1/status")
 				return
 			}
-			if !sleep(ctx, handoverLook) {
+			if !wait.For(ctx, handoverLook) {
 				return
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -147,6 +148,21 @@ type Report struct {
 	// Observations has one entry a slot of the shape, nil where a slot took no part.
 	Observations []*Observation
 	Medians      []feed.Encoded
+}
+
+// ObservedAt is the operators' median time of the round; zero where it is absent.
+func (r *Report) ObservedAt() time.Time { return ObservedAt(r.Medians) }
+
+// ObservedAt is the time in column 0 of medians; zero where it is absent.
+func ObservedAt(medians []feed.Encoded) time.Time {
+	if len(medians) == 0 {
+		return time.Time{}
+	}
+	ms, err := medians[0].Mantissa()
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
 }
 
 // Participants counts the operators whose observations took part.

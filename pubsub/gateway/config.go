@@ -104,6 +104,12 @@ func (c *Config) complete() error {
 	return nil
 }
 
+// DefaultLimits gives every limit its default.
+func DefaultLimits() (l Limits) {
+	l.complete()
+	return l
+}
+
 // complete gives zero fields their default.
 func (l *Limits) complete() {
 	for _, d := range []struct {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
+	"github.com/oraclestream/oraclestream/internal/wait"
 	"github.com/oraclestream/oraclestream/relayer"
 )
 
@@ -20,7 +21,7 @@ func (b *Board) Follow(ctx context.Context, hub Hub, chainID uint64, set node.Fe
 	log := b.log.With("chain", chainID, "feed_set", set.Name)
 	var before feed.Round
 	blind := false
-	for every := max(set.Interval, time.Second); sleep(ctx, every); {
+	for every := max(set.Interval, time.Second); wait.For(ctx, every); {
 		s, err := hub.Snapshot(ctx, set.Name)
 		switch {
 		case err != nil:

@@ -35,22 +35,13 @@ type Landing struct {
 // tick that counted came in; zero where that is not known.
 func Delivered(set node.FeedSet, chainID uint64, d relayer.Delivery, newest time.Time) Landing {
 	l := Landing{
-		Set: set, ChainID: chainID, Round: d.Round, Values: d.Report.Medians, ObservedAt: ObservedAt(d.Report.Medians),
+		Set: set, ChainID: chainID, Round: d.Round, Values: d.Report.Medians, ObservedAt: d.Report.ObservedAt(),
 		BlockTime: d.Receipt.BlockTime, SeenAt: d.Receipt.LandedAt, Own: &d,
 	}
 	if !newest.IsZero() {
 		l.TickToChain = max(0, d.Receipt.LandedAt.Sub(newest))
 	}
 	return l
-}
-
-// ObservedAt is the median time in column 0; zero where it is absent.
-func ObservedAt(values []feed.Encoded) time.Time {
-	ms, err := values[0].Mantissa()
-	if err != nil {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
 }
 
 // NewestTick is the newest receive time among what counted.

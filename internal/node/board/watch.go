@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/api"
+	"github.com/oraclestream/oraclestream/internal/wait"
 )
 
 const (
@@ -19,7 +20,7 @@ const (
 // who look at the log alone: when something goes bad, each minute that it stays
 // so, and when it is well again.
 func (b *Board) watch(ctx context.Context) {
-	if !sleep(ctx, watchGrace) {
+	if !wait.For(ctx, watchGrace) {
 		return
 	}
 	told := make(map[string]time.Time)
@@ -27,7 +28,7 @@ func (b *Board) watch(ctx context.Context) {
 		for _, c := range b.Conditions(ctx) {
 			b.tell(c, told)
 		}
-		if !sleep(ctx, watchEvery) {
+		if !wait.For(ctx, watchEvery) {
 			return
 		}
 	}
@@ -42,17 +43,5 @@ func (b *Board) tell(c api.ConditionView, told map[string]time.Time) {
 	case !c.OK && time.Since(last) >= remindEvery:
 		told[c.Name] = time.Now()
 		b.log.Warn("not well", "condition", c.Name, "reason", c.Reason, "advice", c.Advice)
-	}
-}
-
-// sleep waits for d; it reports false when the context ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
 	}
 }

@@ -26,6 +26,7 @@ type cli struct {
 	Devnet  devnetCmd  `cmd:"" help:"Run the whole network in one process: venues, operators, chain, proofs, API and page."`
 	Node    nodeCmd    `cmd:"" help:"Run one operator, or a node that observes and serves, by its configuration file."`
 	Config  configCmd  `cmd:"" help:"Write, check or show a node's configuration."`
+	Store   storeCmd   `cmd:"" help:"Back up, restore, check or migrate a node's store."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -77,7 +78,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 		switch {
 		case errors.As(err, &usage):
 			return exitUsage
-		case errors.Is(err, devnet.ErrIncomplete) && ctx.Err() != nil:
+		case ctx.Err() != nil && (errors.Is(err, devnet.ErrIncomplete) || errors.Is(err, context.Canceled)):
 			return exitInterrupted
 		}
 		return exitFailure

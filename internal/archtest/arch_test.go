@@ -62,7 +62,7 @@ var units = map[string][]string{
 	// so that it recomputes what they say by other code.
 	"internal/acceptance": {"bindings", "internal/tracecheck"},
 	// The commands are thin: they parse flags and hand over.
-	"cmd": {"internal/devnet", "internal/daemon", "internal/node", "internal/config", "internal/telemetry", "internal/feed"},
+	"cmd": {"internal/devnet", "internal/daemon", "internal/node", "internal/config", "internal/telemetry", "internal/feed", "internal/store"},
 }
 
 // exceptions are imports that units would forbid: "from -> to" and the reason.

@@ -45,7 +45,7 @@ func TestGuardRefusesUntilTheHeadIsKnown(t *testing.T) {
 	domain, digest := protocol.NewElement(1), protocol.NewElement(2)
 	require.ErrorIs(t, g.reserve(t.Context(), domain, 1<<40, digest), ErrNotYet)
 	head := time.UnixMilli(1_000_000)
-	g.headKnown(head, 2*time.Second)
+	require.NoError(t, g.headKnown(head, time.Now(), 2*time.Second))
 	floor := feed.RoundAt(head.Add(2*time.Second), testInterval)
 	require.ErrorIs(t, g.reserve(t.Context(), domain, floor, digest), ErrNotYet)
 	require.NoError(t, g.reserve(t.Context(), domain, floor+1, digest))
@@ -56,7 +56,7 @@ func TestGuardNeverSignsTwoVectors(t *testing.T) {
 	dir := t.TempDir()
 	record, stop := openRecord(t, dir)
 	g := newGuard(record, testInterval)
-	g.headKnown(time.UnixMilli(0), 0)
+	require.NoError(t, g.headKnown(time.UnixMilli(0), time.Now(), 0))
 	domain := protocol.NewElement(1)
 	require.NoError(t, g.reserve(t.Context(), domain, 10, protocol.NewElement(2)))
 	require.ErrorIs(t, g.reserve(t.Context(), domain, 10, protocol.NewElement(3)), store.ErrAlreadySigned)
@@ -66,7 +66,7 @@ func TestGuardNeverSignsTwoVectors(t *testing.T) {
 	// A restart forgets nothing.
 	record, _ = openRecord(t, dir)
 	again := newGuard(record, testInterval)
-	again.headKnown(time.UnixMilli(0), 0)
+	require.NoError(t, again.headKnown(time.UnixMilli(0), time.Now(), 0))
 	require.ErrorIs(t, again.reserve(t.Context(), domain, 10, protocol.NewElement(3)), store.ErrAlreadySigned)
 	require.ErrorIs(t, again.reserve(t.Context(), domain, 9, protocol.NewElement(2)), store.ErrAlreadySigned)
 	require.NoError(t, again.reserve(t.Context(), domain, 11, protocol.NewElement(3)))
@@ -78,7 +78,7 @@ func TestGuardSurvivesARestoredBackup(t *testing.T) {
 	t.Parallel()
 	g := newGuard(newRecord(t), testInterval)
 	head := time.UnixMilli(1_000_000)
-	g.headKnown(head, 2*time.Second)
+	require.NoError(t, g.headKnown(head, time.Now(), 2*time.Second))
 	domain, digest := protocol.NewElement(1), protocol.NewElement(2)
 	require.True(t, g.seen(domain, 5000), "an own round that this process did not sign")
 	require.False(t, g.seen(domain, 5000), "told once")
@@ -93,11 +93,13 @@ func (b brokenRecord) Reserve(context.Context, protocol.Element, feed.Round, pro
 	return b.err
 }
 
+func (brokenRecord) Restored() time.Time { return time.Time{} }
+
 func TestGuardWithoutStoreSignsNothing(t *testing.T) {
 	t.Parallel()
 	away := errors.New("disk away")
 	g := newGuard(brokenRecord{away}, testInterval)
-	g.headKnown(time.UnixMilli(0), 0)
+	require.NoError(t, g.headKnown(time.UnixMilli(0), time.Now(), 0))
 	require.ErrorIs(t, g.reserve(t.Context(), protocol.NewElement(1), 10, protocol.NewElement(2)), away)
 }
 

@@ -208,12 +208,17 @@ func (n *Node) learnHead(ctx context.Context, s *setState) bool {
 	for {
 		head, err := n.cfg.HeadTime(ctx)
 		if err == nil {
-			s.guard.headKnown(head, n.cfg.Drift)
+			err = s.guard.headKnown(head, time.Now(), n.cfg.Drift)
+		}
+		if err == nil {
 			return true
 		}
 		if ctx.Err() == nil {
-			n.log.Warn("no chain head, so nothing is signed", "feed_set", s.Name, "error", err,
-				"advice", "check the chain's RPC; signing begins once the head's time is known")
+			advice := "check the chain's RPC; signing begins once the head's time is known"
+			if errors.Is(err, ErrStaleHead) {
+				advice = "check this machine's clock, and that the chain's RPC is not behind; signing begins once they agree"
+			}
+			n.log.Warn("no chain head, so nothing is signed", "feed_set", s.Name, "error", err, "advice", advice)
 		}
 		if !wait.For(ctx, headRetry) {
 			return false

@@ -39,7 +39,7 @@ func (n *Node) judge(s *setState, data []byte) mesh.Verdict {
 	if err != nil {
 		return mesh.Reject
 	}
-	if o.Domain != s.Domain || !fresh(o.Round, s.Interval, time.Now()) {
+	if o.Domain != s.Domain {
 		return mesh.Ignore
 	}
 	// A committee that this node does not know yet, or another one than speaks
@@ -47,6 +47,9 @@ func (n *Node) judge(s *setState, data []byte) mesh.Verdict {
 	e := n.epochWith(o.Root, o.Round, s.Interval)
 	if e == nil {
 		return mesh.Ignore
+	}
+	if !fresh(o.Round, s.Interval, time.Now()) {
+		return n.judgeOwn(s, e, o)
 	}
 	if err := o.Verify(n.cfg.Network, e.committee, n.cfg.Shape); err != nil {
 		n.log.Debug("observation rejected", "feed_set", s.Name, "round", o.Round, "error", err)
@@ -65,11 +68,34 @@ func (n *Node) receive(s *setState, data []byte) {
 	if e == nil {
 		return
 	}
-	if o.Slot == e.slot && s.guard.seen(s.Domain, o.Round) {
+	if o.Slot == e.slot {
+		n.seen(s, o)
+	}
+	n.collect(s, e, o)
+}
+
+func (n *Node) seen(s *setState, o *protocol.Observation) {
+	if s.guard.seen(s.Domain, o.Round) {
 		n.log.Warn("a peer has an observation of ours that this process did not sign", "feed_set", s.Name, "round", o.Round,
 			"advice", "nothing up to this round is signed again; if this goes on, another process uses these keys: stop it")
 	}
-	n.collect(s, e, o)
+}
+
+// judgeOwn looks at an observation that is not of about now, for this
+// operator's own signature. A clock that was set back makes all that was really
+// signed last look like the future.
+//
+// Threat: made-up observations cost their verification. Whoever hands one over
+// is rejected for it, and what says nothing new is not looked at.
+func (n *Node) judgeOwn(s *setState, e *epoch, o *protocol.Observation) mesh.Verdict {
+	if o.Slot != e.slot || !s.guard.news(s.Domain, o.Round) {
+		return mesh.Ignore
+	}
+	if err := o.Verify(n.cfg.Network, e.committee, n.cfg.Shape); err != nil {
+		return mesh.Reject
+	}
+	n.seen(s, o)
+	return mesh.Ignore
 }
 
 // collect hands a verified observation to the collector of its committee.

@@ -147,7 +147,7 @@ func TestReceiveOfAnOwnRoundRaisesTheFloor(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	n, s, peers := judgeNode(t, slog.New(slog.NewTextHandler(&log, nil)))
-	s.guard.headKnown(time.UnixMilli(0), 0)
+	require.NoError(t, s.guard.headKnown(time.UnixMilli(0), time.Now(), 0))
 	round := feed.RoundAt(time.Now(), testInterval)
 	n.receive(s, signed(t, n, s, peers, 0, func(o *protocol.Observation) { o.Round = round }))
 	require.Contains(t, log.String(), "this process did not sign")

@@ -14,5 +14,8 @@ func TestMain(m *testing.M) {
 	if url := os.Getenv(storeChildEnv); url != "" {
 		os.Exit(storeChild(url))
 	}
+	if url := os.Getenv(backupChildEnv); url != "" {
+		os.Exit(backupChild(url))
+	}
 	goleak.VerifyTestMain(m)
 }

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
-
-	"github.com/oraclestream/oraclestream/migrations"
 )
 
 // Latest is, as a target of [Migrate], the newest schema that this program knows.
@@ -46,7 +44,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if s.engine == SQLite {
 		dialect = goose.DialectSQLite3
 	}
-	files, err := fs.Sub(migrations.Files, string(s.engine))
+	files, err := fs.Sub(s.migrations, string(s.engine))
 	if err != nil {
 		return nil, err
 	}
@@ -54,16 +52,24 @@ func (s *Store) provider() (*goose.Provider, error) {
 }
 
 func (s *Store) migrate(ctx context.Context, target int64) (err error) {
-	p, err := s.provider()
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
 	unlock, err := s.lockSchema(ctx)
 	if err != nil {
 		return fmt.Errorf("lock schema: %w", err)
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
+	// Under the lock: who waited for a restore sees how it ended.
+	if err := s.refuseIncomplete(ctx); err != nil {
+		return err
+	}
+	return s.migrateLocked(ctx, target)
+}
 
+// migrateLocked is migrate for who holds the schema's lock.
+func (s *Store) migrateLocked(ctx context.Context, target int64) error {
+	p, err := s.provider()
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
 	have, newest, err := p.GetVersions(ctx)
 	if err != nil {
 		return fmt.Errorf("read the schema's version: %w", err)

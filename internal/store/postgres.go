@@ -16,13 +16,22 @@ import (
 // whose autovacuum looks after tables that only grow.
 const oldestServer = 130000
 
-func (s *Store) openPostgres(ctx context.Context, url string) error {
+// What the server shows of a connection; a URL may name something else for a node.
+const (
+	nodeApplication    = "oraclestream"
+	restoreApplication = "oraclestream restore"
+)
+
+func (s *Store) openPostgres(ctx context.Context, url string, exclusive bool) error {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return err // pgx leaves the password out
 	}
-	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
-		cfg.ConnConfig.RuntimeParams["application_name"] = "oraclestream"
+	switch {
+	case exclusive: // so that it knows itself among the server's sessions
+		cfg.ConnConfig.RuntimeParams["application_name"] = restoreApplication
+	case cfg.ConnConfig.RuntimeParams["application_name"] == "":
+		cfg.ConnConfig.RuntimeParams["application_name"] = nodeApplication
 	}
 	// A migration holds one for the lock and works with another.
 	cfg.MaxConns = max(cfg.MaxConns, 4)

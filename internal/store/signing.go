@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/gofrs/flock"
@@ -43,8 +44,9 @@ type SigningConfig struct {
 // Signing is the right to sign as an operator: its record in the store, and
 // the lock beside its keys. It is safe for concurrent use.
 type Signing struct {
-	records *SigningRecords
-	lock    *flock.Flock
+	records  *SigningRecords
+	lock     *flock.Flock
+	restored time.Time
 
 	mu     sync.RWMutex // held for reading while a reservation is under way
 	closed bool
@@ -88,6 +90,11 @@ func (g *Signing) prepare(ctx context.Context, cfg SigningConfig) error {
 	if err != nil {
 		return g.records.store.explain(err)
 	}
+	if r, ok, err := g.records.store.Restored(ctx); err != nil {
+		return err
+	} else if ok {
+		g.restored = r.Latest
+	}
 	if n == 0 && !cfg.NewKeys {
 		log.Warn("no signing record of these keys in the store", "dir", cfg.Dir,
 			"advice", "if they have signed before, this is another store than then, or it was emptied: stop, and name the right one or restore its backup; else signing begins above the chain head's time and every round that peers show")
@@ -104,6 +111,10 @@ func (g *Signing) Reserve(ctx context.Context, domain protocol.Element, round fe
 	}
 	return g.records.Reserve(ctx, domain, round, digest)
 }
+
+// Restored is [Restored.Latest] of the store, zero where it never came out of a
+// backup: what was signed by then may not be on record.
+func (g *Signing) Restored() time.Time { return g.restored }
 
 // Close ends signing, after the reservations under way, and frees the keys. It
 // may be called twice.

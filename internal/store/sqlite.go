@@ -19,20 +19,13 @@ import (
 // openSQLite opens the file with one connection that writes and several that
 // only read, which in WAL mode do not wait for each other.
 func (s *Store) openSQLite(ctx context.Context, path string) error {
-	if path == "" || path == ":memory:" {
-		return errors.New(`the store's URL "sqlite:PATH" needs the path of a file`)
-	}
-	abs, err := filepath.Abs(path)
+	err := s.setPath(path)
 	if err != nil {
-		return err
-	}
-	s.path = abs
-	if err := os.MkdirAll(filepath.Dir(abs), 0o700); err != nil {
 		return err
 	}
 	// busy_timeout comes first: the other settings may have to wait themselves.
 	writing := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
-	if s.write, err = sql.Open("sqlite", sqliteDSN(abs, "immediate", writing...)); err != nil {
+	if s.write, err = sql.Open("sqlite", sqliteDSN(s.path, "immediate", writing...)); err != nil {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
@@ -45,13 +38,48 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := errors.Join(s.write.PingContext(ctx), unlock()); err != nil {
 		return errors.Join(err, s.Close())
 	}
-	if s.read, err = sql.Open("sqlite", sqliteDSN(abs, "deferred", "busy_timeout(10000)", "query_only(1)")); err != nil {
+	if s.read, err = sql.Open("sqlite", sqliteDSN(s.path, "deferred", "busy_timeout(10000)", "query_only(1)")); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	readers := max(4, runtime.NumCPU())
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
 	return nil
+}
+
+// openSQLiteAlone opens the file with one connection, and with a lock that
+// nobody else can have or get a connection beside. The caller holds
+// [Store.lockFile], or another process could open a file that is not there yet.
+//
+// It leaves the mode in which a log grows beside the file: a large transaction
+// then needs no more room than the file, and if it is killed, the next who
+// opens the file takes it back.
+func (s *Store) openSQLiteAlone(ctx context.Context, path string) error {
+	err := s.setPath(path)
+	if err != nil {
+		return err
+	}
+	pragmas := []string{"busy_timeout(1000)", "journal_mode(DELETE)", "locking_mode(EXCLUSIVE)", "synchronous(EXTRA)", "foreign_keys(1)"}
+	if s.write, err = sql.Open("sqlite", sqliteDSN(s.path, "exclusive", pragmas...)); err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(1)
+	s.write.SetMaxIdleConns(1)
+	s.read = s.write
+	return nil
+}
+
+// setPath says where the file is, and makes its folder.
+func (s *Store) setPath(path string) error {
+	if path == "" || path == ":memory:" {
+		return errors.New(`the store's URL "sqlite:PATH" needs the path of a file`)
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	s.path = abs
+	return os.MkdirAll(filepath.Dir(abs), 0o700)
 }
 
 // lockPoll is how often a process looks whether another has finished.

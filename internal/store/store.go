@@ -5,12 +5,15 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/oraclestream/oraclestream/migrations"
 )
 
 var (
@@ -45,6 +48,11 @@ type Config struct {
 	Logger *slog.Logger
 	// Now is the clock; [time.Now] where it is nil.
 	Now func() time.Time
+
+	// migrations are the schema's versions; the program's own where it is nil.
+	migrations fs.FS
+	// exclusive opens what no other process has open, for a restore.
+	exclusive bool
 }
 
 // Store keeps what must outlive a process, on one of the engines. It is safe
@@ -53,6 +61,8 @@ type Store struct {
 	engine Engine
 	log    *slog.Logger
 	now    func() time.Time
+	// migrations are the versions of the schema.
+	migrations fs.FS
 
 	// write is where everything that changes goes. On SQLite it is the one
 	// connection that writes, in transactions that begin IMMEDIATE, and every
@@ -76,8 +86,9 @@ type Store struct {
 // Open opens or creates a store and brings its schema up to date, under a lock
 // that keeps every other process from doing the same. It refuses a schema of a
 // later version with [ErrSchemaTooNew], a server before PostgreSQL 13 with
-// [ErrServerTooOld], one that runs without fsync with [ErrNotDurable], and a
-// file that is no sound database with [ErrDamaged].
+// [ErrServerTooOld], one that runs without fsync with [ErrNotDurable], a file
+// that is no sound database with [ErrDamaged], and a store in which a restore
+// did not end with [ErrIncomplete].
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s, err := connect(ctx, cfg)
 	if err != nil {
@@ -89,23 +100,33 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := s.inspect(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store: %w", s.explain(err)), s.Close())
 	}
+	if err := s.sayRestored(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store: %w", s.explain(err)), s.Close())
+	}
 	return s, nil
 }
 
 // connect gives a store whose schema nobody has looked at.
 func connect(ctx context.Context, cfg Config) (*Store, error) {
-	s := &Store{log: cfg.Logger, now: cfg.Now}
+	s := &Store{log: cfg.Logger, now: cfg.Now, migrations: cfg.migrations}
 	if s.now == nil {
 		s.now = time.Now
 	}
+	if s.migrations == nil {
+		s.migrations = migrations.Files
+	}
 	if path, ok := strings.CutPrefix(cfg.URL, "sqlite:"); ok {
 		s.engine = SQLite
-		err := s.openSQLite(ctx, path)
+		open := s.openSQLite
+		if cfg.exclusive {
+			open = s.openSQLiteAlone
+		}
+		err := open(ctx, path)
 		return s, err
 	}
 	if strings.HasPrefix(cfg.URL, "postgres://") || strings.HasPrefix(cfg.URL, "postgresql://") {
 		s.engine = PostgreSQL
-		err := s.openPostgres(ctx, cfg.URL)
+		err := s.openPostgres(ctx, cfg.URL, cfg.exclusive)
 		return s, err
 	}
 	// The URL may hold a password, so it is not repeated.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 )
@@ -112,9 +113,15 @@ func (s *Store) inPartitionTx(ctx context.Context, do func(pgx.Tx) error) error 
 	})
 }
 
+// pgxTx is a transaction, or a connection within one.
+type pgxTx interface {
+	Exec(ctx context.Context, query string, args ...any) (pgconn.CommandTag, error)
+	QueryRow(ctx context.Context, query string, args ...any) pgx.Row
+}
+
 // makePartition makes the table first and attaches it then: so nobody who reads
 // or writes ticks has to wait.
-func makePartition(ctx context.Context, tx pgx.Tx, d day) error {
+func makePartition(ctx context.Context, tx pgxTx, d day) error {
 	var there bool
 	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM pg_inherits
 		WHERE inhparent = 'ticks'::regclass AND inhrelid = to_regclass($1))`, d.partition()).Scan(&there); err != nil {

@@ -240,8 +240,7 @@ func newRowCheck(k *kind) *rowCheck {
 func (c *rowCheck) row(row []any) error {
 	switch c.kind.table {
 	case signingKind:
-		_, _, err := signingRecordOf(row)
-		return err
+		return checkSigningRecord(row)
 	case tickKind:
 		ns, _ := row[c.receive].(int64)
 		if ns < firstTime.UnixNano() || ns >= lastTime.UnixNano() {

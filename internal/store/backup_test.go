@@ -22,7 +22,7 @@ import (
 // other is the engine that a backup moves to.
 var other = map[Engine]Engine{SQLite: PostgreSQL, PostgreSQL: SQLite}
 
-func backupOf(t require.TestingT, ctx context.Context, url string) []byte {
+func backupOf(ctx context.Context, t require.TestingT, url string) []byte {
 	var b bytes.Buffer
 	_, err := BackupTo(ctx, config(url), &b, BackupOptions{Software: "test"})
 	require.NoError(t, err)
@@ -100,7 +100,7 @@ func TestKindsAreTheSchema(t *testing.T) {
 }
 
 // drawStore puts anything that a store can hold into it.
-func drawStore(t *rapid.T, ctx context.Context, s *Store) {
+func drawStore(ctx context.Context, t *rapid.T, s *Store) {
 	for i := range rapid.Uint64Range(0, 3).Draw(t, "domains") {
 		err := s.SigningRecords(operator).Reserve(ctx, el(i), feed.Round(rapid.Uint64Range(0, 1<<63-1).Draw(t, "round")), el(rapid.Uint64().Draw(t, "digest")))
 		if !errors.Is(err, ErrAlreadySigned) {
@@ -158,24 +158,24 @@ func TestBackupMovesAnythingToTheOtherEngine(t *testing.T) {
 				s, err := Open(ctx, config(from))
 				require.NoError(t, err)
 				defer func() { require.NoError(t, s.Close()) }()
-				drawStore(rt, ctx, s)
+				drawStore(ctx, rt, s)
 				if n++; n%10 != 1 {
 					return // what was drawn stays for the next: moving it waits for the disk
 				}
-				file := backupOf(rt, ctx, from) // while s is open, as a node has it
+				file := backupOf(ctx, rt, from) // while s is open, as a node has it
 				require.NoError(t, restoreInto(ctx, to, file, RestoreOptions{Replace: true}))
 				moved, err := Open(ctx, config(to))
 				require.NoError(t, err)
 				defer func() { require.NoError(t, moved.Close()) }()
-				require.Equal(t, contents(rt, file), contents(rt, backupOf(rt, ctx, to)))
-				requireSameReads(rt, ctx, s, moved)
+				require.Equal(t, contents(rt, file), contents(rt, backupOf(ctx, rt, to)))
+				requireSameReads(ctx, rt, s, moved)
 			})
 		})
 	}
 }
 
 // requireSameReads compares two stores by what their readers say.
-func requireSameReads(t *rapid.T, ctx context.Context, a, b *Store) {
+func requireSameReads(ctx context.Context, t *rapid.T, a, b *Store) {
 	requireSameTicks(t, collect(t, a.Ticks(ctx, TickFilter{})), collect(t, b.Ticks(ctx, TickFilter{})))
 	all := func(s *Store) (out []any) {
 		add := func(v any, err error) {

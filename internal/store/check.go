@@ -165,7 +165,7 @@ func checkRecords(ctx context.Context, tx *sql.Tx, info *CheckInfo) error {
 		if err := rows.Scan(scan...); err != nil {
 			return err
 		}
-		if _, _, err := signingRecordOf(row()); err != nil {
+		if err := checkSigningRecord(row()); err != nil {
 			info.Problems = append(info.Problems, err.Error())
 		}
 		return nil

@@ -130,6 +130,8 @@ func (k *kind) selectAll() string {
 	return "SELECT " + strings.Join(k.names(), ", ") + " FROM " + k.table + " ORDER BY " + strings.Join(order, ", ")
 }
 
+func (k *kind) deleteAll() string { return "DELETE FROM " + k.table }
+
 // places gives something to scan each column into.
 func (k *kind) places() (scan []any, row func() []any) {
 	scan = make([]any, len(k.columns))

@@ -105,7 +105,7 @@ func (s *Store) dropDamagedRecords(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 		r := row()
-		if _, _, err := signingRecordOf(r); err != nil {
+		if err := checkSigningRecord(r); err != nil {
 			operator, _ := r[0].([]byte)
 			domain, _ := r[1].([]byte)
 			damaged = append(damaged, [2][]byte{operator, domain})

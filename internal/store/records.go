@@ -135,11 +135,13 @@ func (r *signingRow) checksum(operator common.Address) int64 {
 	return int64(crc32.Checksum(b, castagnoli))
 }
 
-// signingRecordOf reads a record as the columns hold it: operator, domain,
+// checkSigningRecord looks at a record as the columns hold it: operator, domain,
 // round, digest and checksum. It fails with [ErrDamaged].
-func signingRecordOf(row []any) (operator common.Address, r signingRow, err error) {
+func checkSigningRecord(row []any) (err error) {
+	var operator common.Address
+	var r signingRow
 	if len(row) < 5 {
-		return operator, r, fmt.Errorf("%w: a signing record of %d columns", ErrDamaged, len(row))
+		return fmt.Errorf("%w: a signing record of %d columns", ErrDamaged, len(row))
 	}
 	by, _ := row[0].([]byte)
 	domain, _ := row[1].([]byte)
@@ -147,19 +149,19 @@ func signingRecordOf(row []any) (operator common.Address, r signingRow, err erro
 	digest, _ := row[3].([]byte)
 	sum, _ := row[4].(int64)
 	if len(by) != len(operator) || !ok || round < 0 {
-		return operator, r, fmt.Errorf("%w: a signing record of round %d", ErrDamaged, round)
+		return fmt.Errorf("%w: a signing record of round %d", ErrDamaged, round)
 	}
 	operator, r.round = common.BytesToAddress(by), round
 	if r.domain, err = element("the domain of a signing record", domain); err != nil {
-		return operator, r, err
+		return err
 	}
 	if r.digest, err = element("the digest of a signing record", digest); err != nil {
-		return operator, r, err
+		return err
 	}
 	if sum != r.checksum(operator) {
-		return operator, r, fmt.Errorf("%w: the checksum of operator %s's signing record is wrong", ErrDamaged, operator)
+		return fmt.Errorf("%w: the checksum of operator %s's signing record is wrong", ErrDamaged, operator)
 	}
-	return operator, r, nil
+	return nil
 }
 
 type querier interface {

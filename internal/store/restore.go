@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -148,6 +149,8 @@ func (s *Store) refuseInUse(ctx context.Context) error {
 	// The sessions of a node that has just ended go a little later than it does.
 	patience, cancel := context.WithTimeout(ctx, sessionPatience)
 	defer cancel()
+	ticker := time.NewTicker(lockPoll)
+	defer ticker.Stop()
 	for {
 		names, err := s.otherSessions(ctx)
 		if err != nil || names == "" {
@@ -156,7 +159,7 @@ func (s *Store) refuseInUse(ctx context.Context) error {
 		select {
 		case <-patience.Done():
 			return errors.Join(ctx.Err(), fmt.Errorf("%w: the database has other sessions (%s): %s", ErrInUse, names, advice))
-		case <-time.After(lockPoll):
+		case <-ticker.C:
 		}
 	}
 }
@@ -248,19 +251,19 @@ func (s *Store) countKinds(ctx context.Context, q querier, version int64) (out [
 // wipe deletes everything but what is said of signatures, and the marks of
 // restores. What refers to others goes first.
 func (s *Store) wipe(ctx context.Context, tx *sql.Tx, version int64) error {
-	var tables []string
-	for _, k := range kindsAt(version) {
+	var tables, deletes []string
+	for _, k := range slices.Backward(kindsAt(version)) {
 		if k.table != signingKind && k.table != restoresKind {
-			tables = append([]string{k.table}, tables...)
+			tables, deletes = append(tables, k.table), append(deletes, k.deleteAll())
 		}
 	}
 	if s.engine == PostgreSQL {
 		_, err := tx.ExecContext(ctx, "TRUNCATE "+strings.Join(tables, ", "))
 		return err
 	}
-	for _, table := range tables {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
-			return fmt.Errorf("empty %s: %w", table, err)
+	for i, query := range deletes {
+		if _, err := tx.ExecContext(ctx, query); err != nil {
+			return fmt.Errorf("empty %s: %w", tables[i], err)
 		}
 	}
 	return nil

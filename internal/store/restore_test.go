@@ -71,7 +71,7 @@ func TestRestoredStoreSaysSo(t *testing.T) {
 
 		// A backup of a restored store, restored by a clock that was set back: the
 		// latest moment stays.
-		again := backupOf(t, ctx, to)
+		again := backupOf(ctx, t, to)
 		third := engineURL(t, SQLite)
 		_, err = Restore(ctx, at(made.Add(-time.Hour), third), bytes.NewReader(again), RestoreOptions{})
 		require.NoError(t, err)
@@ -88,7 +88,7 @@ func TestRestoreDestroysNothingUnasked(t *testing.T) {
 		ctx := t.Context()
 		require.NoError(t, from.SigningRecords(operator).Reserve(ctx, el(1), 10, el(1)))
 		require.NoError(t, from.SigningRecords(operator).Reserve(ctx, el(2), 10, el(1)))
-		file := backupOf(t, ctx, fromURL)
+		file := backupOf(ctx, t, fromURL)
 
 		s := newStore(t, to)
 		require.NoError(t, s.SigningRecords(operator).Reserve(ctx, el(1), 50, el(5)))
@@ -121,7 +121,7 @@ func olderBackup(t *testing.T, engine Engine) []byte {
 	fillStore(t, s)
 	require.NoError(t, s.Close())
 	require.NoError(t, Migrate(ctx, config(url), firstBackup))
-	return backupOf(t, ctx, url)
+	return backupOf(ctx, t, url)
 }
 
 func TestRestoreOfAnOlderSchema(t *testing.T) {
@@ -168,7 +168,7 @@ func TestBackupsThatAreRefused(t *testing.T) {
 	fillStore(t, s)
 	newest, err := s.newestVersion()
 	require.NoError(t, err)
-	sound := backupOf(t, ctx, "sqlite:"+s.path)
+	sound := backupOf(ctx, t, "sqlite:"+s.path)
 	flipped := bytes.Clone(sound)
 	flipped[len(flipped)/2] ^= 1
 	wrongRecord := func() []byte {

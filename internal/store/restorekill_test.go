@@ -142,9 +142,9 @@ func TestKilledRestore(t *testing.T) {
 			require.NoError(t, err)
 			fillMuch(t, s)
 			require.NoError(t, s.Close())
-			current := backupOf(t, ctx, from)
+			current := backupOf(ctx, t, from)
 			require.NoError(t, Migrate(ctx, config(from), firstBackup))
-			older := backupOf(t, ctx, from)
+			older := backupOf(ctx, t, from)
 
 			for _, tc := range []struct {
 				name string

@@ -54,7 +54,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 // It leaves the mode in which a log grows beside the file: a large transaction
 // then needs no more room than the file, and if it is killed, the next who
 // opens the file takes it back.
-func (s *Store) openSQLiteAlone(ctx context.Context, path string) error {
+func (s *Store) openSQLiteAlone(_ context.Context, path string) error {
 	err := s.setPath(path)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -77,7 +78,7 @@ func (r *Reader) readHeader() error {
 	if _, err := io.ReadFull(r.r, rest); err != nil {
 		return cut(err)
 	}
-	sum := sha256.Sum256(append(start, rest[:size]...))
+	sum := sha256.Sum256(slices.Concat(start, rest[:size]))
 	if !bytes.Equal(sum[:], rest[size:]) {
 		return fmt.Errorf("%w: the header's sum is wrong", ErrDamaged)
 	}

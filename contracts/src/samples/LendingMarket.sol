@@ -59,6 +59,8 @@ contract LendingMarket {
     /// @notice What each lender has lent, likewise.
     mapping(address lender => uint256) public lentBy;
 
+    /// @notice Both assets are one token.
+    error SameToken();
     /// @notice The loan would be too large for its collateral.
     error Unhealthy();
     /// @notice The loan is not too large for its collateral.
@@ -71,6 +73,8 @@ contract LendingMarket {
     /// @param debt The asset that is lent.
     /// @param uptimeFeed The sequencer uptime feed on a layer 2, zero on layer 1.
     constructor(Asset memory collateral, Asset memory debt, AggregatorV3Interface uptimeFeed) {
+        // One balance for both would let lenders take the collateral out.
+        if (address(collateral.token) == address(debt.token)) revert SameToken();
         _collateral = collateral;
         _debt = debt;
         UPTIME_FEED = uptimeFeed;

@@ -25,8 +25,9 @@ contract PerpetualMarket {
     /// @param hub The feed hub.
     /// @param feedSet The feed set of the price.
     /// @param column The price's column in it.
-    /// @param minDelayMs How long after its order a price must have been observed, at least 1000: a block tells its
-    /// time in whole seconds, and whoever makes it knows what happened in them.
+    /// @param minDelayMs How long after its order a price must have been observed: the chain's block time at least, and
+    /// never below 1000. An order enters a block later than the time that the block bears, and its maker knows the
+    /// prices of the meantime.
     /// @param maxDelayMs How long after its order a price may have been observed; the shorter, the less choice among
     /// prices an executor has.
     /// @param maxAgeMs How old a price may be when it is used.

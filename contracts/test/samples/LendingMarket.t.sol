@@ -101,6 +101,16 @@ contract LendingMarketTest is LendingBase {
         vm.assertEq(market.collateralOf(BORROWER), 0.5e18, "left");
     }
 
+    /// @dev Lenders could take the borrowers' collateral out.
+    function test_RefusesOneTokenForBothAssets() public {
+        vm.expectRevert(LendingMarket.SameToken.selector);
+        new LendingMarket(
+            LendingMarket.Asset(usd, usdFeed, 1, 1, 2),
+            LendingMarket.Asset(usd, usdFeed, 1, 1, 2),
+            AggregatorV3Interface(address(0))
+        );
+    }
+
     function test_NobodyTakesWhatIsNotTheirs() public {
         bytes memory underflow = abi.encodeWithSignature("Panic(uint256)", 0x11);
         vm.expectRevert(underflow);
@@ -234,6 +244,7 @@ contract LendingMarketTest is LendingBase {
 /// @dev Uses a market at random, with prices that move, stop and come back.
 contract LendingActor is LendingBase {
     address[3] private actors = [address(0xa1), address(0xa2), address(0xa3)];
+    uint256 private _price = 2000e8;
 
     function parts() external view returns (LendingMarket, TestToken, TestToken) {
         return (market, eth, usd);
@@ -265,9 +276,11 @@ contract LendingActor is LendingBase {
         try market.withdraw(amount) {} catch {}
     }
 
-    function borrow(uint256 who, uint64 amount) external {
+    /// @dev A part of what the collateral carries, or a little more.
+    function borrow(uint256 who, uint256 percent) external {
+        uint256 value = market.collateralOf(actor(who)) * _price / 1e20;
         vm.prank(actor(who));
-        try market.borrow(amount % 10_000e6) {} catch {}
+        try market.borrow(value * clamp(percent, 1, 80) / 100) {} catch {}
     }
 
     /// @dev Never fails, whatever the feeds say: invariant runs stop at a revert.
@@ -277,17 +290,19 @@ contract LendingActor is LendingBase {
         market.repay(actor(whose), amount);
     }
 
-    function liquidate(uint256 who, uint256 whose, uint64 amount) external {
+    /// @dev After the price has fallen, as a rule.
+    function liquidate(uint256 who, uint256 whose, uint64 amount, uint256 price) external {
+        if (price % 4 != 0) move(clamp(price, 100e8, 2000e8), 0);
         give(usd, actor(who), amount);
         vm.prank(actor(who));
         try market.liquidate(actor(whose), amount, 0) {} catch {}
     }
 
-    function move(uint256 price, bool down, uint8 age) external {
+    function move(uint256 price, uint8 age) public {
+        _price = clamp(price, 90e8, 4000e8);
         // forge-lint: disable-next-line(unsafe-typecast)
-        ethFeed.setAt(int256(clamp(price, 90e8, 4000e8)), block.timestamp - age % 70);
-        usdFeed.set(USD_PRICE);
-        ethFeed.setDown(down);
+        ethFeed.setAt(int256(_price), block.timestamp - age % 70);
+        ethFeed.setDown(age > 240);
     }
 }
 

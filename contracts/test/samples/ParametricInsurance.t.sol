@@ -282,7 +282,7 @@ contract InsuranceActor is InsuranceBase {
     }
 
     function read(uint256 waves, uint256 seconds_) external {
-        vm.warp(block.timestamp + clamp(seconds_, 0, 2 days));
+        vm.warp(block.timestamp + clamp(seconds_, 0, 4 days));
         // forge-lint: disable-next-line(unsafe-typecast)
         feed.set(int256(clamp(waves, 0, 1200)));
     }

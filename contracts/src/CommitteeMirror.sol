@@ -44,8 +44,8 @@ contract CommitteeMirror is ICommitteeMirror {
     /// @notice Makes a mirror that begins with one committee.
     /// @param homeChainId Chain of the network's operator registry.
     /// @param registry The registry.
-    /// @param maxExtensionMs How far past its predecessor's end a committee's window may end: the longest epoch, and
-    /// the longest gap between two if the registry leaves any.
+    /// @param maxExtensionMs How far past its predecessor's end a committee's window may end: the registry's epoch, and
+    /// its notice, which is the longest gap that it leaves while epochs are set in time.
     /// @param graceMs How long after its window a committee's late rounds are taken; below the registry's own grace.
     /// @param first The first committee, as the registry holds its epoch. It must not have expired.
     constructor(uint256 homeChainId, address registry, uint64 maxExtensionMs, uint64 graceMs, EpochInfo memory first) {

@@ -26,7 +26,8 @@ const valueColumns = `at_ms, round, value, decimals, origin`
 // readValues runs a query of valueColumns of one feed.
 func (s *Store) readValues(ctx context.Context, id feed.ID, query string, args ...any) ([]FeedValue, error) {
 	if s.engine == SQLite {
-		return s.readValuesSQLite(ctx, id, s.dialect(query), args)
+		values, err := s.readValuesSQLite(ctx, id, s.dialect(query), args)
+		return values.all(), err
 	}
 	rows, err := s.pool.Query(ctx, query, args...)
 	if err != nil {
@@ -67,7 +68,9 @@ func (p *pile) add(v FeedValue) {
 	p.last = append(p.last, v)
 }
 
-func (p *pile) all() []FeedValue { return slices.Concat(append(p.full, p.last)...) }
+func (p *pile) all() []FeedValue { return slices.Concat(p.parts()...) }
+
+func (p *pile) parts() [][]FeedValue { return append(p.full, p.last) }
 
 // scanValuePostgres reads integers as they come on the wire, big-endian. In the
 // text format, which a setting of the connection can ask for, lengths differ
@@ -106,25 +109,25 @@ func (s *Store) rangeOfValues(ctx context.Context, id feed.ID, from, to int64, l
 		return nil, err
 	}
 	middle := first.Int64 + (last.Int64-first.Int64)/2
-	var halves [2][]FeedValue
+	var halves [2]pile
 	group, ctx := errgroup.WithContext(ctx)
 	for i, part := range [2][2]int64{{first.Int64, middle}, {middle, to}} {
 		group.Go(func() (err error) {
-			halves[i], err = s.readValues(ctx, id, query, string(id), part[0], part[1], int64(limit))
+			halves[i], err = s.readValuesSQLite(ctx, id, s.dialect(query), []any{string(id), part[0], part[1], int64(limit)})
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	values := slices.Concat(halves[0], halves[1])
+	values := slices.Concat(append(halves[0].parts(), halves[1].parts()...)...)
 	return values[:min(limit, len(values))], nil
 }
 
-func (s *Store) readValuesSQLite(ctx context.Context, id feed.ID, query string, args []any) (values []FeedValue, err error) {
+func (s *Store) readValuesSQLite(ctx context.Context, id feed.ID, query string, args []any) (values pile, err error) {
 	conn, err := s.read.Conn(ctx)
 	if err != nil {
-		return nil, err
+		return pile{}, err
 	}
 	named := make([]driver.NamedValue, len(args))
 	for i, arg := range args {
@@ -144,20 +147,19 @@ func (s *Store) readValuesSQLite(ctx context.Context, id feed.ID, query string, 
 		return err
 	})
 	if err = errors.Join(err, conn.Close()); err != nil {
-		return nil, err
+		return pile{}, err
 	}
 	return values, nil
 }
 
-func scanValuesSQLite(id feed.ID, rows driver.Rows) ([]FeedValue, error) {
-	var values pile
+func scanValuesSQLite(id feed.ID, rows driver.Rows) (values pile, err error) {
 	row := make([]driver.Value, 5)
 	for {
 		switch err := rows.Next(row); {
 		case errors.Is(err, io.EOF):
-			return values.all(), nil
+			return values, nil
 		case err != nil:
-			return nil, err
+			return pile{}, err
 		}
 		at, ok0 := row[0].(int64)
 		round, ok1 := row[1].(int64)
@@ -165,11 +167,11 @@ func scanValuesSQLite(id feed.ID, rows driver.Rows) ([]FeedValue, error) {
 		decimals, ok3 := row[3].(int64)
 		origin, ok4 := row[4].(string)
 		if !ok0 || !ok1 || !ok2 || !ok3 || !ok4 {
-			return nil, fmt.Errorf("%w: value of %s: unexpected columns", ErrDamaged, id)
+			return pile{}, fmt.Errorf("%w: value of %s: unexpected columns", ErrDamaged, id)
 		}
 		v, err := decodeValue(id, at, round, value, decimals, origin)
 		if err != nil {
-			return nil, err
+			return pile{}, err
 		}
 		values.add(v)
 	}

@@ -126,7 +126,6 @@ contract TopicRegistryTest is TopicBase {
         for (uint256 i = 0; i < roots.length; ++i) {
             _refuses(roots[i], ITopicRegistry.NameReserved.selector);
         }
-        register(ANN, "feeds");
     }
 
     /// forge-config: default.fuzz.runs = 10000

@@ -18,7 +18,9 @@ const contracts = {
   FeedProxy: "feed_proxy.go",
   Groth16Verifier: "groth16_verifier.go",
   OperatorRegistry: "operator_registry.go",
+  DeliveryRefunds: "delivery_refunds.go",
   DpsnLens: "dpsn_lens.go",
+  RewardPool: "reward_pool.go",
   TopicRegistry: "topic_registry.go",
 };
 

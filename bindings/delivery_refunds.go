@@ -1,0 +1,1040 @@
+// Code generated via abigen V2 - DO NOT EDIT.
+// This file is a generated binding and any manual changes will be lost.
+
+package bindings
+
+import (
+	"bytes"
+	"errors"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// Reference imports to suppress errors if they are not otherwise used.
+var (
+	_ = bytes.Equal
+	_ = errors.New
+	_ = big.NewInt
+	_ = common.Big1
+	_ = types.BloomLookup
+	_ = abi.ConvertType
+)
+
+// RefundBounds is an auto generated low-level Go binding around an user-defined struct.
+type RefundBounds struct {
+	MinHeartbeat    uint32
+	MinDeviationPpm uint32
+	MaxTip          uint64
+	MaxGas          uint32
+}
+
+// RefundTerms is an auto generated low-level Go binding around an user-defined struct.
+type RefundTerms struct {
+	Heartbeat uint32
+	Tip       uint64
+	GasCap    uint32
+	FixedGas  uint32
+}
+
+// DeliveryRefundsMetaData contains all meta data concerning the DeliveryRefunds contract.
+var DeliveryRefundsMetaData = bind.MetaData{
+	ABI: "[{\"type\":\"constructor\",\"inputs\":[{\"name\":\"authority\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"hub\",\"type\":\"address\",\"internalType\":\"contractIFeedHub\"},{\"name\":\"bounds\",\"type\":\"tuple\",\"internalType\":\"structRefundBounds\",\"components\":[{\"name\":\"minHeartbeat\",\"type\":\"uint32\",\"internalType\":\"uint32\"},{\"name\":\"minDeviationPpm\",\"type\":\"uint32\",\"internalType\":\"uint32\"},{\"name\":\"maxTip\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"maxGas\",\"type\":\"uint32\",\"internalType\":\"uint32\"}]}],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"HUB\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"contractIFeedHub\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"MAX_GAS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint32\",\"internalType\":\"uint32\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"MAX_TIP\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"MIN_DEVIATION_PPM\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint32\",\"internalType\":\"uint32\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"MIN_HEARTBEAT\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint32\",\"internalType\":\"uint32\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"authority\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"address\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"budgetOf\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"configure\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"terms\",\"type\":\"tuple\",\"internalType\":\"structRefundTerms\",\"components\":[{\"name\":\"heartbeat\",\"type\":\"uint32\",\"internalType\":\"uint32\"},{\"name\":\"tip\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"gasCap\",\"type\":\"uint32\",\"internalType\":\"uint32\"},{\"name\":\"fixedGas\",\"type\":\"uint32\",\"internalType\":\"uint32\"}]},{\"name\":\"deviations\",\"type\":\"uint32[]\",\"internalType\":\"uint32[]\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"fund\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[],\"stateMutability\":\"payable\"},{\"type\":\"function\",\"name\":\"isConsumingScheduledOp\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"bytes4\",\"internalType\":\"bytes4\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"owed\",\"inputs\":[{\"name\":\"account\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"release\",\"inputs\":[{\"name\":\"account\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"setAuthority\",\"inputs\":[{\"name\":\"newAuthority\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"termsOf\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"terms\",\"type\":\"tuple\",\"internalType\":\"structRefundTerms\",\"components\":[{\"name\":\"heartbeat\",\"type\":\"uint32\",\"internalType\":\"uint32\"},{\"name\":\"tip\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"gasCap\",\"type\":\"uint32\",\"internalType\":\"uint32\"},{\"name\":\"fixedGas\",\"type\":\"uint32\",\"internalType\":\"uint32\"}]},{\"name\":\"deviations\",\"type\":\"uint32[]\",\"internalType\":\"uint32[]\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"update\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"words\",\"type\":\"uint256[]\",\"internalType\":\"uint256[]\"},{\"name\":\"commitment\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"proof\",\"type\":\"uint256[8]\",\"internalType\":\"uint256[8]\"},{\"name\":\"column\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"refund\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"withdraw\",\"inputs\":[{\"name\":\"to\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"event\",\"name\":\"AuthorityUpdated\",\"inputs\":[{\"name\":\"authority\",\"type\":\"address\",\"indexed\":false,\"internalType\":\"address\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Configured\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"indexed\":true,\"internalType\":\"uint256\"},{\"name\":\"terms\",\"type\":\"tuple\",\"indexed\":false,\"internalType\":\"structRefundTerms\",\"components\":[{\"name\":\"heartbeat\",\"type\":\"uint32\",\"internalType\":\"uint32\"},{\"name\":\"tip\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"gasCap\",\"type\":\"uint32\",\"internalType\":\"uint32\"},{\"name\":\"fixedGas\",\"type\":\"uint32\",\"internalType\":\"uint32\"}]},{\"name\":\"deviations\",\"type\":\"uint32[]\",\"indexed\":false,\"internalType\":\"uint32[]\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Funded\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"indexed\":true,\"internalType\":\"uint256\"},{\"name\":\"from\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"amount\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Refunded\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"indexed\":true,\"internalType\":\"uint256\"},{\"name\":\"round\",\"type\":\"uint64\",\"indexed\":false,\"internalType\":\"uint64\"},{\"name\":\"payee\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"amount\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Withdrawn\",\"inputs\":[{\"name\":\"account\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"to\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"amount\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"}],\"anonymous\":false},{\"type\":\"error\",\"name\":\"AccessManagedInvalidAuthority\",\"inputs\":[{\"name\":\"authority\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"AccessManagedRequiredDelay\",\"inputs\":[{\"name\":\"caller\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"delay\",\"type\":\"uint32\",\"internalType\":\"uint32\"}]},{\"type\":\"error\",\"name\":\"AccessManagedUnauthorized\",\"inputs\":[{\"name\":\"caller\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"BudgetTooLarge\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"NotConfigured\",\"inputs\":[{\"name\":\"feedSet\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"NothingOwed\",\"inputs\":[{\"name\":\"account\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"PaymentRefused\",\"inputs\":[{\"name\":\"to\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"TermsInvalid\",\"inputs\":[{\"name\":\"field\",\"type\":\"string\",\"internalType\":\"string\"}]}]",
+	ID:  "DeliveryRefunds",
+	Bin: "0x610120604052348015610010575f5ffd5b5060405161276e38038061276e83398101604081905261002f916101b0565b8261003981610118565b50805163ffffffff165f03610085576040516370dd89b560e01b815260206004820152600c60248201526b1b5a5b9219585c9d1899585d60a21b60448201526064015b60405180910390fd5b806020015163ffffffff165f036100d1576040516370dd89b560e01b815260206004820152600f60248201526e6d696e446576696174696f6e50706d60881b604482015260640161007c565b6001600160a01b03909116608052805163ffffffff90811660a0526020820151811660c05260408201516001600160401b031660e052606090910151166101005250610272565b5f80546001600160a01b0319166001600160a01b0383169081179091556040519081527f2f658b440c35314f52658ea8a740e05b284cdc84dc9ae01e891f21b8933e7cad9060200160405180910390a150565b6001600160a01b038116811461017f575f5ffd5b50565b805163ffffffff81168114610195575f5ffd5b919050565b80516001600160401b0381168114610195575f5ffd5b5f5f5f83850360c08112156101c3575f5ffd5b84516101ce8161016b565b60208601519094506101df8161016b565b92506080603f19820112156101f2575f5ffd5b50604051608081016001600160401b038111828210171561022157634e487b7160e01b5f52604160045260245ffd5b806040525061023260408601610182565b815261024060608601610182565b60208201526102516080860161019a565b604082015261026260a08601610182565b6060820152809150509250925092565b60805160a05160c05160e051610100516124876102e75f395f81816101dc0152610d8a01525f81816103c70152610cc401525f81816102cb01526110bf01525f81816101750152610c1e01525f81816102730152818161077901528181610eec0152818161145e015261151201526124875ff3fe6080604052600436106100ef575f3560e01c8063acfe73a411610087578063ca1d209d11610057578063ca1d209d14610362578063df18e04714610375578063f6bd4a95146103b6578063fc5c9fbd14610402575f5ffd5b8063acfe73a4146102ba578063badc2dff146102ed578063bf7e214f1461031a578063c05937c714610343575f5ffd5b80635f2a9f41116100c25780635f2a9f41146101cb5780637a9e5e4b146101fe5780638fb360371461021d578063a4c52b8614610262575f5ffd5b806319165587146100f35780631e5ef1f8146101145780631f76d82c1461016457806351cff8d9146101ac575b5f5ffd5b3480156100fe575f5ffd5b5061011261010d366004611af1565b610421565b005b34801561011f575f5ffd5b5061015161012e366004611b0c565b5f908152600460205260409020546fffffffffffffffffffffffffffffffff1690565b6040519081526020015b60405180910390f35b34801561016f575f5ffd5b506101977f000000000000000000000000000000000000000000000000000000000000000081565b60405163ffffffff909116815260200161015b565b3480156101b7575f5ffd5b506101126101c6366004611af1565b61042e565b3480156101d6575f5ffd5b506101977f000000000000000000000000000000000000000000000000000000000000000081565b348015610209575f5ffd5b50610112610218366004611af1565b610438565b348015610228575f5ffd5b5061023161051c565b6040517fffffffff00000000000000000000000000000000000000000000000000000000909116815260200161015b565b34801561026d575f5ffd5b506102957f000000000000000000000000000000000000000000000000000000000000000081565b60405173ffffffffffffffffffffffffffffffffffffffff909116815260200161015b565b3480156102c5575f5ffd5b506101977f000000000000000000000000000000000000000000000000000000000000000081565b3480156102f8575f5ffd5b5061030c610307366004611b0c565b610568565b60405161015b929190611b23565b348015610325575f5ffd5b505f5473ffffffffffffffffffffffffffffffffffffffff16610295565b34801561034e575f5ffd5b5061015161035d366004611bf9565b61067a565b610112610370366004611b0c565b610acc565b348015610380575f5ffd5b5061015161038f366004611af1565b73ffffffffffffffffffffffffffffffffffffffff165f9081526001602052604090205490565b3480156103c1575f5ffd5b506103e97f000000000000000000000000000000000000000000000000000000000000000081565b60405167ffffffffffffffff909116815260200161015b565b34801561040d575f5ffd5b5061011261041c366004611c6c565b610c0c565b61042b81826111f9565b50565b61042b33826111f9565b5f54339073ffffffffffffffffffffffffffffffffffffffff1681146104a7576040517f068ca9d800000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff821660048201526024015b60405180910390fd5b8173ffffffffffffffffffffffffffffffffffffffff163b5f0361050f576040517fc2f31e5e00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff8316600482015260240161049e565b6105188261138a565b5050565b5f805474010000000000000000000000000000000000000000900460ff1661054357505f90565b507f8fb360370000000000000000000000000000000000000000000000000000000090565b60408051608080820183525f8083526020808401829052838501829052606080850183905286835260028252858320600383529286902086519485018752925463ffffffff8082168652640100000000820467ffffffffffffffff16868501526c0100000000000000000000000082048116868901527001000000000000000000000000000000009091041684820152825486518184028101840190975280875294959094909183919083018282801561066a57602002820191905f5260205f20905f905b82829054906101000a900463ffffffff1663ffffffff168152602001906004019060208260030104928301926001038202915080841161062d5790505b5050505050905091509150915091565b5f5f5a5f8981526002602090815260408083208151608081018352905463ffffffff80821680845267ffffffffffffffff640100000000840416958401959095526c01000000000000000000000000820481169383019390935270010000000000000000000000000000000090049091166060820152929350900361072e576040517f9b04588d000000000000000000000000000000000000000000000000000000008152600481018a905260240161049e565b5f6107398a86611402565b6040517ffda9a59400000000000000000000000000000000000000000000000000000000815290915073ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000169063fda9a594906107b6908d908d908d908d908d90600401611ceb565b5f604051808303815f87803b1580156107cd575f5ffd5b505af11580156107df573d5f5f3e3d5ffd5b505050505f6107ee8b87611402565b5f8c815260046020908152604091829020825160608101845290546fffffffffffffffffffffffffffffffff81168252700100000000000000000000000000000000810467ffffffffffffffff1692820192909252780100000000000000000000000000000000000000000000000090910460ff1615159181019190915284519192509061088f90829063ffffffff166108888f8b61159b565b86866115fd565b6108a0575f95505050505050610ac2565b5f8b8b5f8181106108b3576108b3611d58565b602002919091013591505073ffffffffffffffffffffffffffffffffffffffff8116156109a6575f856060015163ffffffff165a6108f19089611db2565b6108fb9190611dc5565b9050856040015163ffffffff1681111561091c5750604085015163ffffffff165b60208601516109359067ffffffffffffffff1648611dc5565b61093f9082611dd8565b83519098506fffffffffffffffffffffffffffffffff168811156109745782516fffffffffffffffffffffffffffffffff1697505b87835f018181516109859190611def565b6fffffffffffffffffffffffffffffffff169052506109a4828961174a565b505b5f8d81526004602090815260409182902084518154868401518786015115157801000000000000000000000000000000000000000000000000027fffffffffffffff00ffffffffffffffffffffffffffffffffffffffffffffffff67ffffffffffffffff928316700100000000000000000000000000000000027fffffffffffffffff0000000000000000000000000000000000000000000000009094166fffffffffffffffffffffffffffffffff90951694909417929092179290921617909155855183519116815290810189905273ffffffffffffffffffffffffffffffffffffffff8316918f917fb13d7465ea8352081dd220f29403648379df06143719d3de1523ff130d5b7549910160405180910390a35050505050505b9695505050505050565b5f8181526002602052604081205463ffffffff169003610b1b576040517f9b04588d0000000000000000000000000000000000000000000000000000000081526004810182905260240161049e565b5f8181526004602052604081208054909190610b4a9034906fffffffffffffffffffffffffffffffff16611dc5565b90506fffffffffffffffffffffffffffffffff811115610b96576040517ffeaa6cdb00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b81547fffffffffffffffffffffffffffffffff00000000000000000000000000000000166fffffffffffffffffffffffffffffffff8216178255604051348152339084907f38c48552690c96ec2872092ac1db6c19fb59f5a8c5b49bbf41ed4886d0ca69269060200160405180910390a3505050565b610c17335f36611787565b63ffffffff7f000000000000000000000000000000000000000000000000000000000000000016610c4b6020850185611e28565b63ffffffff161015610cb9576040517f70dd89b500000000000000000000000000000000000000000000000000000000815260206004820152600960248201527f6865617274626561740000000000000000000000000000000000000000000000604482015260640161049e565b67ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016610cf46040850160208601611e58565b67ffffffffffffffff161115610d66576040517f70dd89b500000000000000000000000000000000000000000000000000000000815260206004820152600360248201527f7469700000000000000000000000000000000000000000000000000000000000604482015260640161049e565b610d766060840160408501611e28565b63ffffffff161580610dc2575063ffffffff7f000000000000000000000000000000000000000000000000000000000000000016610dba6060850160408601611e28565b63ffffffff16115b15610e29576040517f70dd89b500000000000000000000000000000000000000000000000000000000815260206004820152600660248201527f6761734361700000000000000000000000000000000000000000000000000000604482015260640161049e565b610e396060840160408501611e28565b63ffffffff16610e4f6080850160608601611e28565b63ffffffff161115610ebd576040517f70dd89b500000000000000000000000000000000000000000000000000000000815260206004820152600860248201527f6669786564476173000000000000000000000000000000000000000000000000604482015260640161049e565b6040517f910162c1000000000000000000000000000000000000000000000000000000008152600481018590527f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff169063910162c19060240161018060405180830381865afa158015610f47573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610f6b9190611f05565b610120015161ffff16811115610fdd576040517f70dd89b500000000000000000000000000000000000000000000000000000000815260206004820152600a60248201527f646576696174696f6e7300000000000000000000000000000000000000000000604482015260640161049e565b5f5b818110156111825780158015611020575082828281811061100257611002611d58565b90506020020160208101906110179190611e28565b63ffffffff1615155b15611087576040517f70dd89b500000000000000000000000000000000000000000000000000000000815260206004820152601160248201527f646576696174696f6e206f662074696d65000000000000000000000000000000604482015260640161049e565b82828281811061109957611099611d58565b90506020020160208101906110ae9190611e28565b63ffffffff161580159061111357507f000000000000000000000000000000000000000000000000000000000000000063ffffffff168383838181106110f6576110f6611d58565b905060200201602081019061110b9190611e28565b63ffffffff16105b1561117a576040517f70dd89b500000000000000000000000000000000000000000000000000000000815260206004820152600960248201527f646576696174696f6e0000000000000000000000000000000000000000000000604482015260640161049e565b600101610fdf565b505f848152600260205260409020839061119c8282611ff3565b50505f8481526003602052604090206111b6828483612190565b50837f409e11baf777430a1dadb548316e9b3223e0cb68036d1f12f5a8c4624cbebfb88484846040516111eb93929190612280565b60405180910390a250505050565b73ffffffffffffffffffffffffffffffffffffffff82165f9081526001602052604081205490819003611270576040517f751b0fda00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff8416600482015260240161049e565b73ffffffffffffffffffffffffffffffffffffffff8084165f818152600160205260408082209190915551918416917fd1c19fbcd4551a5edfb66d43d2e337c04837afda3482b42bdf569a8fccdae5fb906112ce9085815260200190565b60405180910390a35f8273ffffffffffffffffffffffffffffffffffffffff16826040515f6040518083038185875af1925050503d805f811461132c576040519150601f19603f3d011682016040523d82523d5f602084013e611331565b606091505b5050905080611384576040517fb6c30e5f00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff8416600482015260240161049e565b50505050565b5f80547fffffffffffffffffffffffff00000000000000000000000000000000000000001673ffffffffffffffffffffffffffffffffffffffff83169081179091556040519081527f2f658b440c35314f52658ea8a740e05b284cdc84dc9ae01e891f21b8933e7cad9060200160405180910390a150565b604080516060810182525f808252602082018190528183015290517fa29887cf0000000000000000000000000000000000000000000000000000000081526004810184905273ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000169063a29887cf90602401606060405180830381865afa1580156114a3573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906114c79190612330565b5067ffffffffffffffff90811660208401521681526040517f75bedf1200000000000000000000000000000000000000000000000000000000815260048101849052602481018390527f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff16906375bedf1290604401602060405180830381865afa15801561156c573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611590919061237a565b604082015292915050565b5f828152600360205260408120805483106115b6575f6115ed565b8083815481106115c8576115c8611d58565b905f5260205f2090600891828204019190066004029054906101000a900463ffffffff165b63ffffffff169150505b92915050565b5f8061160b866103e8611dd8565b905080836020015167ffffffffffffffff166116279190611dc5565b611633426103e8611dd8565b10611641575f915050611741565b8351835167ffffffffffffffff9182169116036116d1575f84604001515f14801561166f5750604084015115155b801561167a57508515155b905080158061168a575087604001515b806116b05750835f015167ffffffffffffffff16886020015167ffffffffffffffff1614155b156116bf575f92505050611741565b50506001604087018190529050611741565b80846020015167ffffffffffffffff166116eb9190611dc5565b836020015167ffffffffffffffff161080156117175750611715846040015184604001518761191e565b155b15611725575f915050611741565b505080515f604087015267ffffffffffffffff16602086015260015b95945050505050565b73ffffffffffffffffffffffffffffffffffffffff82165f908152600160205260408120805483929061177e908490611dc5565b90915550505050565b5f5f6117c76117aa5f5473ffffffffffffffffffffffffffffffffffffffff1690565b86306117b960045f898b612391565b6117c2916123b8565b6119cd565b91509150816119175763ffffffff8116156118cd575f80547fffffffffffffffffffffff00ffffffffffffffffffffffffffffffffffffffff811674010000000000000000000000000000000000000000179091556040517f94c7d7ee00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff909116906394c7d7ee906118739088908890889060040161241e565b5f604051808303815f87803b15801561188a575f5ffd5b505af115801561189c573d5f5f3e3d5ffd5b50505f80547fffffffffffffffffffffff00ffffffffffffffffffffffffffffffffffffffff169055506119179050565b6040517f068ca9d800000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff8616600482015260240161049e565b5050505050565b5f83158061192a575082155b80611933575081155b1561193f57505f6119c6565b5f838511611956576119518585611db2565b611960565b6119608486611db2565b90505f67400000000000000086116119895761198486674000000000000000611db2565b61199b565b61199b67400000000000000087611db2565b905081158015906119c157506119b18185611dd8565b6119be620f424084611dd8565b10155b925050505b9392505050565b60405173ffffffffffffffffffffffffffffffffffffffff8085166024830152831660448201527fffffffff00000000000000000000000000000000000000000000000000000000821660648201525f9081908190608401604080517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0818403018152918152602080830180517bffffffffffffffffffffffffffffffffffffffffffffffffffffffff167fb7009613000000000000000000000000000000000000000000000000000000001781525f808052918290528351939450919290918a5afa15611ac6575f516020805191945081901c150291505b5094509492505050565b73ffffffffffffffffffffffffffffffffffffffff8116811461042b575f5ffd5b5f60208284031215611b01575f5ffd5b81356119c681611ad0565b5f60208284031215611b1c575f5ffd5b5035919050565b5f60a0820163ffffffff855116835267ffffffffffffffff602086015116602084015263ffffffff604086015116604084015263ffffffff606086015116606084015260a0608084015280845180835260c0850191506020860192505f5b81811015611ba557835163ffffffff16835260209384019390920191600101611b81565b50909695505050505050565b5f5f83601f840112611bc1575f5ffd5b50813567ffffffffffffffff811115611bd8575f5ffd5b6020830191508360208260051b8501011115611bf2575f5ffd5b9250929050565b5f5f5f5f5f5f6101808789031215611c0f575f5ffd5b86359550602087013567ffffffffffffffff811115611c2c575f5ffd5b611c3889828a01611bb1565b90965094505060408701359250610160870188811115611c56575f5ffd5b9598949750929591946060909201939135925050565b5f5f5f5f84860360c0811215611c80575f5ffd5b8535945060807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe082011215611cb3575f5ffd5b5060208501925060a085013567ffffffffffffffff811115611cd3575f5ffd5b611cdf87828801611bb1565b95989497509550505050565b8581526101606020820152836101608201525f7f07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff851115611d2a575f5ffd5b8460051b80876101808501376040830185905282016101800190506101008360608401379695505050505050565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b818103818111156115f7576115f7611d85565b808201808211156115f7576115f7611d85565b80820281158282048414176115f7576115f7611d85565b6fffffffffffffffffffffffffffffffff82811682821603908111156115f7576115f7611d85565b63ffffffff8116811461042b575f5ffd5b5f60208284031215611e38575f5ffd5b81356119c681611e17565b67ffffffffffffffff8116811461042b575f5ffd5b5f60208284031215611e68575f5ffd5b81356119c681611e43565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b604051610180810167ffffffffffffffff81118282101715611ec457611ec4611e73565b60405290565b8051611ed581611ad0565b919050565b8051611ed581611e43565b805161ffff81168114611ed5575f5ffd5b80518015158114611ed5575f5ffd5b5f610180828403128015611f17575f5ffd5b50611f20611ea0565b82518152611f3060208401611eca565b6020820152611f4160408401611eca565b604082015260608381015190820152611f5c60808401611eca565b6080820152611f6d60a08401611eda565b60a0820152611f7e60c08401611eda565b60c0820152611f8f60e08401611eda565b60e0820152611fa16101008401611ee5565b610100820152611fb46101208401611ee5565b610120820152611fc76101408401611ee5565b610140820152611fda6101608401611ef6565b6101608201529392505050565b5f81356115f781611e17565b8135611ffe81611e17565b8154602084013561200e81611e43565b604085013561201c81611e17565b6fffffffff0000000000000000000000008160601b1663ffffffff85167fffffffffffffffffffffffffffffffff000000000000000000000000000000008516176bffffffffffffffff000000008460201b1617178555505050505f606083013561208681611e17565b82547fffffffffffffffffffffffff00000000ffffffffffffffffffffffffffffffff1660809190911b73ffffffff0000000000000000000000000000000016179091555050565b680100000000000000008211156120e7576120e7611e73565b80548282558083101561218b576007830160031c825f528060205f2001601c8560021b168015612164577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff820180547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8360200360031b1c168155505b50816007840160031c0391505f5b82811015612187575f82820155600101612172565b5050505b505050565b67ffffffffffffffff8311156121a8576121a8611e73565b6121b283826120ce565b5f8181526020902082908460031c5f5b8181101561221a575f5f5b600881101561220d576121fc6121e287611fe7565b63ffffffff908116600584901b90811b91901b1984161790565b6020969096019591506001016121cd565b50838201556001016121c2565b507ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff88616808703818814612276575f5f5b828110156122705761225f6121e288611fe7565b60209790970196915060010161224b565b50848401555b5050505050505050565b5f60a08201853561229081611e17565b63ffffffff16835260208601356122a681611e43565b67ffffffffffffffff16602084015260408601356122c381611e17565b63ffffffff16604084015260608601356122dc81611e17565b63ffffffff16606084015260a060808401528390528360c083015f5b8581101561232557823561230b81611e17565b63ffffffff168252602092830192909101906001016122f8565b509695505050505050565b5f5f5f60608486031215612342575f5ffd5b835161234d81611e43565b602085015190935061235e81611e43565b604085015190925061236f81611e43565b809150509250925092565b5f6020828403121561238a575f5ffd5b5051919050565b5f5f8585111561239f575f5ffd5b838611156123ab575f5ffd5b5050820193919092039150565b80357fffffffff000000000000000000000000000000000000000000000000000000008116906004841015612417577fffffffff00000000000000000000000000000000000000000000000000000000808560040360031b1b82161691505b5092915050565b73ffffffffffffffffffffffffffffffffffffffff8416815260406020820152816040820152818360608301375f818301606090810191909152601f9092017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe01601019291505056",
+}
+
+// DeliveryRefunds is an auto generated Go binding around an Ethereum contract.
+type DeliveryRefunds struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *DeliveryRefunds) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewDeliveryRefunds creates a new instance of DeliveryRefunds.
+func NewDeliveryRefunds() *DeliveryRefunds {
+	parsed, err := DeliveryRefundsMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &DeliveryRefunds{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *DeliveryRefunds) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor(address authority, address hub, (uint32,uint32,uint64,uint32) bounds) returns()
+func (deliveryRefunds *DeliveryRefunds) PackConstructor(authority common.Address, hub common.Address, bounds RefundBounds) []byte {
+	enc, err := deliveryRefunds.abi.Pack("", authority, hub, bounds)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackHUB is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa4c52b86.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function HUB() view returns(address)
+func (deliveryRefunds *DeliveryRefunds) PackHUB() []byte {
+	enc, err := deliveryRefunds.abi.Pack("HUB")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHUB is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa4c52b86.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function HUB() view returns(address)
+func (deliveryRefunds *DeliveryRefunds) TryPackHUB() ([]byte, error) {
+	return deliveryRefunds.abi.Pack("HUB")
+}
+
+// UnpackHUB is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xa4c52b86.
+//
+// Solidity: function HUB() view returns(address)
+func (deliveryRefunds *DeliveryRefunds) UnpackHUB(data []byte) (common.Address, error) {
+	out, err := deliveryRefunds.abi.Unpack("HUB", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackMAXGAS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x5f2a9f41.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MAX_GAS() view returns(uint32)
+func (deliveryRefunds *DeliveryRefunds) PackMAXGAS() []byte {
+	enc, err := deliveryRefunds.abi.Pack("MAX_GAS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMAXGAS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x5f2a9f41.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MAX_GAS() view returns(uint32)
+func (deliveryRefunds *DeliveryRefunds) TryPackMAXGAS() ([]byte, error) {
+	return deliveryRefunds.abi.Pack("MAX_GAS")
+}
+
+// UnpackMAXGAS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x5f2a9f41.
+//
+// Solidity: function MAX_GAS() view returns(uint32)
+func (deliveryRefunds *DeliveryRefunds) UnpackMAXGAS(data []byte) (uint32, error) {
+	out, err := deliveryRefunds.abi.Unpack("MAX_GAS", data)
+	if err != nil {
+		return *new(uint32), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint32)).(*uint32)
+	return out0, nil
+}
+
+// PackMAXTIP is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf6bd4a95.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MAX_TIP() view returns(uint64)
+func (deliveryRefunds *DeliveryRefunds) PackMAXTIP() []byte {
+	enc, err := deliveryRefunds.abi.Pack("MAX_TIP")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMAXTIP is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf6bd4a95.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MAX_TIP() view returns(uint64)
+func (deliveryRefunds *DeliveryRefunds) TryPackMAXTIP() ([]byte, error) {
+	return deliveryRefunds.abi.Pack("MAX_TIP")
+}
+
+// UnpackMAXTIP is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xf6bd4a95.
+//
+// Solidity: function MAX_TIP() view returns(uint64)
+func (deliveryRefunds *DeliveryRefunds) UnpackMAXTIP(data []byte) (uint64, error) {
+	out, err := deliveryRefunds.abi.Unpack("MAX_TIP", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackMINDEVIATIONPPM is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xacfe73a4.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MIN_DEVIATION_PPM() view returns(uint32)
+func (deliveryRefunds *DeliveryRefunds) PackMINDEVIATIONPPM() []byte {
+	enc, err := deliveryRefunds.abi.Pack("MIN_DEVIATION_PPM")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMINDEVIATIONPPM is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xacfe73a4.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MIN_DEVIATION_PPM() view returns(uint32)
+func (deliveryRefunds *DeliveryRefunds) TryPackMINDEVIATIONPPM() ([]byte, error) {
+	return deliveryRefunds.abi.Pack("MIN_DEVIATION_PPM")
+}
+
+// UnpackMINDEVIATIONPPM is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xacfe73a4.
+//
+// Solidity: function MIN_DEVIATION_PPM() view returns(uint32)
+func (deliveryRefunds *DeliveryRefunds) UnpackMINDEVIATIONPPM(data []byte) (uint32, error) {
+	out, err := deliveryRefunds.abi.Unpack("MIN_DEVIATION_PPM", data)
+	if err != nil {
+		return *new(uint32), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint32)).(*uint32)
+	return out0, nil
+}
+
+// PackMINHEARTBEAT is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1f76d82c.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MIN_HEARTBEAT() view returns(uint32)
+func (deliveryRefunds *DeliveryRefunds) PackMINHEARTBEAT() []byte {
+	enc, err := deliveryRefunds.abi.Pack("MIN_HEARTBEAT")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMINHEARTBEAT is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1f76d82c.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MIN_HEARTBEAT() view returns(uint32)
+func (deliveryRefunds *DeliveryRefunds) TryPackMINHEARTBEAT() ([]byte, error) {
+	return deliveryRefunds.abi.Pack("MIN_HEARTBEAT")
+}
+
+// UnpackMINHEARTBEAT is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1f76d82c.
+//
+// Solidity: function MIN_HEARTBEAT() view returns(uint32)
+func (deliveryRefunds *DeliveryRefunds) UnpackMINHEARTBEAT(data []byte) (uint32, error) {
+	out, err := deliveryRefunds.abi.Unpack("MIN_HEARTBEAT", data)
+	if err != nil {
+		return *new(uint32), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint32)).(*uint32)
+	return out0, nil
+}
+
+// PackAuthority is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbf7e214f.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function authority() view returns(address)
+func (deliveryRefunds *DeliveryRefunds) PackAuthority() []byte {
+	enc, err := deliveryRefunds.abi.Pack("authority")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackAuthority is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbf7e214f.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function authority() view returns(address)
+func (deliveryRefunds *DeliveryRefunds) TryPackAuthority() ([]byte, error) {
+	return deliveryRefunds.abi.Pack("authority")
+}
+
+// UnpackAuthority is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xbf7e214f.
+//
+// Solidity: function authority() view returns(address)
+func (deliveryRefunds *DeliveryRefunds) UnpackAuthority(data []byte) (common.Address, error) {
+	out, err := deliveryRefunds.abi.Unpack("authority", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackBudgetOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1e5ef1f8.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function budgetOf(uint256 feedSet) view returns(uint256)
+func (deliveryRefunds *DeliveryRefunds) PackBudgetOf(feedSet *big.Int) []byte {
+	enc, err := deliveryRefunds.abi.Pack("budgetOf", feedSet)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBudgetOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1e5ef1f8.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function budgetOf(uint256 feedSet) view returns(uint256)
+func (deliveryRefunds *DeliveryRefunds) TryPackBudgetOf(feedSet *big.Int) ([]byte, error) {
+	return deliveryRefunds.abi.Pack("budgetOf", feedSet)
+}
+
+// UnpackBudgetOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1e5ef1f8.
+//
+// Solidity: function budgetOf(uint256 feedSet) view returns(uint256)
+func (deliveryRefunds *DeliveryRefunds) UnpackBudgetOf(data []byte) (*big.Int, error) {
+	out, err := deliveryRefunds.abi.Unpack("budgetOf", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackConfigure is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfc5c9fbd.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function configure(uint256 feedSet, (uint32,uint64,uint32,uint32) terms, uint32[] deviations) returns()
+func (deliveryRefunds *DeliveryRefunds) PackConfigure(feedSet *big.Int, terms RefundTerms, deviations []uint32) []byte {
+	enc, err := deliveryRefunds.abi.Pack("configure", feedSet, terms, deviations)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackConfigure is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfc5c9fbd.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function configure(uint256 feedSet, (uint32,uint64,uint32,uint32) terms, uint32[] deviations) returns()
+func (deliveryRefunds *DeliveryRefunds) TryPackConfigure(feedSet *big.Int, terms RefundTerms, deviations []uint32) ([]byte, error) {
+	return deliveryRefunds.abi.Pack("configure", feedSet, terms, deviations)
+}
+
+// PackFund is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xca1d209d.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function fund(uint256 feedSet) payable returns()
+func (deliveryRefunds *DeliveryRefunds) PackFund(feedSet *big.Int) []byte {
+	enc, err := deliveryRefunds.abi.Pack("fund", feedSet)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackFund is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xca1d209d.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function fund(uint256 feedSet) payable returns()
+func (deliveryRefunds *DeliveryRefunds) TryPackFund(feedSet *big.Int) ([]byte, error) {
+	return deliveryRefunds.abi.Pack("fund", feedSet)
+}
+
+// PackIsConsumingScheduledOp is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8fb36037.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function isConsumingScheduledOp() view returns(bytes4)
+func (deliveryRefunds *DeliveryRefunds) PackIsConsumingScheduledOp() []byte {
+	enc, err := deliveryRefunds.abi.Pack("isConsumingScheduledOp")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackIsConsumingScheduledOp is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8fb36037.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function isConsumingScheduledOp() view returns(bytes4)
+func (deliveryRefunds *DeliveryRefunds) TryPackIsConsumingScheduledOp() ([]byte, error) {
+	return deliveryRefunds.abi.Pack("isConsumingScheduledOp")
+}
+
+// UnpackIsConsumingScheduledOp is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x8fb36037.
+//
+// Solidity: function isConsumingScheduledOp() view returns(bytes4)
+func (deliveryRefunds *DeliveryRefunds) UnpackIsConsumingScheduledOp(data []byte) ([4]byte, error) {
+	out, err := deliveryRefunds.abi.Unpack("isConsumingScheduledOp", data)
+	if err != nil {
+		return *new([4]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([4]byte)).(*[4]byte)
+	return out0, nil
+}
+
+// PackOwed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xdf18e047.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function owed(address account) view returns(uint256)
+func (deliveryRefunds *DeliveryRefunds) PackOwed(account common.Address) []byte {
+	enc, err := deliveryRefunds.abi.Pack("owed", account)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOwed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xdf18e047.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function owed(address account) view returns(uint256)
+func (deliveryRefunds *DeliveryRefunds) TryPackOwed(account common.Address) ([]byte, error) {
+	return deliveryRefunds.abi.Pack("owed", account)
+}
+
+// UnpackOwed is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xdf18e047.
+//
+// Solidity: function owed(address account) view returns(uint256)
+func (deliveryRefunds *DeliveryRefunds) UnpackOwed(data []byte) (*big.Int, error) {
+	out, err := deliveryRefunds.abi.Unpack("owed", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackRelease is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x19165587.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function release(address account) returns()
+func (deliveryRefunds *DeliveryRefunds) PackRelease(account common.Address) []byte {
+	enc, err := deliveryRefunds.abi.Pack("release", account)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRelease is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x19165587.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function release(address account) returns()
+func (deliveryRefunds *DeliveryRefunds) TryPackRelease(account common.Address) ([]byte, error) {
+	return deliveryRefunds.abi.Pack("release", account)
+}
+
+// PackSetAuthority is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7a9e5e4b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function setAuthority(address newAuthority) returns()
+func (deliveryRefunds *DeliveryRefunds) PackSetAuthority(newAuthority common.Address) []byte {
+	enc, err := deliveryRefunds.abi.Pack("setAuthority", newAuthority)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSetAuthority is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7a9e5e4b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function setAuthority(address newAuthority) returns()
+func (deliveryRefunds *DeliveryRefunds) TryPackSetAuthority(newAuthority common.Address) ([]byte, error) {
+	return deliveryRefunds.abi.Pack("setAuthority", newAuthority)
+}
+
+// PackTermsOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbadc2dff.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function termsOf(uint256 feedSet) view returns((uint32,uint64,uint32,uint32) terms, uint32[] deviations)
+func (deliveryRefunds *DeliveryRefunds) PackTermsOf(feedSet *big.Int) []byte {
+	enc, err := deliveryRefunds.abi.Pack("termsOf", feedSet)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackTermsOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbadc2dff.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function termsOf(uint256 feedSet) view returns((uint32,uint64,uint32,uint32) terms, uint32[] deviations)
+func (deliveryRefunds *DeliveryRefunds) TryPackTermsOf(feedSet *big.Int) ([]byte, error) {
+	return deliveryRefunds.abi.Pack("termsOf", feedSet)
+}
+
+// TermsOfOutput serves as a container for the return parameters of contract
+// method TermsOf.
+type TermsOfOutput struct {
+	Terms      RefundTerms
+	Deviations []uint32
+}
+
+// UnpackTermsOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xbadc2dff.
+//
+// Solidity: function termsOf(uint256 feedSet) view returns((uint32,uint64,uint32,uint32) terms, uint32[] deviations)
+func (deliveryRefunds *DeliveryRefunds) UnpackTermsOf(data []byte) (TermsOfOutput, error) {
+	out, err := deliveryRefunds.abi.Unpack("termsOf", data)
+	outstruct := new(TermsOfOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Terms = *abi.ConvertType(out[0], new(RefundTerms)).(*RefundTerms)
+	outstruct.Deviations = *abi.ConvertType(out[1], new([]uint32)).(*[]uint32)
+	return *outstruct, nil
+}
+
+// PackUpdate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc05937c7.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function update(uint256 feedSet, uint256[] words, uint256 commitment, uint256[8] proof, uint256 column) returns(uint256 refund)
+func (deliveryRefunds *DeliveryRefunds) PackUpdate(feedSet *big.Int, words []*big.Int, commitment *big.Int, proof [8]*big.Int, column *big.Int) []byte {
+	enc, err := deliveryRefunds.abi.Pack("update", feedSet, words, commitment, proof, column)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackUpdate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc05937c7.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function update(uint256 feedSet, uint256[] words, uint256 commitment, uint256[8] proof, uint256 column) returns(uint256 refund)
+func (deliveryRefunds *DeliveryRefunds) TryPackUpdate(feedSet *big.Int, words []*big.Int, commitment *big.Int, proof [8]*big.Int, column *big.Int) ([]byte, error) {
+	return deliveryRefunds.abi.Pack("update", feedSet, words, commitment, proof, column)
+}
+
+// UnpackUpdate is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xc05937c7.
+//
+// Solidity: function update(uint256 feedSet, uint256[] words, uint256 commitment, uint256[8] proof, uint256 column) returns(uint256 refund)
+func (deliveryRefunds *DeliveryRefunds) UnpackUpdate(data []byte) (*big.Int, error) {
+	out, err := deliveryRefunds.abi.Unpack("update", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackWithdraw is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x51cff8d9.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function withdraw(address to) returns()
+func (deliveryRefunds *DeliveryRefunds) PackWithdraw(to common.Address) []byte {
+	enc, err := deliveryRefunds.abi.Pack("withdraw", to)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackWithdraw is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x51cff8d9.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function withdraw(address to) returns()
+func (deliveryRefunds *DeliveryRefunds) TryPackWithdraw(to common.Address) ([]byte, error) {
+	return deliveryRefunds.abi.Pack("withdraw", to)
+}
+
+// DeliveryRefundsAuthorityUpdated represents a AuthorityUpdated event raised by the DeliveryRefunds contract.
+type DeliveryRefundsAuthorityUpdated struct {
+	Authority common.Address
+	Raw       *types.Log // Blockchain specific contextual infos
+}
+
+const DeliveryRefundsAuthorityUpdatedEventName = "AuthorityUpdated"
+
+// ContractEventName returns the user-defined event name.
+func (DeliveryRefundsAuthorityUpdated) ContractEventName() string {
+	return DeliveryRefundsAuthorityUpdatedEventName
+}
+
+// UnpackAuthorityUpdatedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event AuthorityUpdated(address authority)
+func (deliveryRefunds *DeliveryRefunds) UnpackAuthorityUpdatedEvent(log *types.Log) (*DeliveryRefundsAuthorityUpdated, error) {
+	event := "AuthorityUpdated"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != deliveryRefunds.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(DeliveryRefundsAuthorityUpdated)
+	if len(log.Data) > 0 {
+		if err := deliveryRefunds.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range deliveryRefunds.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// DeliveryRefundsConfigured represents a Configured event raised by the DeliveryRefunds contract.
+type DeliveryRefundsConfigured struct {
+	FeedSet    *big.Int
+	Terms      RefundTerms
+	Deviations []uint32
+	Raw        *types.Log // Blockchain specific contextual infos
+}
+
+const DeliveryRefundsConfiguredEventName = "Configured"
+
+// ContractEventName returns the user-defined event name.
+func (DeliveryRefundsConfigured) ContractEventName() string {
+	return DeliveryRefundsConfiguredEventName
+}
+
+// UnpackConfiguredEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Configured(uint256 indexed feedSet, (uint32,uint64,uint32,uint32) terms, uint32[] deviations)
+func (deliveryRefunds *DeliveryRefunds) UnpackConfiguredEvent(log *types.Log) (*DeliveryRefundsConfigured, error) {
+	event := "Configured"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != deliveryRefunds.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(DeliveryRefundsConfigured)
+	if len(log.Data) > 0 {
+		if err := deliveryRefunds.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range deliveryRefunds.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// DeliveryRefundsFunded represents a Funded event raised by the DeliveryRefunds contract.
+type DeliveryRefundsFunded struct {
+	FeedSet *big.Int
+	From    common.Address
+	Amount  *big.Int
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const DeliveryRefundsFundedEventName = "Funded"
+
+// ContractEventName returns the user-defined event name.
+func (DeliveryRefundsFunded) ContractEventName() string {
+	return DeliveryRefundsFundedEventName
+}
+
+// UnpackFundedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Funded(uint256 indexed feedSet, address indexed from, uint256 amount)
+func (deliveryRefunds *DeliveryRefunds) UnpackFundedEvent(log *types.Log) (*DeliveryRefundsFunded, error) {
+	event := "Funded"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != deliveryRefunds.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(DeliveryRefundsFunded)
+	if len(log.Data) > 0 {
+		if err := deliveryRefunds.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range deliveryRefunds.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// DeliveryRefundsRefunded represents a Refunded event raised by the DeliveryRefunds contract.
+type DeliveryRefundsRefunded struct {
+	FeedSet *big.Int
+	Round   uint64
+	Payee   common.Address
+	Amount  *big.Int
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const DeliveryRefundsRefundedEventName = "Refunded"
+
+// ContractEventName returns the user-defined event name.
+func (DeliveryRefundsRefunded) ContractEventName() string {
+	return DeliveryRefundsRefundedEventName
+}
+
+// UnpackRefundedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Refunded(uint256 indexed feedSet, uint64 round, address indexed payee, uint256 amount)
+func (deliveryRefunds *DeliveryRefunds) UnpackRefundedEvent(log *types.Log) (*DeliveryRefundsRefunded, error) {
+	event := "Refunded"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != deliveryRefunds.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(DeliveryRefundsRefunded)
+	if len(log.Data) > 0 {
+		if err := deliveryRefunds.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range deliveryRefunds.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// DeliveryRefundsWithdrawn represents a Withdrawn event raised by the DeliveryRefunds contract.
+type DeliveryRefundsWithdrawn struct {
+	Account common.Address
+	To      common.Address
+	Amount  *big.Int
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const DeliveryRefundsWithdrawnEventName = "Withdrawn"
+
+// ContractEventName returns the user-defined event name.
+func (DeliveryRefundsWithdrawn) ContractEventName() string {
+	return DeliveryRefundsWithdrawnEventName
+}
+
+// UnpackWithdrawnEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Withdrawn(address indexed account, address indexed to, uint256 amount)
+func (deliveryRefunds *DeliveryRefunds) UnpackWithdrawnEvent(log *types.Log) (*DeliveryRefundsWithdrawn, error) {
+	event := "Withdrawn"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != deliveryRefunds.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(DeliveryRefundsWithdrawn)
+	if len(log.Data) > 0 {
+		if err := deliveryRefunds.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range deliveryRefunds.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (deliveryRefunds *DeliveryRefunds) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], deliveryRefunds.abi.Errors["AccessManagedInvalidAuthority"].ID.Bytes()[:4]) {
+		return deliveryRefunds.UnpackAccessManagedInvalidAuthorityError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], deliveryRefunds.abi.Errors["AccessManagedRequiredDelay"].ID.Bytes()[:4]) {
+		return deliveryRefunds.UnpackAccessManagedRequiredDelayError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], deliveryRefunds.abi.Errors["AccessManagedUnauthorized"].ID.Bytes()[:4]) {
+		return deliveryRefunds.UnpackAccessManagedUnauthorizedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], deliveryRefunds.abi.Errors["BudgetTooLarge"].ID.Bytes()[:4]) {
+		return deliveryRefunds.UnpackBudgetTooLargeError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], deliveryRefunds.abi.Errors["NotConfigured"].ID.Bytes()[:4]) {
+		return deliveryRefunds.UnpackNotConfiguredError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], deliveryRefunds.abi.Errors["NothingOwed"].ID.Bytes()[:4]) {
+		return deliveryRefunds.UnpackNothingOwedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], deliveryRefunds.abi.Errors["PaymentRefused"].ID.Bytes()[:4]) {
+		return deliveryRefunds.UnpackPaymentRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], deliveryRefunds.abi.Errors["TermsInvalid"].ID.Bytes()[:4]) {
+		return deliveryRefunds.UnpackTermsInvalidError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// DeliveryRefundsAccessManagedInvalidAuthority represents a AccessManagedInvalidAuthority error raised by the DeliveryRefunds contract.
+type DeliveryRefundsAccessManagedInvalidAuthority struct {
+	Authority common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AccessManagedInvalidAuthority(address authority)
+func DeliveryRefundsAccessManagedInvalidAuthorityErrorID() common.Hash {
+	return common.HexToHash("0xc2f31e5ee06c96eddd5864bf58d26da15afa7233cb6f74e000aa686fca7a7a0b")
+}
+
+// UnpackAccessManagedInvalidAuthorityError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AccessManagedInvalidAuthority(address authority)
+func (deliveryRefunds *DeliveryRefunds) UnpackAccessManagedInvalidAuthorityError(raw []byte) (*DeliveryRefundsAccessManagedInvalidAuthority, error) {
+	out := new(DeliveryRefundsAccessManagedInvalidAuthority)
+	if err := deliveryRefunds.abi.UnpackIntoInterface(out, "AccessManagedInvalidAuthority", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// DeliveryRefundsAccessManagedRequiredDelay represents a AccessManagedRequiredDelay error raised by the DeliveryRefunds contract.
+type DeliveryRefundsAccessManagedRequiredDelay struct {
+	Caller common.Address
+	Delay  uint32
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AccessManagedRequiredDelay(address caller, uint32 delay)
+func DeliveryRefundsAccessManagedRequiredDelayErrorID() common.Hash {
+	return common.HexToHash("0xaf77169dad650be42a753d4bbd4f4ad0d10be80053e495da3bb1525746eda4e4")
+}
+
+// UnpackAccessManagedRequiredDelayError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AccessManagedRequiredDelay(address caller, uint32 delay)
+func (deliveryRefunds *DeliveryRefunds) UnpackAccessManagedRequiredDelayError(raw []byte) (*DeliveryRefundsAccessManagedRequiredDelay, error) {
+	out := new(DeliveryRefundsAccessManagedRequiredDelay)
+	if err := deliveryRefunds.abi.UnpackIntoInterface(out, "AccessManagedRequiredDelay", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// DeliveryRefundsAccessManagedUnauthorized represents a AccessManagedUnauthorized error raised by the DeliveryRefunds contract.
+type DeliveryRefundsAccessManagedUnauthorized struct {
+	Caller common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AccessManagedUnauthorized(address caller)
+func DeliveryRefundsAccessManagedUnauthorizedErrorID() common.Hash {
+	return common.HexToHash("0x068ca9d827f779c08fd30d7fda45faef5f2a6b2e57f8b809b3c6bbed99f5fb1f")
+}
+
+// UnpackAccessManagedUnauthorizedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AccessManagedUnauthorized(address caller)
+func (deliveryRefunds *DeliveryRefunds) UnpackAccessManagedUnauthorizedError(raw []byte) (*DeliveryRefundsAccessManagedUnauthorized, error) {
+	out := new(DeliveryRefundsAccessManagedUnauthorized)
+	if err := deliveryRefunds.abi.UnpackIntoInterface(out, "AccessManagedUnauthorized", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// DeliveryRefundsBudgetTooLarge represents a BudgetTooLarge error raised by the DeliveryRefunds contract.
+type DeliveryRefundsBudgetTooLarge struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error BudgetTooLarge()
+func DeliveryRefundsBudgetTooLargeErrorID() common.Hash {
+	return common.HexToHash("0xfeaa6cdb50522048b28b2f82fc1266d29b5202517d3773dafb11dee7f2c45a8a")
+}
+
+// UnpackBudgetTooLargeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error BudgetTooLarge()
+func (deliveryRefunds *DeliveryRefunds) UnpackBudgetTooLargeError(raw []byte) (*DeliveryRefundsBudgetTooLarge, error) {
+	out := new(DeliveryRefundsBudgetTooLarge)
+	if err := deliveryRefunds.abi.UnpackIntoInterface(out, "BudgetTooLarge", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// DeliveryRefundsNotConfigured represents a NotConfigured error raised by the DeliveryRefunds contract.
+type DeliveryRefundsNotConfigured struct {
+	FeedSet *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotConfigured(uint256 feedSet)
+func DeliveryRefundsNotConfiguredErrorID() common.Hash {
+	return common.HexToHash("0x9b04588d9a43acf0ec4a832d9a5be7ca7216a847f40807a172a088864c68c6cd")
+}
+
+// UnpackNotConfiguredError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotConfigured(uint256 feedSet)
+func (deliveryRefunds *DeliveryRefunds) UnpackNotConfiguredError(raw []byte) (*DeliveryRefundsNotConfigured, error) {
+	out := new(DeliveryRefundsNotConfigured)
+	if err := deliveryRefunds.abi.UnpackIntoInterface(out, "NotConfigured", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// DeliveryRefundsNothingOwed represents a NothingOwed error raised by the DeliveryRefunds contract.
+type DeliveryRefundsNothingOwed struct {
+	Account common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NothingOwed(address account)
+func DeliveryRefundsNothingOwedErrorID() common.Hash {
+	return common.HexToHash("0x751b0fdaa408a0c7537afaf0af96a92598192bff093a0ad0f684a7c83bc223c9")
+}
+
+// UnpackNothingOwedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NothingOwed(address account)
+func (deliveryRefunds *DeliveryRefunds) UnpackNothingOwedError(raw []byte) (*DeliveryRefundsNothingOwed, error) {
+	out := new(DeliveryRefundsNothingOwed)
+	if err := deliveryRefunds.abi.UnpackIntoInterface(out, "NothingOwed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// DeliveryRefundsPaymentRefused represents a PaymentRefused error raised by the DeliveryRefunds contract.
+type DeliveryRefundsPaymentRefused struct {
+	To common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error PaymentRefused(address to)
+func DeliveryRefundsPaymentRefusedErrorID() common.Hash {
+	return common.HexToHash("0xb6c30e5f0c557b120c5a0883d0096cc6767420d80c5f6be6285d840bc71edf68")
+}
+
+// UnpackPaymentRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error PaymentRefused(address to)
+func (deliveryRefunds *DeliveryRefunds) UnpackPaymentRefusedError(raw []byte) (*DeliveryRefundsPaymentRefused, error) {
+	out := new(DeliveryRefundsPaymentRefused)
+	if err := deliveryRefunds.abi.UnpackIntoInterface(out, "PaymentRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// DeliveryRefundsTermsInvalid represents a TermsInvalid error raised by the DeliveryRefunds contract.
+type DeliveryRefundsTermsInvalid struct {
+	Field string
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TermsInvalid(string field)
+func DeliveryRefundsTermsInvalidErrorID() common.Hash {
+	return common.HexToHash("0x70dd89b5970bdf735462a2fe84ab2e34ca4ce5e1ea767163fb6cc312a7a766f7")
+}
+
+// UnpackTermsInvalidError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TermsInvalid(string field)
+func (deliveryRefunds *DeliveryRefunds) UnpackTermsInvalidError(raw []byte) (*DeliveryRefundsTermsInvalid, error) {
+	out := new(DeliveryRefundsTermsInvalid)
+	if err := deliveryRefunds.abi.UnpackIntoInterface(out, "TermsInvalid", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}

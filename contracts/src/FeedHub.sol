@@ -7,21 +7,22 @@ import {IFeedHub} from "./interfaces/IFeedHub.sol";
 import {SCALAR_MODULUS} from "./lib/Bn254.sol";
 import {Bundles} from "./lib/Bundles.sol";
 import {FeedSetCode} from "./lib/FeedSetCode.sol";
+import {FeedSetInputs} from "./lib/FeedSetInputs.sol";
 import {Header, Headers} from "./lib/Headers.sol";
 import {Lanes} from "./lib/Lanes.sol";
+import {MAX_MEDIAN_WORDS, Medians} from "./lib/Medians.sol";
 import {FeedInput, FeedSetInfo, FeedSetInput, FeedSetTerms} from "./Types.sol";
 
 /// @title Verified feeds of several feed sets, four values a storage slot.
 /// @notice A value gets in only by a proof that it is the weighted median of what a committee signed. The authority
 /// decides who adds and retires feed sets; neither changes a value, a rule, a verifier or a committee of one that exists.
 contract FeedHub is IFeedHub, AccessManaged {
-    /// @dev Median words of the largest feed set.
-    uint256 private constant MAX_MEDIAN_WORDS = 1024;
-    uint256 private constant MAX_SLOTS = 4096;
-    uint256 private constant MAX_COLUMNS = MAX_MEDIAN_WORDS * Lanes.PER_WORD;
+    /// @dev Lanes in MAX_MEDIAN_WORDS. A product of constants would be worked out anew by every read.
+    uint256 private constant MAX_COLUMNS = 4096;
     /// @dev Mask words of the largest feed set.
     uint256 private constant MAX_MASK_WORDS = 17;
-    uint256 private constant MAX_DECIMALS = 18;
+    /// @dev FeedSetCode finds no more.
+    uint256 private constant MAX_FEED_SETS = 65_535;
 
     struct Feed {
         string name;
@@ -43,7 +44,8 @@ contract FeedHub is IFeedHub, AccessManaged {
     /// @notice The protocol's version, the first thing a domain binds.
     uint256 public constant VERSION = 1;
 
-    mapping(uint256 feedSet => FeedSet) private _sets;
+    // An array costs a read less than a mapping, whose keys are hashed. Number 0 stays empty.
+    FeedSet[MAX_FEED_SETS + 1] private _sets;
     uint256 private _count;
 
     /// @notice Makes a hub without feed sets.
@@ -55,19 +57,8 @@ contract FeedHub is IFeedHub, AccessManaged {
 
     /// @inheritdoc IFeedHub
     function createFeedSet(FeedSetInput calldata input) external restricted returns (uint256 feedSet) {
-        if (address(input.verifier).code.length == 0) revert FeedSetInvalid("verifier");
-        if (address(input.committee).code.length == 0) revert FeedSetInvalid("committee");
-        if (input.homeChainId == 0) revert FeedSetInvalid("homeChainId");
-        if (input.registry == address(0)) revert FeedSetInvalid("registry");
-        if (input.intervalMs == 0 || input.intervalMs > Headers.MAX_INTERVAL_MS) revert FeedSetInvalid("intervalMs");
-        if (input.slackMs > type(uint48).max) revert FeedSetInvalid("slackMs");
-        if (input.driftMs > type(uint48).max) revert FeedSetInvalid("driftMs");
-        if (input.slots == 0 || input.slots > MAX_SLOTS) revert FeedSetInvalid("slots");
-        if (input.columns == 0 || input.columns > MAX_COLUMNS || input.columns % Lanes.PER_WORD != 0) {
-            revert FeedSetInvalid("columns");
-        }
-        if (input.feeds.length == 0 || input.feeds.length >= input.columns) revert FeedSetInvalid("feeds");
-        if (_count == FeedSetCode.MAX_NUMBER) revert FeedSetInvalid("number");
+        FeedSetInputs.check(input);
+        if (_count == MAX_FEED_SETS) revert FeedSetInvalid("number");
 
         feedSet = ++_count;
         FeedSet storage s = _sets[feedSet];
@@ -130,7 +121,8 @@ contract FeedHub is IFeedHub, AccessManaged {
         uint256[8] calldata proof,
         uint256 maxAgeSeconds
     ) external view returns (uint64 round, uint64 timeMs, uint256[] memory medianWords) {
-        FeedSetTerms memory terms = _terms(feedSet);
+        FeedSetTerms memory terms;
+        _terms(feedSet, terms);
         uint256 first = Bundles.check(terms, words);
         Header h = _sets[feedSet].header;
         if (h.retired()) revert FeedSetRetired(feedSet);
@@ -154,12 +146,15 @@ contract FeedHub is IFeedHub, AccessManaged {
 
     /// @inheritdoc IFeedHub
     function domain(uint256 feedSet) external view returns (uint256) {
-        return _terms(feedSet).domain;
+        FeedSetTerms memory terms;
+        _terms(feedSet, terms);
+        return terms.domain;
     }
 
     /// @inheritdoc IFeedHub
     function feedSetInfo(uint256 feedSet) external view returns (FeedSetInfo memory) {
-        FeedSetTerms memory terms = _terms(feedSet);
+        FeedSetTerms memory terms;
+        _terms(feedSet, terms);
         FeedSet storage s = _sets[feedSet];
         // createFeedSet has bounded all of them.
         // forge-lint: disable-start(unsafe-typecast)
@@ -210,17 +205,20 @@ contract FeedHub is IFeedHub, AccessManaged {
 
     /// @inheritdoc IFeedHub
     function participationAt(uint256 feedSet, uint256 index) public view returns (uint64 round, uint256 mask) {
-        uint256 slots = _terms(feedSet).slots;
+        FeedSetTerms memory terms;
+        _terms(feedSet, terms);
         FeedSet storage s = _sets[feedSet];
         Header h = s.header;
         (round,,) = _header(h);
-        if (slots > Headers.MASK_SLOTS) return (round, index < MAX_MASK_WORDS ? s.masks[index] : 0);
+        if (terms.slots > Headers.MASK_SLOTS) return (round, index < MAX_MASK_WORDS ? s.masks[index] : 0);
         return (round, index == 0 ? h.mask() : 0);
     }
 
     /// @inheritdoc IFeedHub
     function valueOf(uint256 feedSet, uint256 column) external view returns (uint256) {
-        if (column >= _terms(feedSet).columns) revert UnknownFeed();
+        FeedSetTerms memory terms;
+        _terms(feedSet, terms);
+        if (column >= terms.columns) revert UnknownFeed();
         return Lanes.get(_sets[feedSet].medians[column / Lanes.PER_WORD], column % Lanes.PER_WORD);
     }
 
@@ -230,41 +228,58 @@ contract FeedHub is IFeedHub, AccessManaged {
         view
         returns (uint64 round, int256 mantissa, uint256 startedAt, uint256 updatedAt)
     {
-        // Nothing was ever stored for what does not exist, so absence is the only check that a read pays for.
-        FeedSet storage s = _sets[feedSet];
-        mantissa = Lanes.mantissa(_lane(s, column));
-        Header h = s.header;
-        // forge-lint: disable-next-line(unsafe-typecast)
-        round = uint64(h.round());
-        startedAt = h.round() * h.intervalMs() / 1000;
-        updatedAt = h.timeMs() / 1000;
-        if (h.landedAt() < updatedAt) updatedAt = h.landedAt();
+        // Consumers pay for every read, so this says by hand what _lane, Lanes.mantissa and the fields of Headers say, and
+        // returns. Nothing was ever stored for what does not exist, so absence is the only check that is needed once
+        // neither number leaves its array: feedSet is at most MAX_FEED_SETS, column below MAX_COLUMNS.
+        if ((feedSet >> 16) | (column >> 12) != 0) revert NoData();
+        // The block never comes back to Solidity, so it may write to memory from 0 on. No field is wide enough to
+        // overflow. 1044 slots make a FeedSet, the first being its header, the second its first median word.
+        assembly {
+            let slot := add(_sets.slot, mul(feedSet, 1044))
+            let lane := and(shr(mul(63, and(column, 3)), sload(add(add(slot, 1), shr(2, column)))), 0x7fffffffffffffff)
+            if iszero(lane) {
+                // NoData()
+                mstore(0, shl(224, 0xbad1e8f8))
+                revert(0, 4)
+            }
+            let h := sload(slot)
+            mantissa := sub(lane, 0x4000000000000000)
+            round := shr(208, h)
+            startedAt := div(mul(round, and(shr(88, h), 0xffffffff)), 1000)
+            updatedAt := div(and(shr(160, h), 0xffffffffffff), 1000)
+            let landed := and(shr(120, h), 0x7fffffffff)
+            if lt(landed, updatedAt) { updatedAt := landed }
+            mstore(0, round)
+            mstore(0x20, mantissa)
+            mstore(0x40, startedAt)
+            mstore(0x60, updatedAt)
+            return(0, 0x80)
+        }
     }
 
     /// @dev Verifies a bundle and stores it, or skips it.
     function _update(uint256 feedSet, uint256[] calldata words, uint256 commitment, uint256[8] calldata proof) private {
-        FeedSetTerms memory terms = _terms(feedSet);
+        FeedSetTerms memory terms;
+        _terms(feedSet, terms);
         uint256 first = Bundles.check(terms, words);
         FeedSet storage s = _sets[feedSet];
         Header h = s.header;
         if (h.retired()) revert FeedSetRetired(feedSet);
-        uint256 round = words[1];
+        uint256 round = Bundles.wordAt(words, 1);
         bool equal = h.landedAt() != 0 && round == h.round();
         // Whoever comes late did nothing wrong, and nothing is taken from the bundle: no check is needed, none is paid.
-        if (round < h.round() || (equal && !_fills(s, words, first))) return;
+        if (round < h.round() || (equal && !Medians.fills(s.medians, words, first))) return;
 
         uint256 timeMs = _prove(terms, words, first, commitment, proof);
         uint256 landedAt = block.timestamp;
         uint256 mask = _storeMasks(s, terms.slots, words, equal);
         if (equal) {
-            _fill(s, words, first);
+            Medians.fill(s.medians, words, first);
             if (timeMs > h.timeMs()) timeMs = h.timeMs();
             landedAt = h.landedAt();
             mask |= h.mask();
         } else {
-            for (uint256 i = first; i < words.length; ++i) {
-                s.medians[i - first] = words[i];
-            }
+            Medians.store(s.medians, words, first);
         }
         s.header = h.with(round, timeMs, landedAt, mask);
         // forge-lint: disable-next-line(unsafe-typecast)
@@ -277,8 +292,7 @@ contract FeedHub is IFeedHub, AccessManaged {
         uint8[] memory decimals = new uint8[](input.feeds.length);
         for (uint256 i = 0; i < ids.length; ++i) {
             FeedInput calldata f = input.feeds[i];
-            if (bytes(f.id).length == 0) revert FeedSetInvalid("feed id");
-            if (f.decimals > MAX_DECIMALS) revert FeedSetInvalid("decimals");
+            FeedSetInputs.checkFeed(f);
             ids[i] = keccak256(bytes(f.id));
             decimals[i] = f.decimals;
             if (s.columnOf[ids[i]] != 0) revert FeedSetInvalid("feed twice");
@@ -295,30 +309,12 @@ contract FeedHub is IFeedHub, AccessManaged {
         private
         returns (uint256)
     {
-        if (slots <= Headers.MASK_SLOTS) return words[Bundles.HEAD_WORDS];
+        if (slots <= Headers.MASK_SLOTS) return Bundles.wordAt(words, Bundles.HEAD_WORDS);
         for (uint256 i = 0; i * Bundles.MASK_BITS < slots; ++i) {
             uint256 mask = words[Bundles.HEAD_WORDS + i];
             s.masks[i] = add ? s.masks[i] | mask : mask;
         }
         return 0;
-    }
-
-    /// @dev Writes the lanes that are absent and that the bundle has.
-    function _fill(FeedSet storage s, uint256[] calldata words, uint256 first) private {
-        for (uint256 i = first; i < words.length; ++i) {
-            uint256 stored = s.medians[i - first];
-            uint256 filled = Lanes.fill(stored, words[i]);
-            if (filled != stored) s.medians[i - first] = filled;
-        }
-    }
-
-    /// @dev Whether _fill would write anything.
-    function _fills(FeedSet storage s, uint256[] calldata words, uint256 first) private view returns (bool) {
-        for (uint256 i = first; i < words.length; ++i) {
-            uint256 stored = s.medians[i - first];
-            if (Lanes.fill(stored, words[i]) != stored) return true;
-        }
-        return false;
     }
 
     /// @dev Checks the time, and the proof against the statement that the words make with what is the contract's own:
@@ -330,19 +326,28 @@ contract FeedHub is IFeedHub, AccessManaged {
         uint256 commitment,
         uint256[8] calldata proof
     ) private view returns (uint256 timeMs) {
-        uint256 start = words[1] * terms.intervalMs;
-        timeMs = Bundles.checkTime(terms, start, words[first]);
+        uint256 start;
+        // 48 and 32 bits make 80.
+        unchecked {
+            start = Bundles.wordAt(words, 1) * terms.intervalMs;
+        }
+        timeMs = Bundles.checkTime(terms, start, Bundles.wordAt(words, first));
         // It is at most the time, which fits.
         // forge-lint: disable-next-line(unsafe-typecast)
         (uint256 root, uint256 quorum) = terms.committee.committeeAt(uint64(start));
-        uint256[3] memory inputs = Bundles.publicInputs(terms.domain, root, quorum, words, commitment);
-        if (!terms.verifier.verify(proof, inputs)) revert ProofInvalid();
+        if (!Bundles.proves(terms, root, quorum, words, commitment, proof)) revert ProofInvalid();
     }
 
     /// @dev The stored lane of a column. Columns that the feed set does not have were never written.
     function _lane(FeedSet storage s, uint256 column) private view returns (uint256 lane) {
         if (column >= MAX_COLUMNS) revert NoData();
-        lane = Lanes.get(s.medians[column / Lanes.PER_WORD], column % Lanes.PER_WORD);
+        uint256[MAX_MEDIAN_WORDS] storage medians = s.medians;
+        // Lane column % 4 of word column / 4, as Lanes.get gives it. Memory-safe: touches no memory. Bound: column / 4 is
+        // below MAX_MEDIAN_WORDS.
+        assembly ("memory-safe") {
+            let word := sload(add(medians.slot, shr(2, column)))
+            lane := and(shr(mul(63, and(column, 3)), word), 0x7fffffffffffffff)
+        }
         if (lane == 0) revert NoData();
     }
 
@@ -352,8 +357,9 @@ contract FeedHub is IFeedHub, AccessManaged {
         return (uint64(h.round()), uint64(h.timeMs()), uint64(h.landedAt()));
     }
 
-    function _terms(uint256 feedSet) private view returns (FeedSetTerms memory terms) {
-        terms = FeedSetCode.read(feedSet);
+    /// @dev Loads a feed set's terms; see FeedSetCode.read.
+    function _terms(uint256 feedSet, FeedSetTerms memory terms) private view {
+        FeedSetCode.read(feedSet, terms);
         if (address(terms.verifier) == address(0)) revert UnknownFeedSet(feedSet);
     }
 

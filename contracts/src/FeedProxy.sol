@@ -120,7 +120,9 @@ contract FeedProxy is AggregatorV3Interface, IERC7726 {
         view
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
-        (roundId, answer, startedAt, updatedAt, answeredInRound) = latestRoundData();
+        uint64 round;
+        (round, answer, startedAt, updatedAt) = HUB.read(FEED_SET, COLUMN);
+        (roundId, answeredInRound) = (round, round);
         if (roundId != _roundId) revert IFeedHub.NoData();
     }
 
@@ -140,13 +142,31 @@ contract FeedProxy is AggregatorV3Interface, IERC7726 {
 
     /// @inheritdoc AggregatorV3Interface
     function latestRoundData()
-        public
+        external
         view
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
-        uint64 round;
-        (round, answer, startedAt, updatedAt) = HUB.read(FEED_SET, COLUMN);
-        return (round, answer, startedAt, updatedAt, round);
+        address target = address(HUB);
+        (startedAt, updatedAt) = (FEED_SET, COLUMN);
+        // Every consumer pays for this call, so the hub's answer, four words as they are wanted here, is passed on with
+        // the round once more behind it; the results' own variables only hold what is on the way. The block never
+        // comes back to Solidity, so it may write to memory from 0 on, as it could not if it did.
+        assembly {
+            // The selector of IFeedHub.read.
+            mstore(0, shl(224, 0x75080997))
+            mstore(0x04, startedAt)
+            mstore(0x24, updatedAt)
+            answer := staticcall(gas(), target, 0, 0x44, 0, 0x80)
+            if iszero(answer) {
+                // NoData, for example: passed on as it came.
+                returndatacopy(0, 0, returndatasize())
+                revert(0, returndatasize())
+            }
+            roundId := mload(0)
+            answeredInRound := roundId
+            mstore(0x80, answeredInRound)
+            return(0, 0xa0)
+        }
     }
 
     /// @dev The stored value where it is a price that a quote may be made of.

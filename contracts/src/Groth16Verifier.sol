@@ -70,15 +70,52 @@ contract Groth16Verifier is IGroth16Verifier {
 
     /// @inheritdoc IGroth16Verifier
     function verify(uint256[8] calldata proof, uint256[3] calldata inputs) external view returns (bool) {
-        // A residue has many representatives, so only the canonical one is let in.
-        if (inputs[0] >= SCALAR_MODULUS || inputs[1] >= SCALAR_MODULUS || inputs[2] >= SCALAR_MODULUS) return false;
-
-        // e(A, B) e(alpha, -beta) e(L, -gamma) e(C, -delta) = 1
+        // e(A, B) e(alpha, -beta) e(L, -gamma) e(C, -delta) = 1, where L = IC0 + sum of inputs_i IC_i.
         uint256[24] memory p;
-        bool ok = _publicPoint(p, inputs);
+        uint256 r = SCALAR_MODULUS;
+        bool ok;
+        // Memory-safe, like all blocks here: writes only to p, 24 words, and to the scratch space.
         assembly ("memory-safe") {
             calldatacopy(p, proof, 0xc0)
+            // A residue has many representatives, so only the canonical one is let in.
+            let first := lt(calldataload(inputs), r)
+            let second := lt(calldataload(add(inputs, 0x20)), r)
+            let third := lt(calldataload(add(inputs, 0x40)), r)
+            ok := and(and(first, second), third)
         }
+        if (!ok) return false;
+
+        // L grows in words 12 and 13; the next term is made in words 14 to 16.
+        p[12] = IC0_X;
+        p[13] = IC0_Y;
+        p[14] = IC1_X;
+        p[15] = IC1_Y;
+        assembly ("memory-safe") {
+            let sum := add(p, 0x180)
+            let term := add(p, 0x1c0)
+            mstore(add(p, 0x200), calldataload(inputs))
+            ok := staticcall(gas(), 7, term, 0x60, term, 0x40)
+            ok := and(ok, staticcall(gas(), 6, sum, 0x80, sum, 0x40))
+        }
+        p[14] = IC2_X;
+        p[15] = IC2_Y;
+        assembly ("memory-safe") {
+            let sum := add(p, 0x180)
+            let term := add(p, 0x1c0)
+            mstore(add(p, 0x200), calldataload(add(inputs, 0x20)))
+            ok := and(ok, staticcall(gas(), 7, term, 0x60, term, 0x40))
+            ok := and(ok, staticcall(gas(), 6, sum, 0x80, sum, 0x40))
+        }
+        p[14] = IC3_X;
+        p[15] = IC3_Y;
+        assembly ("memory-safe") {
+            let sum := add(p, 0x180)
+            let term := add(p, 0x1c0)
+            mstore(add(p, 0x200), calldataload(add(inputs, 0x40)))
+            ok := and(ok, staticcall(gas(), 7, term, 0x60, term, 0x40))
+            ok := and(ok, staticcall(gas(), 6, sum, 0x80, sum, 0x40))
+        }
+
         p[6] = ALPHA_X;
         p[7] = ALPHA_Y;
         p[8] = NEG_BETA_X1;
@@ -89,13 +126,12 @@ contract Groth16Verifier is IGroth16Verifier {
         p[15] = NEG_GAMMA_X0;
         p[16] = NEG_GAMMA_Y1;
         p[17] = NEG_GAMMA_Y0;
-        p[18] = proof[6];
-        p[19] = proof[7];
         p[20] = NEG_DELTA_X1;
         p[21] = NEG_DELTA_X0;
         p[22] = NEG_DELTA_Y1;
         p[23] = NEG_DELTA_Y0;
         assembly ("memory-safe") {
+            calldatacopy(add(p, 0x240), add(proof, 0xc0), 0x40)
             ok := and(ok, staticcall(gas(), 8, p, 0x300, 0, 0x20))
             ok := and(ok, eq(mload(0), 1))
         }
@@ -127,28 +163,6 @@ contract Groth16Verifier is IGroth16Verifier {
         vk[19] = IC2_Y;
         vk[20] = IC3_X;
         vk[21] = IC3_Y;
-    }
-
-    /// @dev Writes L = IC0 + sum of input_i IC_i to words 12 and 13 of p.
-    function _publicPoint(uint256[24] memory p, uint256[3] calldata inputs) private view returns (bool ok) {
-        ok = true;
-        p[12] = IC0_X;
-        p[13] = IC0_Y;
-        ok = _accumulate(p, IC1_X, IC1_Y, inputs[0]) && _accumulate(p, IC2_X, IC2_Y, inputs[1])
-            && _accumulate(p, IC3_X, IC3_Y, inputs[2]);
-    }
-
-    /// @dev Adds s (x, y) to the point in words 12 and 13 of p; words 14 to 16 are scratch.
-    function _accumulate(uint256[24] memory p, uint256 x, uint256 y, uint256 s) private view returns (bool ok) {
-        assembly ("memory-safe") {
-            let sum := add(p, 0x180)
-            let scratch := add(p, 0x1c0)
-            mstore(scratch, x)
-            mstore(add(scratch, 0x20), y)
-            mstore(add(scratch, 0x40), s)
-            ok := staticcall(gas(), 7, scratch, 0x60, scratch, 0x40)
-            ok := and(ok, staticcall(gas(), 6, sum, 0x80, sum, 0x40))
-        }
     }
 
     function _negate(uint256 y) private pure returns (uint256) {

@@ -11,7 +11,7 @@ import {Base} from "./Base.sol";
 import {FixedCommittee} from "./FixedCommittee.sol";
 
 /// @title Real proofs, and the contracts that take them.
-/// @notice Reads contracts/test/fixtures/groth16.json, which `make fixtures` writes with the Go prover.
+/// @notice Reads files of contracts/test/fixtures, which `make fixtures` writes with the Go prover.
 abstract contract Fixture is Base {
     struct Bundle {
         uint256[] words;
@@ -49,8 +49,7 @@ abstract contract Fixture is Base {
     uint256 internal feedSet;
 
     function setUp() public virtual {
-        string memory json = vm.readFile("contracts/test/fixtures/groth16.json");
-        _load(json);
+        _load(vm.readFile(string.concat("contracts/test/fixtures/", file())));
         verifier = new Groth16Verifier(vk);
         committee = newCommittee("main", 0, type(uint64).max);
         authority = new AccessManager(OWNER);
@@ -59,6 +58,11 @@ abstract contract Fixture is Base {
         feedSet = hub.createFeedSet(input(committee));
         // Two seconds after the round "valid" begins.
         vm.warp((bundles["valid"].round * intervalMs) / 1000 + 2);
+    }
+
+    /// @dev The file with the proofs; others are of circuits with more columns.
+    function file() internal pure virtual returns (string memory) {
+        return "groth16.json";
     }
 
     /// @dev A source that knows one of the fixture's committees.

@@ -155,7 +155,7 @@ func (w *witness) digests() error {
 		if err != nil {
 			return err
 		}
-		r, err := ops.report(protocol.Shape{Slots: slots, Columns: columns}, &s)
+		r, err := ops.report(small(), &s)
 		if err != nil {
 			return err
 		}
@@ -179,7 +179,7 @@ func (w *witness) sign(s *scenario, set feed.Set, slot int, key *protocol.FeedPr
 	}
 	root := w.ops.committee.Root(protocol.Shape{Slots: slots, Columns: columns})
 	o := &protocol.Observation{Domain: domain, Root: root, Round: s.round, Slot: slot}
-	if o.Vector, err = s.vector(slot); err != nil {
+	if o.Vector, err = s.vector(small(), slot); err != nil {
 		return nil, err
 	}
 	return o, protocol.SignObservation(*s.chain, o, key, w.keys[slot])

@@ -18,8 +18,9 @@ import (
 )
 
 const (
-	slots, columns = 4, 8
-	interval       = 2 * time.Second
+	slots    = 4
+	columns  = 8
+	interval = 2 * time.Second
 	// round begins at 2026-01-01T00:00:00Z.
 	round = feed.Round(1767225600000 / 2000)
 )
@@ -84,22 +85,6 @@ type provenCase struct {
 	Medians    []string `json:"medians"`
 }
 
-var feeds = []feed.Feed{
-	{ID: "BTC/USD", Decimals: 8},
-	{ID: "ETH/USD", Decimals: 8},
-	{ID: "SOL/USD", Decimals: 8},
-	{ID: "LINK/USD", Decimals: 8},
-	{ID: "EUR/USD", Decimals: 8},
-	{ID: "weather/berlin/temperature", Decimals: 2},
-	{ID: "noaa/41002/wave_height", Decimals: 2},
-}
-
-// mantissas are around what the operators see; slot i adds i times spread.
-var (
-	mantissas = []int64{6543210000000, 345678000000, 15012000000, 1423000000, 108450000, -525, 214}
-	spread    = []int64{1500000, 200000, 30000, 4000, 50, 3, 1}
-)
-
 var chain = protocol.Network{
 	HomeChainID: big.NewInt(1337),
 	Registry:    common.HexToAddress("0x0f00000000000000000000000000000000000001"),
@@ -136,12 +121,12 @@ type scenario struct {
 	payee common.Address
 }
 
+var all = []int{0, 1, 2, 3}
+
 func scenarios() []scenario {
-	all := []int{0, 1, 2, 3}
-	payee := common.HexToAddress("0x00000000000000000000000000000000000a11ce")
 	// One column that nobody sees, one that too few see.
 	partial := map[int][]int{6: all, 7: {0, 2}}
-	out := []scenario{
+	return withDefaults([]scenario{
 		{name: "valid", absent: partial},
 		{name: "next_round", round: round + 1, move: 7},
 		{name: "older_round", round: round - 1, move: -7},
@@ -154,7 +139,21 @@ func scenarios() []scenario {
 		{name: "time_late", shift: 60_000},
 		{name: "time_early", shift: -1_000},
 		{name: "three_of_four", silent: []int{3}},
-	}
+	})
+}
+
+// wideScenarios are the few that show what bundles of more columns cost: a full
+// one, one of the round after it that lacks a lane, and one that fills it.
+func wideScenarios() []scenario {
+	return withDefaults([]scenario{
+		{name: "older_round", round: round - 1, move: -7},
+		{name: "valid", absent: map[int][]int{7: all}},
+		{name: "equal_round_fill", silent: []int{1}, shift: 400, move: 11},
+	})
+}
+
+func withDefaults(out []scenario) []scenario {
+	payee := common.HexToAddress("0x00000000000000000000000000000000000a11ce")
 	for i := range out {
 		s := &out[i]
 		if s.committee == "" {
@@ -173,19 +172,19 @@ func scenarios() []scenario {
 	return out
 }
 
-func generate(ctx context.Context, keys *prover.KeySet, log *slog.Logger) (*fixture, error) {
+func generate(ctx context.Context, keys *prover.KeySet, p *plan, log *slog.Logger) (*fixture, error) {
 	shape := keys.Shape()
 	committees := make(map[string]*operators)
 	f := &fixture{
 		CircuitDigest: keys.Manifest().CircuitDigest,
-		Slots:         slots, Columns: columns, IntervalMs: interval.Milliseconds(),
+		Slots:         slots, Columns: shape.Columns, IntervalMs: interval.Milliseconds(),
 		Network:    network{HomeChainID: chain.HomeChainID.Uint64(), Registry: chain.Registry.Hex()},
 		Committees: make(map[string]committee),
 	}
 	for _, w := range keys.SolidityKey() {
 		f.VK = append(f.VK, hex32(w))
 	}
-	for _, fd := range feeds {
+	for _, fd := range p.feeds {
 		f.Feeds = append(f.Feeds, feedInfo{ID: string(fd.ID), Decimals: fd.Decimals})
 	}
 	for name, weights := range committeeWeights {
@@ -196,25 +195,24 @@ func generate(ctx context.Context, keys *prover.KeySet, log *slog.Logger) (*fixt
 		committees[name] = ops
 		f.Committees[name] = ops.describe(shape)
 	}
-	domain, err := protocol.Domain(chain, feed.Set{Interval: interval, Feeds: feeds})
+	domain, err := protocol.Domain(chain, feed.Set{Interval: interval, Feeds: p.feeds})
 	if err != nil {
 		return nil, err
 	}
 	f.Domain = hexElement(domain)
-	for _, s := range scenarios() {
-		c, err := prove(ctx, keys, committees[s.committee], &s)
+	for _, s := range p.scenarios {
+		c, err := prove(ctx, keys, committees[s.committee], p, &s)
 		if err != nil {
 			return nil, fmt.Errorf("case %s: %w", s.name, err)
 		}
-		log.Info("prove case", "name", s.name)
+		log.Info("prove case", "columns", shape.Columns, "name", s.name)
 		f.Cases = append(f.Cases, *c)
 	}
 	return f, nil
 }
 
-func prove(ctx context.Context, keys *prover.KeySet, ops *operators, s *scenario) (*provenCase, error) {
-	shape := keys.Shape()
-	report, err := ops.report(shape, s)
+func prove(ctx context.Context, keys *prover.KeySet, ops *operators, p *plan, s *scenario) (*provenCase, error) {
+	report, err := ops.report(p, s)
 	if err != nil {
 		return nil, err
 	}

@@ -22,8 +22,6 @@ import (
 	"github.com/oraclestream/oraclestream/prover"
 )
 
-var shape = protocol.Shape{Slots: slots, Columns: columns}
-
 func parseWord(t *testing.T, s string) *big.Int {
 	t.Helper()
 	require.Len(t, s, 66)
@@ -52,15 +50,21 @@ func g2(p *curve.G2Affine) []*fp.Element {
 	return []*fp.Element{&p.X.A1, &p.X.A0, &p.Y.A1, &p.Y.A0}
 }
 
-// TestCommittedFixture checks that the committed file belongs to this circuit,
+// TestCommittedFixtures checks that each committed file belongs to its circuit,
 // that its words say what the cases are for, and that every proof verifies.
-func TestCommittedFixture(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join(testkit.RepoRoot(t), "contracts", "test", "fixtures", "groth16.json"))
+func TestCommittedFixtures(t *testing.T) {
+	for _, p := range plans() {
+		t.Run(p.file, func(t *testing.T) { checkFile(t, p) })
+	}
+}
+
+func checkFile(t *testing.T, p *plan) {
+	b, err := os.ReadFile(filepath.Join(testkit.RepoRoot(t), "contracts", "test", "fixtures", p.file))
 	require.NoError(t, err)
 	var f fixture
 	require.NoError(t, json.Unmarshal(b, &f))
 
-	system, err := prover.Compile(shape)
+	system, err := prover.Compile(p.shape)
 	require.NoError(t, err)
 	digest, err := prover.CircuitDigest(system)
 	require.NoError(t, err)
@@ -79,17 +83,16 @@ func TestCommittedFixture(t *testing.T) {
 	words(t, f.VK, to...)
 	require.NoError(t, vk.Precompute())
 
-	want := scenarios()
-	require.Len(t, f.Cases, len(want))
-	for i, s := range want {
-		t.Run(s.name, func(t *testing.T) { checkCase(t, &vk, &s, &f.Cases[i]) })
+	require.Len(t, f.Cases, len(p.scenarios))
+	for i, s := range p.scenarios {
+		t.Run(s.name, func(t *testing.T) { checkCase(t, &vk, p, &s, &f.Cases[i]) })
 	}
 }
 
-func checkCase(t *testing.T, vk *groth16.VerifyingKey, s *scenario, c *provenCase) {
+func checkCase(t *testing.T, vk *groth16.VerifyingKey, p *plan, s *scenario, c *provenCase) {
 	ops, err := newOperators(committeeWeights[s.committee])
 	require.NoError(t, err)
-	report, err := ops.report(shape, s)
+	report, err := ops.report(p, s)
 	require.NoError(t, err)
 	require.Equal(t, s.name, c.Name)
 	require.Equal(t, hexElement(report.Root), c.Root)
@@ -99,7 +102,7 @@ func checkCase(t *testing.T, vk *groth16.VerifyingKey, s *scenario, c *provenCas
 	for _, w := range c.Words {
 		packed = append(packed, parseElement(t, w))
 	}
-	w, err := protocol.UnpackWords(shape, packed)
+	w, err := protocol.UnpackWords(p.shape, packed)
 	require.NoError(t, err)
 	require.Equal(t, report.Round, w.Round)
 	require.Equal(t, report.Medians, w.Medians)

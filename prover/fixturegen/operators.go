@@ -56,17 +56,17 @@ func (ops *operators) describe(shape protocol.Shape) committee {
 }
 
 // report lets the operators that take part in a scenario sign what they see.
-func (ops *operators) report(shape protocol.Shape, s *scenario) (*protocol.Report, error) {
-	domain, err := protocol.Domain(*s.chain, feed.Set{Interval: interval, Feeds: feeds})
+func (ops *operators) report(p *plan, s *scenario) (*protocol.Report, error) {
+	domain, err := protocol.Domain(*s.chain, feed.Set{Interval: interval, Feeds: p.feeds})
 	if err != nil {
 		return nil, err
 	}
 	total := ops.committee.Total()
 	r := &protocol.Report{
 		FeedSet: "main", Domain: domain, Round: s.round,
-		Committee: ops.committee, Root: ops.committee.Root(shape), Quorum: protocol.Quorum(total),
-		Observations: make([]*protocol.Observation, shape.Slots),
-		Medians:      make([]feed.Encoded, shape.Columns),
+		Committee: ops.committee, Root: ops.committee.Root(p.shape), Quorum: protocol.Quorum(total),
+		Observations: make([]*protocol.Observation, p.shape.Slots),
+		Medians:      make([]feed.Encoded, p.shape.Columns),
 	}
 	if s.everyone {
 		r.Quorum = total
@@ -76,7 +76,7 @@ func (ops *operators) report(shape protocol.Shape, s *scenario) (*protocol.Repor
 			continue
 		}
 		o := &protocol.Observation{Domain: domain, Root: r.Root, Round: s.round, Slot: i}
-		if o.Vector, err = s.vector(i); err != nil {
+		if o.Vector, err = s.vector(p, i); err != nil {
 			return nil, err
 		}
 		if o.FeedSignature, err = key.Sign(o.Digest()); err != nil {
@@ -91,15 +91,15 @@ func (ops *operators) report(shape protocol.Shape, s *scenario) (*protocol.Repor
 }
 
 // vector is what one slot sees.
-func (s *scenario) vector(slot int) ([]feed.Encoded, error) {
-	out := make([]feed.Encoded, columns)
+func (s *scenario) vector(p *plan, slot int) ([]feed.Encoded, error) {
+	out := make([]feed.Encoded, p.shape.Columns)
 	for j := range out {
 		if slices.Contains(s.absent[j], slot) {
 			continue
 		}
 		m := s.round.Start(interval).UnixMilli() + s.shift + 10*int64(slot)
 		if j > 0 {
-			m = mantissas[j-1] + s.move + int64(slot)*spread[j-1]
+			m = p.mantissas[j-1] + s.move + int64(slot)*p.spread[j-1]
 		}
 		var err error
 		if out[j], err = feed.Encode(m); err != nil {

@@ -10,9 +10,8 @@ library FeedSetCode {
     /// @notice The terms' contract did not get the address that its number gives it.
     error FeedSetCodeMisplaced();
 
-    /// @dev PUSH2 size, DUP1, PUSH1 10, PUSH0, CODECOPY, PUSH0, RETURN; then the code: STOP and the terms.
-    uint256 private constant WORDS = 10;
-    uint256 private constant SIZE = 1 + 32 * WORDS;
+    /// @dev PUSH2 size, DUP1, PUSH1 10, PUSH0, CODECOPY, PUSH0, RETURN; then the code: STOP and ten words of terms.
+    uint16 private constant SIZE = 321;
     /// @dev A hub makes no other contracts, so its n-th has the nonce n, and this is as far as two bytes count.
     uint256 internal constant MAX_NUMBER = type(uint16).max;
 
@@ -21,7 +20,7 @@ library FeedSetCode {
     /// may be created by this contract.
     /// @param terms The terms.
     function write(uint256 number, FeedSetTerms memory terms) internal {
-        bytes memory code = abi.encodePacked(hex"61", uint16(SIZE), hex"80600a5f395ff3", hex"00", abi.encode(terms));
+        bytes memory code = abi.encodePacked(hex"61", SIZE, hex"80600a5f395ff3", hex"00", abi.encode(terms));
         address place;
         assembly ("memory-safe") {
             place := create(0, add(code, 0x20), mload(code))
@@ -29,14 +28,15 @@ library FeedSetCode {
         if (place == address(0) || place != addressOf(address(this), number)) revert FeedSetCodeMisplaced();
     }
 
-    /// @notice The terms of a feed set of this contract; all zero where there is none.
+    /// @notice Loads the terms of a feed set of this contract; they stay all zero where there is none.
     /// @param number The feed set's number.
-    function read(uint256 number) internal view returns (FeedSetTerms memory terms) {
+    /// @param terms Where to; fresh memory. As a return value it would be cleared twice.
+    function read(uint256 number, FeedSetTerms memory terms) internal view {
         // Beyond it the address below would be that of another number.
-        if (number > MAX_NUMBER) return terms;
+        if (number > MAX_NUMBER) return;
         address place = addressOf(address(this), number);
         assembly ("memory-safe") {
-            // The struct has WORDS words. Where there is no code, or less, zeros are copied.
+            // The struct has ten words. Where there is no code, or less, zeros are copied.
             extcodecopy(place, terms, 1, 0x140)
         }
     }
@@ -45,6 +45,7 @@ library FeedSetCode {
     /// keccak256(rlp([creator, nonce])).
     /// @param creator The hub.
     /// @param n The feed set's number, at most MAX_NUMBER.
+    /// @return place The address.
     function addressOf(address creator, uint256 n) internal pure returns (address place) {
         assembly ("memory-safe") {
             // The scratch space takes at most 25 bytes: 0xd6 + more, 0x94, creator, nonce.

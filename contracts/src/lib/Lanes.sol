@@ -20,7 +20,9 @@ library Lanes {
     /// @param lane The lane, 0 to 3.
     /// @return What the lane holds.
     function get(uint256 word, uint256 lane) internal pure returns (uint256) {
-        return (word >> (BITS * lane)) & MASK;
+        unchecked {
+            return (word >> (BITS * lane)) & MASK;
+        }
     }
 
     /// @notice The number that a lane stands for; the lane must not be absent.
@@ -28,8 +30,11 @@ library Lanes {
     /// @return The mantissa, in (-2^62, 2^62).
     function mantissa(uint256 lane) internal pure returns (int256) {
         // Both are below 2^63.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        return int256(lane) - int256(OFFSET);
+        // forge-lint: disable-start(unsafe-typecast)
+        unchecked {
+            return int256(lane) - int256(OFFSET);
+        }
+        // forge-lint: disable-end(unsafe-typecast)
     }
 
     /// @notice A word with its absent lanes taken from another; lanes that are present stay.

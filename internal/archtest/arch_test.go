@@ -86,6 +86,7 @@ var testExceptions = map[string]string{
 	"internal/config -> sources":            "the venues that a configuration may name are the adapters'",
 	"aggregator -> internal/trace":          "a local value is written to a trace and checked by the independent checker",
 	"aggregator -> internal/tracecheck":     "a local value is written to a trace and checked by the independent checker",
+	"internal/daemon -> internal/venuesim":  "a node is tested with venues that answer as the real ones do",
 }
 
 func unitOf(name string) string {

@@ -184,8 +184,9 @@ func TestOneProcessADataFolder(t *testing.T) {
 
 // What cannot be used is refused with the key that names it.
 func TestRunRefuses(t *testing.T) {
-	dir := t.TempDir()
-	text := observer(t, dir)
+	text := observer(t, t.TempDir())
+	spoilt := t.TempDir()
+	write(t, filepath.Join(spoilt, "mesh.key"), "1122")
 	secret := func(name, content string) string {
 		path := filepath.Join(t.TempDir(), name)
 		write(t, path, content)
@@ -202,12 +203,9 @@ func TestRunRefuses(t *testing.T) {
 	for name, tc := range map[string]struct {
 		text, want string
 	}{
-		"no hex":       {operator("zz", feedKey), "operator.eth_key_file: not a key"},
-		"no eth key":   {operator(strings.Repeat("ff", 32), feedKey), "does not hold a secp256k1 key"},
-		"no feed key":  {operator(good, "1122"), "operator.feed_key_file: not a key"},
-		"no chain":     {operator(good, feedKey), "chain home:"},
-		"no mesh seed": {strings.Replace(text, "[mesh]\n", fmt.Sprintf("[mesh]\nkey_file = %q\n", secret("mesh.key", "1122")), 1), "mesh.key_file: not a key"},
-		"busy port":    {strings.Replace(text, "listen = \"127.0.0.1:0\"", "listen = \"256.0.0.1:1\"", 1), "api.listen"},
+		"no chain":  {operator(good, feedKey), "chain home:"},
+		"mesh key":  {observer(t, spoilt), "load mesh key"},
+		"busy port": {strings.Replace(text, "listen = \"127.0.0.1:0\"", "listen = \"256.0.0.1:1\"", 1), "api.listen"},
 	} {
 		r, run := prepare(t, tc.text)
 		err := run(t.Context(), nil)

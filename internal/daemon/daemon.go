@@ -174,31 +174,6 @@ func (d *daemon) prepare(ctx context.Context) (net.Listener, error) {
 	return ln, nil
 }
 
-func (d *daemon) openStore(ctx context.Context) error {
-	u, err := d.cfg.StoreURL()
-	if err != nil {
-		return err
-	}
-	if d.store, err = store.Open(ctx, store.Config{URL: string(u), Logger: d.log}); err != nil {
-		return err
-	}
-	d.closeLater(d.store.Close)
-	s := &d.cfg.Store
-	if d.writer, err = store.NewWriter(store.WriterConfig{
-		Sink: d.store, Logger: d.log, Registerer: d.registry,
-		MaxBytes: s.TickBuffer * store.TickBytes, BatchRows: s.TickBatch, BatchDelay: s.TickFlush.Std(),
-	}); err != nil {
-		return err
-	}
-	d.closeLater(func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
-		defer cancel()
-		return d.writer.Close(ctx)
-	})
-	d.log.Info("store opened", "engine", d.store.Engine())
-	return nil
-}
-
 // connect reaches the chains, and settles network and feed sets.
 func (d *daemon) connect(ctx context.Context) error {
 	d.shape = protocol.Shape{Slots: d.cfg.Prover.Slots, Columns: d.cfg.Prover.Columns}
@@ -349,6 +324,7 @@ func (d *daemon) serve(ctx context.Context, ln net.Listener, updates <-chan *con
 		return nil
 	})
 	if d.committees != nil {
+		g.Go(func() error { d.removeReports(ctx); return nil })
 		g.Go(func() error { d.followCommittees(ctx); return nil })
 	}
 	for _, h := range d.chains {

@@ -11,7 +11,8 @@ import (
 )
 
 // Retention says how long records are kept; 0 keeps them for ever. Signing
-// records, transaction intents, reports, bundles and evidence are always kept.
+// records, transaction intents and evidence are always kept; for reports and
+// bundles see [Store.RemoveReports].
 type Retention struct {
 	// Ticks go by whole days of UTC, when their last moment is older.
 	Ticks time.Duration

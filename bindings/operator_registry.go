@@ -24,6 +24,17 @@ var (
 	_ = abi.ConvertType
 )
 
+// EpochInfo is an auto generated low-level Go binding around an user-defined struct.
+type EpochInfo struct {
+	Epoch       uint64
+	FromMs      uint64
+	UntilMs     uint64
+	Quorum      uint64
+	Total       uint64
+	Root        *big.Int
+	MembersHash [32]byte
+}
+
 // Member is an auto generated low-level Go binding around an user-defined struct.
 type Member struct {
 	Operator common.Address
@@ -32,19 +43,30 @@ type Member struct {
 	Weight   uint64
 }
 
-// MemberInput is an auto generated low-level Go binding around an user-defined struct.
-type MemberInput struct {
-	Operator common.Address
-	Qx       *big.Int
-	Qy       *big.Int
-	Weight   uint64
+// RegistryInput is an auto generated low-level Go binding around an user-defined struct.
+type RegistryInput struct {
+	Token        common.Address
+	Judge        common.Address
+	Slots        uint16
+	MinimumSeats uint16
+	WeightUnit   *big.Int
+	MinimumStake *big.Int
+	EpochMs      uint64
+	LeadMs       uint64
+	NoticeMs     uint64
+	GraceMs      uint64
+	SlashingMs   uint64
+	UnbondingMs  uint64
+	RevealMinMs  uint64
+	RevealMaxMs  uint64
+	ReporterBps  uint16
 }
 
 // OperatorRegistryMetaData contains all meta data concerning the OperatorRegistry contract.
 var OperatorRegistryMetaData = bind.MetaData{
-	ABI: "[{\"type\":\"constructor\",\"inputs\":[{\"name\":\"owner_\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"slots\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"SLOTS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"acceptOwnership\",\"inputs\":[],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"committeeAt\",\"inputs\":[{\"name\":\"timeMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"outputs\":[{\"name\":\"root\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"quorum\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"epochAt\",\"inputs\":[{\"name\":\"index\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"fromMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"untilMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"root\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"quorum\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"epochs\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"members\",\"inputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"outputs\":[{\"name\":\"\",\"type\":\"tuple[]\",\"internalType\":\"structMember[]\",\"components\":[{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"ax\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"ay\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"weight\",\"type\":\"uint64\",\"internalType\":\"uint64\"}]}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"owner\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"address\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"pendingOwner\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"address\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"renounceOwnership\",\"inputs\":[],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"setCommittee\",\"inputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"fromMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"untilMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"members_\",\"type\":\"tuple[]\",\"internalType\":\"structMemberInput[]\",\"components\":[{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"qx\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"qy\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"weight\",\"type\":\"uint64\",\"internalType\":\"uint64\"}]}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"transferOwnership\",\"inputs\":[{\"name\":\"newOwner\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"event\",\"name\":\"CommitteeSet\",\"inputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"indexed\":true,\"internalType\":\"uint64\"},{\"name\":\"root\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"quorum\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"total\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"fromMs\",\"type\":\"uint64\",\"indexed\":false,\"internalType\":\"uint64\"},{\"name\":\"untilMs\",\"type\":\"uint64\",\"indexed\":false,\"internalType\":\"uint64\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"OwnershipTransferStarted\",\"inputs\":[{\"name\":\"previousOwner\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"newOwner\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"OwnershipTransferred\",\"inputs\":[{\"name\":\"previousOwner\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"newOwner\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"}],\"anonymous\":false},{\"type\":\"error\",\"name\":\"Duplicate\",\"inputs\":[{\"name\":\"slot\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"EpochNotNew\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"InversionFailed\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"KeyInvalid\",\"inputs\":[{\"name\":\"slot\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"MemberCount\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"NoCommittee\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"OperatorInvalid\",\"inputs\":[{\"name\":\"slot\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"OwnableInvalidOwner\",\"inputs\":[{\"name\":\"owner\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"OwnableUnauthorizedAccount\",\"inputs\":[{\"name\":\"account\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"SlotsInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"UnknownEpoch\",\"inputs\":[{\"name\":\"index\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"WeightInvalid\",\"inputs\":[{\"name\":\"slot\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"WindowInvalid\",\"inputs\":[]}]",
+	ABI: "[{\"type\":\"constructor\",\"inputs\":[{\"name\":\"p\",\"type\":\"tuple\",\"internalType\":\"structRegistryInput\",\"components\":[{\"name\":\"token\",\"type\":\"address\",\"internalType\":\"contractIERC20\"},{\"name\":\"judge\",\"type\":\"address\",\"internalType\":\"contractIEvidenceJudge\"},{\"name\":\"slots\",\"type\":\"uint16\",\"internalType\":\"uint16\"},{\"name\":\"minimumSeats\",\"type\":\"uint16\",\"internalType\":\"uint16\"},{\"name\":\"weightUnit\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"minimumStake\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"epochMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"leadMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"noticeMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"graceMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"slashingMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"unbondingMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"revealMinMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"revealMaxMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"reporterBps\",\"type\":\"uint16\",\"internalType\":\"uint16\"}]}],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"BURNED\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"address\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"EPOCHS_KEPT\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"EPOCH_MS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"GRACE_MS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"JUDGE\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"contractIEvidenceJudge\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"LEAD_MS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"MINIMUM_SEATS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"MINIMUM_STAKE\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"NOTICE_MS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"REPORTER_BPS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"REVEAL_MAX_MS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"REVEAL_MIN_MS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"SLASHING_MS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"SLOTS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"TOKEN\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"address\",\"internalType\":\"contractIERC20\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"UNBONDING_MS\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"WEIGHT_UNIT\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"addStake\",\"inputs\":[{\"name\":\"amount\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"advance\",\"inputs\":[],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"commitReport\",\"inputs\":[{\"name\":\"commitment\",\"type\":\"bytes32\",\"internalType\":\"bytes32\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"committeeAt\",\"inputs\":[{\"name\":\"timeMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"outputs\":[{\"name\":\"root\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"quorum\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"currentEpoch\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"epochAtTime\",\"inputs\":[{\"name\":\"timeMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"outputs\":[{\"name\":\"\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"epochInfo\",\"inputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"outputs\":[{\"name\":\"\",\"type\":\"tuple\",\"internalType\":\"structEpochInfo\",\"components\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"fromMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"untilMs\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"quorum\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"total\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"root\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"membersHash\",\"type\":\"bytes32\",\"internalType\":\"bytes32\"}]}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"feedKey\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[{\"name\":\"ax\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"ay\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"jailed\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[{\"name\":\"\",\"type\":\"bool\",\"internalType\":\"bool\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"join\",\"inputs\":[],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"lastEpoch\",\"inputs\":[],\"outputs\":[{\"name\":\"\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"leaveSeat\",\"inputs\":[],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"memberAt\",\"inputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"slot\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[{\"name\":\"\",\"type\":\"tuple\",\"internalType\":\"structMember\",\"components\":[{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"ax\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"ay\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"weight\",\"type\":\"uint64\",\"internalType\":\"uint64\"}]}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"members\",\"inputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"outputs\":[{\"name\":\"out\",\"type\":\"tuple[]\",\"internalType\":\"structMember[]\",\"components\":[{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"},{\"name\":\"ax\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"ay\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"weight\",\"type\":\"uint64\",\"internalType\":\"uint64\"}]}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"register\",\"inputs\":[{\"name\":\"qx\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"qy\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"amount\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"releaseAt\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[{\"name\":\"\",\"type\":\"uint64\",\"internalType\":\"uint64\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"report\",\"inputs\":[{\"name\":\"evidence\",\"type\":\"bytes\",\"internalType\":\"bytes\"},{\"name\":\"salt\",\"type\":\"bytes32\",\"internalType\":\"bytes32\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"seats\",\"inputs\":[],\"outputs\":[{\"name\":\"operators\",\"type\":\"address[]\",\"internalType\":\"address[]\"},{\"name\":\"weights\",\"type\":\"uint64[]\",\"internalType\":\"uint64[]\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"slotOf\",\"inputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[{\"name\":\"\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"stakeOf\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"}],\"outputs\":[{\"name\":\"bonded\",\"type\":\"uint256\",\"internalType\":\"uint256\"},{\"name\":\"unbonding\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"stateMutability\":\"view\"},{\"type\":\"function\",\"name\":\"unbond\",\"inputs\":[{\"name\":\"amount\",\"type\":\"uint256\",\"internalType\":\"uint256\"}],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"function\",\"name\":\"withdraw\",\"inputs\":[],\"outputs\":[],\"stateMutability\":\"nonpayable\"},{\"type\":\"event\",\"name\":\"Bonded\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"amount\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"bonded\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"EpochSet\",\"inputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"indexed\":true,\"internalType\":\"uint64\"},{\"name\":\"root\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"quorum\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"total\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"fromMs\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"untilMs\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"membersHash\",\"type\":\"bytes32\",\"indexed\":false,\"internalType\":\"bytes32\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Registered\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"ax\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"ay\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"ReportCommitted\",\"inputs\":[{\"name\":\"commitment\",\"type\":\"bytes32\",\"indexed\":true,\"internalType\":\"bytes32\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Seated\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Slashed\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"reporter\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"amount\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"reward\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Unbonding\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"amount\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"},{\"name\":\"releaseMs\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Unseated\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"}],\"anonymous\":false},{\"type\":\"event\",\"name\":\"Withdrawn\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"indexed\":true,\"internalType\":\"address\"},{\"name\":\"amount\",\"type\":\"uint256\",\"indexed\":false,\"internalType\":\"uint256\"}],\"anonymous\":false},{\"type\":\"error\",\"name\":\"AlreadyCommitted\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"AlreadyRegistered\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"AlreadySeated\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"AmountInvalid\",\"inputs\":[{\"name\":\"bonded\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"CheckpointUnorderedInsertion\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"InversionFailed\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"Jailed\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"KeyInvalid\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"KeyTaken\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"NoCommittee\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"NotCommitted\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"NotMember\",\"inputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"NotSeated\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"NothingUnbonding\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"ParameterInvalid\",\"inputs\":[{\"name\":\"name\",\"type\":\"string\",\"internalType\":\"string\"}]},{\"type\":\"error\",\"name\":\"ReentrancyGuardReentrantCall\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"RevealTooEarly\",\"inputs\":[{\"name\":\"earliestMs\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"RevealTooLate\",\"inputs\":[{\"name\":\"latestMs\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"SafeCastOverflowedUintDowncast\",\"inputs\":[{\"name\":\"bits\",\"type\":\"uint8\",\"internalType\":\"uint8\"},{\"name\":\"value\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"SafeERC20FailedOperation\",\"inputs\":[{\"name\":\"token\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"SeatsTaken\",\"inputs\":[{\"name\":\"lightest\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"StakeTooHigh\",\"inputs\":[]},{\"type\":\"error\",\"name\":\"StakeTooLow\",\"inputs\":[{\"name\":\"bonded\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"StillUnbonding\",\"inputs\":[{\"name\":\"releaseMs\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"TokenMoved\",\"inputs\":[{\"name\":\"amount\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"TooEarly\",\"inputs\":[{\"name\":\"earliestMs\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"TooFewSeats\",\"inputs\":[{\"name\":\"taken\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]},{\"type\":\"error\",\"name\":\"UnknownEpoch\",\"inputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"internalType\":\"uint64\"}]},{\"type\":\"error\",\"name\":\"UnknownOperator\",\"inputs\":[{\"name\":\"operator\",\"type\":\"address\",\"internalType\":\"address\"}]},{\"type\":\"error\",\"name\":\"UnknownSlot\",\"inputs\":[{\"name\":\"epoch\",\"type\":\"uint64\",\"internalType\":\"uint64\"},{\"name\":\"slot\",\"type\":\"uint256\",\"internalType\":\"uint256\"}]}]",
 	ID:  "OperatorRegistry",
-	Bin: "0x60a060405234801561000f575f5ffd5b50604051612b45380380612b4583398101604081905261002e91610106565b816001600160a01b03811661005c57604051631e4fbdf760e01b81525f600482015260240160405180910390fd5b6100658161009b565b50801580610074575061100081115b15610092576040516363771b5160e11b815260040160405180910390fd5b6080525061013d565b600180546001600160a01b03191690556100b4816100b7565b50565b5f80546001600160a01b038381166001600160a01b0319831681178455604051919092169283917f8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e09190a35050565b5f5f60408385031215610117575f5ffd5b82516001600160a01b038116811461012d575f5ffd5b6020939093015192949293505050565b6080516129e26101635f395f81816101cd015281816108eb015261117701526129e25ff3fe608060405234801561000f575f5ffd5b50600436106100c4575f3560e01c806382ab8c351161007d578063cd8ee25b11610058578063cd8ee25b146101ef578063e30c397814610202578063f2fde38b14610220575f5ffd5b806382ab8c351461016a5780638da5cb5b1461018a5780639696ef66146101c8575f5ffd5b806358152d07116100ad57806358152d0714610142578063715018a61461015857806379ba509714610162575f5ffd5b80631037756c146100c85780634a439cfe146100f5575b5f5ffd5b6100db6100d6366004612741565b610233565b604080519283526020830191909152015b60405180910390f35b61010861010336600461275a565b6103e2565b6040805167ffffffffffffffff9687168152948616602086015292909416918301919091526060820152608081019190915260a0016100ec565b61014a6104c9565b6040519081526020016100ec565b610160610508565b005b61016061051b565b61017d610178366004612741565b610592565b6040516100ec9190612771565b5f5473ffffffffffffffffffffffffffffffffffffffff165b60405173ffffffffffffffffffffffffffffffffffffffff90911681526020016100ec565b61014a7f000000000000000000000000000000000000000000000000000000000000000081565b6101606101fd3660046127f9565b610648565b60015473ffffffffffffffffffffffffffffffffffffffff166101a3565b61016061022e366004612898565b610dd9565b600280545f91829167ffffffffffffffff680100000000000000009091048116908516101561034f576004545f905b808210156102e8575f600261027783856128f8565b6102819190612938565b90508667ffffffffffffffff16600482815481106102a1576102a161294b565b5f91825260209091206002909102015468010000000000000000900467ffffffffffffffff16116102de576102d78160016128f8565b92506102e2565b8091505b50610262565b815f03610321576040517f9210c8d600000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b600461032e600184612978565b8154811061033e5761033e61294b565b905f5260205f209060020201925050505b805467ffffffffffffffff7001000000000000000000000000000000009091048116908516106103ab576040517f9210c8d600000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b600181015490549094780100000000000000000000000000000000000000000000000090910467ffffffffffffffff169350915050565b5f5f5f5f5f6103ef6104c9565b861061042f576040517f80cfe517000000000000000000000000000000000000000000000000000000008152600481018790526024015b60405180910390fd5b6004545f90871461045e576004878154811061044d5761044d61294b565b905f5260205f209060020201610461565b60025b805460019091015467ffffffffffffffff8083169a68010000000000000000840482169a507001000000000000000000000000000000008404821699509197507801000000000000000000000000000000000000000000000000909204909116945092505050565b6002545f90700100000000000000000000000000000000900467ffffffffffffffff166104f557505f90565b6004546105039060016128f8565b905090565b610510610e88565b6105195f610eda565b565b600154339073ffffffffffffffffffffffffffffffffffffffff168114610586576040517f118cdaa700000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff82166004820152602401610426565b61058f81610eda565b50565b67ffffffffffffffff81165f908152600560209081526040808320805482518185028101850190935280835260609492939192909184015b8282101561063d575f8481526020908190206040805160808101825260048602909201805473ffffffffffffffffffffffffffffffffffffffff168352600180820154848601526002820154928401929092526003015467ffffffffffffffff16606083015290835290920191016105ca565b505050509050919050565b610650610e88565b600254700100000000000000000000000000000000900467ffffffffffffffff16156108945760025467ffffffffffffffff908116908616116106bf576040517f0a5d341f00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b60025467ffffffffffffffff7001000000000000000000000000000000009091048116908516101561071d576040517f4994dc0200000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b600480546001810182555f91909152600280549181027f8a35acfbc15ff81a39ae7d344fd709f28e8600b4aa8c65c6b64bfe7fe36bd19b810180547fffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000811667ffffffffffffffff9586169081178355845468010000000000000000908190048716027fffffffffffffffffffffffffffffffff0000000000000000000000000000000090921617178082558354700100000000000000000000000000000000908190048616027fffffffffffffffff0000000000000000ffffffffffffffffffffffffffffffff821681178355935478010000000000000000000000000000000000000000000000009081900490951690940277ffffffffffffffffffffffffffffffffffffffffffffffff9093166fffffffffffffffffffffffffffffffff90941693909317919091179091556003547f8a35acfbc15ff81a39ae7d344fd709f28e8600b4aa8c65c6b64bfe7fe36bd19c909101555b8267ffffffffffffffff168467ffffffffffffffff16106108e1576040517f4994dc0200000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b80158061090d57507f000000000000000000000000000000000000000000000000000000000000000081115b15610944576040517f176891e400000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f8167ffffffffffffffff81111561095e5761095e61298b565b6040519080825280602002602001820160405280156109cd57816020015b604080516080810182525f8082526020808301829052928201819052606082015282527fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff90920191018161097c5790505b5090505f805b83811015610c76576109fc8585838181106109f0576109f061294b565b90506080020182610f0b565b838281518110610a0e57610a0e61294b565b60209081029190910101525f5b81811015610b5457838281518110610a3557610a3561294b565b60200260200101515f015173ffffffffffffffffffffffffffffffffffffffff16848281518110610a6857610a6861294b565b60200260200101515f015173ffffffffffffffffffffffffffffffffffffffff161480610b125750838281518110610aa257610aa261294b565b602002602001015160200151848281518110610ac057610ac061294b565b602002602001015160200151148015610b125750838281518110610ae657610ae661294b565b602002602001015160400151848281518110610b0457610b0461294b565b602002602001015160400151145b15610b4c576040517f4f92a33600000000000000000000000000000000000000000000000000000000815260048101839052602401610426565b600101610a1b565b50828181518110610b6757610b6761294b565b60200260200101516060015167ffffffffffffffff1682610b8891906128f8565b67ffffffffffffffff89165f908152600560205260409020845191935090849083908110610bb857610bb861294b565b6020908102919091018101518254600180820185555f94855293839020825160049092020180547fffffffffffffffffffffffff00000000000000000000000000000000000000001673ffffffffffffffffffffffffffffffffffffffff90921691909117815591810151828401556040810151600283015560600151600390910180547fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000001667ffffffffffffffff909216919091179055016109d3565b505f610c818361111d565b90505f6003610c918460026129b8565b610c9b9190612938565b610ca69060016128f8565b6040805160a0808201835267ffffffffffffffff8d81168084528d821660208086018290528e8416868801819052938816606080880182905260809788018c9052600280547fffffffffffffffffffffffffffffffff00000000000000000000000000000000168617680100000000000000008602176fffffffffffffffffffffffffffffffff16700100000000000000000000000000000000880277ffffffffffffffffffffffffffffffffffffffffffffffff161778010000000000000000000000000000000000000000000000009093029290921790915560038b905587518b81529182018990529681018b90529586015292840152929350917f0d450c8f3a8c9e5d56c6cd90cbb64c34d7fd3bb68a2c76b2df429ba4d9e92856910160405180910390a2505050505050505050565b610de1610e88565b6001805473ffffffffffffffffffffffffffffffffffffffff83167fffffffffffffffffffffffff00000000000000000000000000000000000000009091168117909155610e435f5473ffffffffffffffffffffffffffffffffffffffff1690565b73ffffffffffffffffffffffffffffffffffffffff167f38d16b8cac22d99fc7c124b9cd0de2d3fa1faef420bfe791d8c362d765e2270060405160405180910390a350565b5f5473ffffffffffffffffffffffffffffffffffffffff163314610519576040517f118cdaa7000000000000000000000000000000000000000000000000000000008152336004820152602401610426565b600180547fffffffffffffffffffffffff000000000000000000000000000000000000000016905561058f81611264565b604080516080810182525f8082526020820181905291810182905260608101919091525f610f3c6020850185612898565b73ffffffffffffffffffffffffffffffffffffffff1603610f8c576040517f7c10e60a00000000000000000000000000000000000000000000000000000000815260048101839052602401610426565b610f9c6080840160608501612741565b67ffffffffffffffff161580610fd257506601000000000000610fc56080850160608601612741565b67ffffffffffffffff1610155b1561100c576040517fb112037d00000000000000000000000000000000000000000000000000000000815260048101839052602401610426565b61101e836020013584604001356112d8565b611057576040517fd07dc9e900000000000000000000000000000000000000000000000000000000815260048101839052602401610426565b5f5f61106b85602001358660400135611444565b915091506110798282611719565b156110b3576040517fd07dc9e900000000000000000000000000000000000000000000000000000000815260048101859052602401610426565b6040805160808101909152806110cc6020880188612898565b73ffffffffffffffffffffffffffffffffffffffff1681526020018381526020018281526020018660600160208101906111069190612741565b67ffffffffffffffff169052925050505b92915050565b5f6111718161116c7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000017fed99a24997a36a3fa5c8f6306a908aa9b78805e3d2c34c97fb3b13aa8fcaaf8f6129cf565b61172f565b90505f5b7f000000000000000000000000000000000000000000000000000000000000000081101561125e578251811015611230576111cd828483815181106111bc576111bc61294b565b60200260200101516020015161172f565b91506111f6828483815181106111e5576111e561294b565b60200260200101516040015161172f565b91506112298284838151811061120e5761120e61294b565b60200260200101516060015167ffffffffffffffff1661172f565b9150611256565b61123a825f61172f565b915061124782600161172f565b9150611253825f61172f565b91505b600101611175565b50919050565b5f805473ffffffffffffffffffffffffffffffffffffffff8381167fffffffffffffffffffffffff0000000000000000000000000000000000000000831681178455604051919092169283917f8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e09190a35050565b5f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018310158061132857507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018210155b1561133457505f611117565b5f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000184850990505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000184850990507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001807f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018385097f1aee90f15f2189693df072d799fd11fc039b2959ebb7c867d075ca8cf4d7eb8e096001087f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000182611439857f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001612978565b081495945050505050565b5f806001815b60038110156116b9575f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000186880890507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000181820990505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000188890990505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000188890990505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000161153a847f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001612978565b830890505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000187880990505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001808384086115b5907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001612978565b840890507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001817f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018087890861162a907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001612978565b8908099b507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018085870861167e907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001612978565b84099a507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001818409975050505050505080600101905061144a565b506116c381612681565b90507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018186097f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000182860992509250509250929050565b5f821580156117285750816001145b9392505050565b5f828201808301907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001907f1da4d6adfb0d0b494584f763db50a81908580a5f5e295e168b9b8d31770fac4f818701018281800991508281848485090990507f0946129a2e33b4e819707a56a3b3790eab80d0a0c7a0c63451fab2a59acc074c84019350828485099150828484848509098082019081019450915081017f2a39b9d5376afd35580abd6952986570867b87303b07140268794dad4b8f82ea018281800991508281848485090990507f27605717d1245c20c546b3c7014e5fa3e4a70e66ecd6de5d32448eea5e3069b284019350828485099150828484848509098082019081019450915081017f24c896cb2594e17b973653193a470ed7e771ebb09a228d638e50809c03773632018281800991508281848485090990507f0911096c45dd9cda0d61d783957003db6d8701c7869a919ad8042e1b7d597a4984019350828485099150828484848509099350808401915081018284830893507f26ff6166f1e4b99e27eee6d352a8ce26f1daba01aad28021f11f38a70603afdc018281800991508281848485090984810192508201905082828580010893507e8e2faedcf76d08ad6591ff90e50fea79bcb5e18cfb7d954d5b89437bf64b7e018281800991508281848485090984810192508201905082828580010893507f19c9da2379b598ace3ad4d1872470830f6184a3cec71eeb632f98820eb353d78018281800991508281848485090984810192508201905082828580010893507f0f7c4eb15d8b0b62a8f6a090ec9610a2ab3dfcdb57e2539aa459a40583dfe96b018281800991508281848485090984810192508201905082828580010893507f18b99417dc26b5e079750eba282362d1d46900b47dd5ff809171588b08ac3983018281800991508281848485090984810192508201905082828580010893507f1ee044081160b3eee2d4493feab82141c73f1c054b76320a8848af08a8d91a26018281800991508281848485090984810192508201905082828580010893507f29bb95c8763efd3e0e87f5df12ee8a150455b6d7a14780d19122220366c258dc018281800991508281848485090984810192508201905082828580010893507f22c23eec9cb13ff8a3ee9a363d740653215e8991f7f9ec12067b4705e9a5c9fb018281800991508281848485090984810192508201905082828580010893507f23589e033a31a667680c8b18926c3be09115c7644c4f905cc7deefc1690b42dc018281800991508281848485090984810192508201905082828580010893507f304e99b887f2e1e92c9c0cde5f2bdd4764f60b98a219f1f0dd64ec938a6a247c018281800991508281848485090984810192508201905082828580010893507f22e817865236ad3a76fbe88bbdf31fcae792f326271d53a3a493b2de7f7d8b4c018281800991508281848485090984810192508201905082828580010893507f10c9efe573e86fa5b238a3f5c70a00bf02bc7dcfcc4878e026b77c881dc8b1c9018281800991508281848485090984810192508201905082828580010893507f0a94f16be920d85f4d6f80e745c6bddbc084f309edffef023ea283c72b89bbb6018281800991508281848485090984810192508201905082828580010893507f23ed72b4d01d14e3c7888fedb770494abc2c1ea81d6465b5df3da0ebcd69101a018281800991508281848485090984810192508201905082828580010893507f17c5115640e4cebeed0e6cbb511ac38498df815a77cb162de8d8f1022eb6bb74018281800991508281848485090984810192508201905082828580010893507f2e507fcca290d0d9cf765245750eb04773e09e1fc813959fb99680a82772e4fc018281800991508281848485090984810192508201905082828580010893507f0d4a98999f5b39176af6cce65c8d12162433f055cb71d70dfc8803013292bbbf018281800991508281848485090984810192508201905082828580010893507f238d8022cc09c21ab3c01261a03dc125321d829e22a7a3b7a1bd3c335eccfa21018281800991508281848485090984810192508201905082828580010893507f010cd8e4c2b7051cb81dc8292e35d8e943ce365613d5b39770e454ed9f4ae165018281800991508281848485090984810192508201905082828580010893507f088027e54f2a3604b11178cf0ea3c6aa861173a90fb231238e03539590ecc027018281800991508281848485090984810192508201905082828580010893507f1b840f5311a2b1d4b4cd7aa7e5a9a6d161165468daa938108302b73e464819db018281800991508281848485090984810192508201905082828580010893507f2bf51a5da1828a1cf9b764b1e16c15929a3a346e44198ea0cb366fcd8db78dc1018281800991508281848485090984810192508201905082828580010893507f206ad089d8d296ffe68a6a86767a7fe726b8872f9c7beef9d56a3a50f6f23827018281800991508281848485090984810192508201905082828580010893507f24d19193171494fa1a54e0a99ac16d05eaec4b6d617c7c199fc07ff88eac550c018281800991508281848485090984810192508201905082828580010893507f1dd654a2ca9d9f24f33d88246a40dfb32c40662278b9c0b995d9f9fbaf152138018281800991508281848485090984810192508201905082828580010893507f0d171025c925f6e259d20ecbd3a601108c85f05b0fe7793b8acf57f3789785e4018281800991508281848485090984810192508201905082828580010893507f055bef435a43aec245cd99ccb0f7c8791d9e8cf2b80d95dd98b9908fed877d55018281800991508281848485090984810192508201905082828580010893507f10d2ac8c61c8a2e88a2a3f42d9359a14be63d0ad4cfd9f203b75765d0e595f0e018281800991508281848485090984810192508201905082828580010893507f103479710e70996982a84057ec3ba6b2254d7966ddc41e85296e3d0790dcfa56018281800991508281848485090984810192508201905082828580010893507f2a366f0448fda3c05914ffb48c765da8de96f9aa340db1638225f8372921807b018281800991508281848485090984810192508201905082828580010893507f16be0fb8ef62da17919b6e0378d00594153bb8899aeb686c04626b63285837a4018281800991508281848485090984810192508201905082828580010893507f0417038500e9d06c60abbc7f0d0d24c32dec8a0b2aa5a4d52cfd8c78a15bc370018281800991508281848485090984810192508201905082828580010893507f26a6873b43ffd2ccf66ec6f4493ff9b54f4d76480bc486a3e5a0308fdd013812018281800991508281848485090984810192508201905082828580010893507f0a3314a838f32630a96251914fe5ad262f3db9b2aa8aa9f7391922d36278c498018281800991508281848485090984810192508201905082828580010893507f0fde0c5429a6beb07f462d4821f48f86aeadb46a090b15a044f4b59399027da4018281800991508281848485090984810192508201905082828580010893507f0abc2d5049972a6b9b357e4163793b0bb517e1eb535a984df11a1c89cda2c8a9018281800991508281848485090984810192508201905082828580010893507f0dab51d6e3ebfa661d21722fb21e55051b427a5f173f7f17735205dbb77c464e018281800991508281848485090984810192508201905082828580010893507f29c36622598b511d51af6cc37123652fb21be5c2d68fb8efe9b92e70a8c1ae03018281800991508281848485090984810192508201905082828580010893507f2c03ec80adac2a33ae846bc0b700d0bcc41c4096e53ac6990d6bbe7ea2fbc85c018281800991508281848485090984810192508201905082828580010893507f0918fdbe9cf3a59fbdb4c6852d065105317303116017d893b8b521e3cebe1e0d018281800991508281848485090984810192508201905082828580010893507f1f19ec22e69ca33f599dd13cd7e495a8176a79df4f7acf79a9d2135acabe2359018281800991508281848485090984810192508201905082828580010893507f1c4b037c8ae85ee1eb32b872eb7f76928c4c76b29ceb001346447b2911080704018281800991508281848485090984810192508201905082828580010893507f2b68900ed906616d6c826d0bde341766ba3131e04d420de5af0a69c534efd8db018281800991508281848485090984810192508201905082828580010893507f20ca92aa222fcc69448f8dac653c8daaa180ff6dfb397cef723d4f0c782bc7f0018281800991508281848485090984810192508201905082828580010893507f10d22d05bdff6bb375276fc82057db337045a5ab7ac053941f6186289b66b2b6018281800991508281848485090984810192508201905082828580010893507f0b1ffdbb529367bb98f32ba45784cb435aa910b4a00636d1e5ca79e88bdd6cd9018281800991508281848485090984810192508201905082828580010893507f2da32b38e7984bc2ed757ec705eccf8282c7b4f82e5e515f6f89bcc33022ce9f018281800991508281848485090984810192508201905082828580010893507f042593ad87403f6d2674b8b55a886725b87eb33958031e94d292cecc6abed1bb018281800991508281848485090984810192508201905082828580010893507f181fa1b4d067783a19d7367bf49b3f01051faedab463a6de9308fbd6e7d419f1018281800991508281848485090984810192508201905082828580010893507f15aaa6cc9b7900b15683c95515c26028a8e35b00ed8a815c34927188c60de660018281800991508281848485090984810192508201905082828580010893507f1bf28a93209084bbbc63234f057254c280b1a636f5a0eced6787320212f75a7a018281800991508281848485090990507f1cdb8c8bee5426f02cd9e229776118f156273b312f805c8e6f8c9d81a620cb6f84019350828485099150828484848509098082019081019450915081017f08299c0abf196d53162e0facb5f1876f516df2505cc387a0f8ea0e8760d5ca7e018281800991508281848485090990507f221643d205fe82778a7b7b58cb65c4962d76c0072cabd1124117269d7c710b8a84019350828485099150828484848509098082019081019450915081017f2d036a95f81cf49bb7a0143a28c88767f6bd10c3f74b22db487920d43343dbff018281800991508281848485090990507f08a50897c06aafe6ea414fb1bceca2267cd4a39486729fbc6d5d1bb7a172ebd2840193508284850991508284848485090990810101925081905084830895945050505050565b5f5f5f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001905060405160208152602080820152602060408201528460608201526002820360808201528160a082015260205f60c08360055afa5f5194503d60201416925082905061271e576040517f4a948a7100000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5050919050565b803567ffffffffffffffff8116811461273c575f5ffd5b919050565b5f60208284031215612751575f5ffd5b61172882612725565b5f6020828403121561276a575f5ffd5b5035919050565b602080825282518282018190525f918401906040840190835b818110156127ee57835173ffffffffffffffffffffffffffffffffffffffff8151168452602081015160208501526040810151604085015267ffffffffffffffff60608201511660608501525060808301925060208401935060018101905061278a565b509095945050505050565b5f5f5f5f5f6080868803121561280d575f5ffd5b61281686612725565b945061282460208701612725565b935061283260408701612725565b9250606086013567ffffffffffffffff81111561284d575f5ffd5b8601601f8101881361285d575f5ffd5b803567ffffffffffffffff811115612873575f5ffd5b8860208260071b8401011115612887575f5ffd5b959894975092955050506020019190565b5f602082840312156128a8575f5ffd5b813573ffffffffffffffffffffffffffffffffffffffff81168114611728575f5ffd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b80820180821115611117576111176128cb565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b5f826129465761294661290b565b500490565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b81810381811115611117576111176128cb565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b8082028115828204841417611117576111176128cb565b5f826129dd576129dd61290b565b50069056",
+	Bin: "0x610280604052348015610010575f5ffd5b5060405161605c38038061605c83398101604081905261002f91610766565b805181906001600160a01b03163b5f03610079576040516335f66ebd60e21b81526020600482015260056024820152643a37b5b2b760d91b60448201526064015b60405180910390fd5b80602001516001600160a01b03163b5f036100bf576040516335f66ebd60e21b81526020600482015260056024820152646a7564676560d81b6044820152606401610070565b604081015161ffff1615806100dd5750610100816040015161ffff16115b15610113576040516335f66ebd60e21b8152602060048201526005602482015264736c6f747360d81b6044820152606401610070565b606081015161ffff1615806101375750806040015161ffff16816060015161ffff16115b15610174576040516335f66ebd60e21b815260206004820152600c60248201526b6d696e696d756d536561747360a01b6044820152606401610070565b6080810151158061019457506a0100000000000000000000816080015110155b156101cf576040516335f66ebd60e21b815260206004820152600a6024820152691dd95a59da1d155b9a5d60b21b6044820152606401610070565b80608001518160a001511015610217576040516335f66ebd60e21b815260206004820152600c60248201526b6d696e696d756d5374616b6560a01b6044820152606401610070565b60c08101516001600160401b03161580610242575064496cebb8008160c001516001600160401b0316115b1561027a576040516335f66ebd60e21b815260206004820152600760248201526665706f63684d7360c81b6044820152606401610070565b8060c001516001600160401b03168160e001516001600160401b031611156102ce576040516335f66ebd60e21b81526020600482015260066024820152656c6561644d7360d01b6044820152606401610070565b8060e001516001600160401b03168161010001516001600160401b031610610324576040516335f66ebd60e21b81526020600482015260086024820152676e6f746963654d7360c01b6044820152606401610070565b64496cebb8008161012001516001600160401b03161115610372576040516335f66ebd60e21b815260206004820152600760248201526667726163654d7360c81b6044820152606401610070565b6101408101516001600160401b0316158061039f575064496cebb8008161014001516001600160401b0316115b156103da576040516335f66ebd60e21b815260206004820152600a602482015269736c617368696e674d7360b01b6044820152606401610070565b8061014001516001600160401b03168161012001516001600160401b03168260c001516001600160401b03166104109190610895565b61041a9190610895565b8161016001516001600160401b0316111580610452575061044164496cebb80060046108ae565b8161016001516001600160401b0316115b1561048e576040516335f66ebd60e21b815260206004820152600b60248201526a756e626f6e64696e674d7360a81b6044820152606401610070565b8061018001516001600160401b03165f036104da576040516335f66ebd60e21b815260206004820152600b60248201526a72657665616c4d696e4d7360a81b6044820152606401610070565b8061018001516001600160401b0316816101a001516001600160401b0316111580610517575064496cebb800816101a001516001600160401b0316115b15610553576040516335f66ebd60e21b815260206004820152600b60248201526a72657665616c4d61784d7360a81b6044820152606401610070565b611388816101c0015161ffff16111561059d576040516335f66ebd60e21b815260206004820152600b60248201526a7265706f7274657242707360a81b6044820152606401610070565b80516001600160a01b039081166080908152602083015190911660a0908152604083015161ffff90811660c09081526060850151821660e0908152938501516101009081529285015161012090815290850180516001600160401b03908116610140908152958701518116610160908152948701518116610180908152928701805182166101a0908152968801805183166101c09081529689015183166101e052938801518216610200529587015181166102205293860151909216610240529051905192515f9391831692600192849261067c929182169116610895565b6106869190610895565b61069091906108c5565b61069a91906108d8565b6106a5906002610895565b905060408111156106e3576040516335f66ebd60e21b815260206004820152600760248201526665706f63684d7360c81b6044820152606401610070565b61026052506108f79050565b6040516101e081016001600160401b038111828210171561071e57634e487b7160e01b5f52604160045260245ffd5b60405290565b80516001600160a01b038116811461073a575f5ffd5b919050565b805161ffff8116811461073a575f5ffd5b80516001600160401b038116811461073a575f5ffd5b5f6101e0828403128015610778575f5ffd5b506107816106ef565b61078a83610724565b815261079860208401610724565b60208201526107a96040840161073f565b60408201526107ba6060840161073f565b60608201526080838101519082015260a080840151908201526107df60c08401610750565b60c08201526107f060e08401610750565b60e08201526108026101008401610750565b6101008201526108156101208401610750565b6101208201526108286101408401610750565b61014082015261083b6101608401610750565b61016082015261084e6101808401610750565b6101808201526108616101a08401610750565b6101a08201526108746101c0840161073f565b6101c08201529392505050565b634e487b7160e01b5f52601160045260245ffd5b808201808211156108a8576108a8610881565b92915050565b80820281158282048414176108a8576108a8610881565b818103818111156108a8576108a8610881565b5f826108f257634e487b7160e01b5f52601260045260245ffd5b500490565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516101e051610200516102205161024051610260516155be610a9e5f395f818161064c0152818161091e0152818161197201528181612097015281816124c30152612a7c01525f81816104390152611f2401525f818161046001528181610c4001528181611cf00152611d2801525f818161067301528181611c590152611c9101525f818161051e0152610ac801525f818161073e015261396501525f818161084001528181610993015261398601525f81816106c2015261172301525f81816105940152818161161c015261165501525f818161036801526117c101525f81816102d001528181611158015281816121e1015261287a01525f8181610487015281816111b9015281816128e9015261323f01525f81816106e901526116c501525f818161060f015281816111e601528181612d1e01526131a501525f81816103970152611dce01525f818161056d01528181610e6e01528181611fc3015281816120110152818161335c015281816133f6015261345601526155be5ff3fe608060405234801561000f575f5ffd5b506004361061029d575f3560e01c80638a582db211610171578063c43e4ea4116100d2578063eb4f16b511610088578063f9f3de7e1161006e578063f9f3de7e1461078e578063faa5c56414610828578063fcc18bbc1461083b575f5ffd5b8063eb4f16b514610768578063ece3a90c1461077b575f5ffd5b8063e63101e8116100b8578063e63101e814610731578063e7950fef14610739578063ea105ac714610760575f5ffd5b8063c43e4ea41461070b578063cf5f27dd1461071e575f5ffd5b8063a85940ef11610127578063bb9f826d1161010d578063bb9f826d1461069d578063bc881d8c146106bd578063be6d6de3146106e4575f5ffd5b8063a85940ef1461066e578063b688a36314610695575f5ffd5b80639696ef66116101575780639696ef661461060a5780639c5655d6146106315780639e16e09814610647575f5ffd5b80638a582db21461058f5780638fe85305146105b6575f5ffd5b8063426233601161021b57806371f71994116101d157806376671808116101b7578063766718081461054057806382ab8c351461054857806382bfefc814610568575f5ffd5b806371f71994146105105780637504813f14610519575f5ffd5b80634b61d41a116102015780634b61d41a1461045b57806351aadabf146104825780637043e5dd146104a9575f5ffd5b806342623360146103de57806347fd8e2d14610434575f5ffd5b80632fca7a1b1161027057806334b352911161025657806334b35291146103635780633ccfd60b1461038a5780633fa5199b14610392575f5ffd5b80632fca7a1b1461033d5780633238f74f14610350575f5ffd5b806306a4c983146102a157806308dbbb03146102cb5780631037756c1461030057806327de9e3214610328575b5f5ffd5b60015465ffffffffffff165b60405167ffffffffffffffff90911681526020015b60405180910390f35b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b6040519081526020016102c2565b61031361030e3660046150cf565b610862565b604080519283526020830191909152016102c2565b61033b6103363660046150e8565b610a2d565b005b61033b61034b3660046150e8565b610c23565b61031361035e366004615120565b610cec565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b61033b610d0b565b6103b97f000000000000000000000000000000000000000000000000000000000000000081565b60405173ffffffffffffffffffffffffffffffffffffffff90911681526020016102c2565b6103136103ec366004615120565b73ffffffffffffffffffffffffffffffffffffffff165f90815260208190526040902060028101546003909101546fffffffffffffffffffffffffffffffff91821692911690565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b6105006104b7366004615120565b73ffffffffffffffffffffffffffffffffffffffff165f908152602081905260409020600201547801000000000000000000000000000000000000000000000000900460ff1690565b60405190151581526020016102c2565b6103b961dead81565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b6102ad610ea1565b61055b6105563660046150cf565b610ec0565b6040516102c2919061513b565b6103b97f000000000000000000000000000000000000000000000000000000000000000081565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b6102ad6105c4366004615120565b73ffffffffffffffffffffffffffffffffffffffff165f90815260208190526040902060030154700100000000000000000000000000000000900465ffffffffffff1690565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b610639610fa7565b6040516102c29291906151c9565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b61033b6110de565b6106b06106ab366004615269565b61138a565b6040516102c29190615291565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b6102f26107193660046152dc565b611426565b6102ad61072c3660046150cf565b6114fe565b61033b611521565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b61033b61158c565b61033b6107763660046150e8565b611b5c565b61033b610789366004615311565b611b81565b6107a161079c3660046150cf565b61204b565b6040516102c291905f60e08201905067ffffffffffffffff835116825267ffffffffffffffff602084015116602083015267ffffffffffffffff604084015116604083015267ffffffffffffffff606084015116606083015267ffffffffffffffff608084015116608083015260a083015160a083015260c083015160c083015292915050565b61033b610836366004615383565b612190565b6102f27f000000000000000000000000000000000000000000000000000000000000000081565b6040805160a08101825260015465ffffffffffff8082168352660100000000000082048116602084018190526c010000000000000000000000008304909116938301939093527201000000000000000000000000000000000000810467ffffffffffffffff90811660608401527a01000000000000000000000000000000000000000000000000000090910461ffff1660808301525f928392918516101561096b576109178467ffffffffffffffff166123d2565b905060045f7f0000000000000000000000000000000000000000000000000000000000000000835f015165ffffffffffff1661095391906153d9565b81526020019081526020015f20600101549250610971565b60055492505b806040015165ffffffffffff168467ffffffffffffffff161015806109d457507f0000000000000000000000000000000000000000000000000000000000000000816040015165ffffffffffff166109c99190615419565b6109d1612639565b10155b15610a0b576040517f9210c8d600000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b82610a23826060015167ffffffffffffffff1661264b565b9250925050915091565b5f610a373361266e565b60028101549091506fffffffffffffffffffffffffffffffff16821580610a5d57508083115b15610a9c576040517f2ff54bde000000000000000000000000000000000000000000000000000000008152600481018290526024015b60405180910390fd5b5f610aa6836126ee565b9050610ab0612639565b811015610ac257610abf612639565b90505b5f610aed7f000000000000000000000000000000000000000000000000000000000000000083615419565b9050610b01610afc868561542c565b612793565b6002850180547fffffffffffffffffffffffffffffffff00000000000000000000000000000000166fffffffffffffffffffffffffffffffff92909216919091179055610b4d85612793565b6003850180545f90610b729084906fffffffffffffffffffffffffffffffff1661543f565b92506101000a8154816fffffffffffffffffffffffffffffffff02191690836fffffffffffffffffffffffffffffffff160217905550610bb1816127ec565b8460030160106101000a81548165ffffffffffff021916908365ffffffffffff160217905550610be13385612837565b604080518681526020810183905233917f45b24a049a76413ae1b9b3fc8db3ca5392ea5add045249356c44ba15f3864d45910160405180910390a25050505050565b5f818152600760205260409020548015801590610c705750610c657f000000000000000000000000000000000000000000000000000000000000000082615419565b610c6d612639565b11155b15610ca7576040517fbfec555800000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b610caf612639565b5f8381526007602052604080822092909255905183917f013772d61a33932e12d4495ca4529e77cfaa9797b2bb88c625c8ca654329059b91a25050565b5f5f5f610cf884612919565b8054600190910154909590945092505050565b610d13612990565b5f610d1d3361266e565b60038101549091506fffffffffffffffffffffffffffffffff165f819003610d71576040517f262b9d7400000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b6003820154700100000000000000000000000000000000900465ffffffffffff16610d9a612639565b1015610df55760038201546040517fdd9c894300000000000000000000000000000000000000000000000000000000815270010000000000000000000000000000000090910465ffffffffffff166004820152602401610a93565b6003820180547fffffffffffffffffffffffffffffffff0000000000000000000000000000000016905560405181815233907f7084f5476618d8e60b11ef0d7d3f06914655adb8793e28ff7f018d4c76d505d59060200160405180910390a2610e9573ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001633836129c5565b5050610e9f612a20565b565b5f610eb2610ead612639565b6123d2565b5165ffffffffffff16919050565b6060610ecb82612a4a565b6080015161ffff1667ffffffffffffffff811115610eeb57610eeb615467565b604051908082528060200260200182016040528015610f5a57816020015b604080516080810182525f8082526020808301829052928201819052606082015282527fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff909201910181610f095790505b5090505f5b8151811015610fa157610f7c8367ffffffffffffffff1682612bc6565b828281518110610f8e57610f8e615494565b6020908102919091010152600101610f5f565b50919050565b60035460609081908067ffffffffffffffff811115610fc857610fc8615467565b604051908082528060200260200182016040528015610ff1578160200160208202803683370190505b5092508067ffffffffffffffff81111561100d5761100d615467565b604051908082528060200260200182016040528015611036578160200160208202803683370190505b5091505f5b818110156110d8575f61104d82612c63565b86848151811061105f5761105f615494565b602002602001018193508273ffffffffffffffffffffffffffffffffffffffff1673ffffffffffffffffffffffffffffffffffffffff1681525050506110a481612ca9565b8483815181106110b6576110b6615494565b67ffffffffffffffff909216602092830291909101909101525060010161103b565b50509091565b5f6110e83361266e565b6002810154909150700100000000000000000000000000000000900461ffff161561113f576040517fa7f8687100000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b60028101546fffffffffffffffffffffffffffffffff167f00000000000000000000000000000000000000000000000000000000000000008110156111b3576040517fb768e3fe00000000000000000000000000000000000000000000000000000000815260048101829052602401610a93565b5f6111de7f0000000000000000000000000000000000000000000000000000000000000000836154c1565b6003549091507f00000000000000000000000000000000000000000000000000000000000000008103611272575f611214612cf8565b9092509050808311611255576040517f501c301100000000000000000000000000000000000000000000000000000000815260048101829052602401610a93565b5f61125f83612c63565b50905061126b81612d6e565b5050611281565b61127d816001615419565b6003555b61128c813384612e60565b61129f61129a826001615419565b612ec5565b60028501805461ffff92909216700100000000000000000000000000000000027fffffffffffffffffffffffffffff0000ffffffffffffffffffffffffffffffff831681178255600154720100000000000000000000000000000000000065ffffffffffff909116027fffffffffffffffff000000000000ffffffffffffffffffffffffffffffffffff9091167fffffffffffffffff0000000000000000ffffffffffffffffffffffffffffffff9093169290921791909117905560405133907ff9bd37734a1be906b4acd6325ae5e6d303363a77e964f21254c29cd2bb193b59905f90a250505050565b604080516080810182525f8082526020820181905291810182905260608101919091526113b683612a4a565b6080015161ffff168210611409576040517f7ae3c91f00000000000000000000000000000000000000000000000000000000815267ffffffffffffffff8416600482015260248101839052604401610a93565b61141d8367ffffffffffffffff1683612bc6565b90505b92915050565b5f5f61143184612a4a565b6080015161ffff1690505f5b818110156114a3575f61145a8667ffffffffffffffff1683612f0c565b5090508473ffffffffffffffffffffffffffffffffffffffff168173ffffffffffffffffffffffffffffffffffffffff160361149a575091506114209050565b5060010161143d565b506040517f5a98446e00000000000000000000000000000000000000000000000000000000815267ffffffffffffffff8516600482015273ffffffffffffffffffffffffffffffffffffffff84166024820152604401610a93565b5f6115128267ffffffffffffffff166123d2565b5165ffffffffffff1692915050565b335f90815260208190526040812060020154700100000000000000000000000000000000900461ffff169003611583576040517f8dca143c00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b610e9f33612f3b565b6040805160a08101825260015465ffffffffffff808216835266010000000000008204811660208401526c010000000000000000000000008204169282018390527201000000000000000000000000000000000000810467ffffffffffffffff1660608301527a010000000000000000000000000000000000000000000000000000900461ffff166080820152907f0000000000000000000000000000000000000000000000000000000000000000611643612639565b61164d9190615419565b10156116c0577f0000000000000000000000000000000000000000000000000000000000000000816040015165ffffffffffff1661168b919061542c565b6040517f2a35a324000000000000000000000000000000000000000000000000000000008152600401610a9391815260200190565b6003547f0000000000000000000000000000000000000000000000000000000000000000811015611720576040517f8d948c4500000000000000000000000000000000000000000000000000000000815260048101829052602401610a93565b5f7f000000000000000000000000000000000000000000000000000000000000000061174a612639565b6117549190615419565b9050826040015165ffffffffffff168110156117795750604082015165ffffffffffff165b5f5f5f61178585613056565b925092509250855f018051611799906154d4565b65ffffffffffff1690526117ac846127ec565b65ffffffffffff1660208701526117eb6117e67f000000000000000000000000000000000000000000000000000000000000000086615419565b6127ec565b65ffffffffffff16604087015261180182612ca9565b67ffffffffffffffff16606087015261181985612ec5565b61ffff16608087018190528651600180546020808b01516040808d01516060808f01517a0100000000000000000000000000000000000000000000000000009099027fffffffff0000ffffffffffffffffffffffffffffffffffffffffffffffffffff67ffffffffffffffff909a167201000000000000000000000000000000000000027fffffffffffff0000000000000000ffffffffffffffffffffffffffffffffffff65ffffffffffff9485166c0100000000000000000000000002167fffffffffffff0000000000000000000000000000ffffffffffffffffffffffff9685166601000000000000027fffffffffffffffffffffffffffffffffffffffff0000000000000000000000009099169a85169a909a17979097179490941697909717949094179690961617909255600587905583519283018452898352908201869052918101839052875190916004915f91611998917f000000000000000000000000000000000000000000000000000000000000000091166153d9565b815260208082019290925260409081015f208351805182548286015183860151606085015160809095015161ffff167a010000000000000000000000000000000000000000000000000000027fffffffff0000ffffffffffffffffffffffffffffffffffffffffffffffffffff67ffffffffffffffff9096167201000000000000000000000000000000000000027fffffffffffff0000000000000000ffffffffffffffffffffffffffffffffffff65ffffffffffff9384166c0100000000000000000000000002167fffffffffffff0000000000000000000000000000ffffffffffffffffffffffff9484166601000000000000027fffffffffffffffffffffffffffffffffffffffff0000000000000000000000009096169684169690961794909417929092169390931791909117929092169190911782559284015160018201559201516002909201919091558651167f4ba9f88663b04a6a603600dccea1fd27fb16c9e7d733670b8cc968c7b7e291cb84611b168561264b565b6040808b01518151938452602084019290925282018690526060820188905265ffffffffffff16608082015260a0810184905260c00160405180910390a2505050505050565b611b64612990565b611b76611b703361266e565b8261320c565b611b7e612a20565b50565b611b89612990565b5f33828585604051611b9c9291906154fc565b6040805191829003822073ffffffffffffffffffffffffffffffffffffffff90941660208301528101919091526060810191909152608001604080517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe081840301815291815281516020928301205f81815260079093529082205490925090819003611c54576040517f81791cb400000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b611c7e7f000000000000000000000000000000000000000000000000000000000000000082615419565b611c86612639565b1015611ceb57611cb67f000000000000000000000000000000000000000000000000000000000000000082615419565b6040517fee669619000000000000000000000000000000000000000000000000000000008152600401610a9391815260200190565b611d157f000000000000000000000000000000000000000000000000000000000000000082615419565b611d1d612639565b1115611d8257611d4d7f000000000000000000000000000000000000000000000000000000000000000082615419565b6040517f49d61db5000000000000000000000000000000000000000000000000000000008152600401610a9391815260200190565b5f82815260076020526040808220829055517f8d3d463f00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690638d3d463f90611e05908990899060040161550b565b602060405180830381865afa158015611e20573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611e449190615557565b90505f611e508261266e565b600381015460028201549192505f91611e7e916fffffffffffffffffffffffffffffffff9081169116615419565b6002830154909150700100000000000000000000000000000000900461ffff1615611eac57611eac83612f3b565b6002820180547fffffffffffffff00ffffffffffffffff000000000000000000000000000000001678010000000000000000000000000000000000000000000000001790556003820180547fffffffffffffffffffffffffffffffff000000000000000000000000000000001690555f612710611f497f000000000000000000000000000000000000000000000000000000000000000084615572565b611f5391906154c1565b6040805184815260208101839052919250339173ffffffffffffffffffffffffffffffffffffffff8716917f2ad67d4a3e40fbdc9faeef32237ae01635b2ec4451e4e61d0bafed3606cfa421910160405180910390a3611fea73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001633836129c5565b61203861dead611ffa838561542c565b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001691906129c5565b505050505050612046612a20565b505050565b6040805160e0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c081018290529061208c83612a4a565b90505f6004816120c67f000000000000000000000000000000000000000000000000000000000000000067ffffffffffffffff88166153d9565b81526020019081526020015f2090506040518060e00160405280835f015165ffffffffffff1667ffffffffffffffff168152602001836020015165ffffffffffff1667ffffffffffffffff168152602001836040015165ffffffffffff1667ffffffffffffffff16815260200161215261214d856060015167ffffffffffffffff1661264b565b612ca9565b67ffffffffffffffff168152602001836060015167ffffffffffffffff16815260200182600101548152602001826002015481525092505050919050565b612198612990565b335f9081526020819052604090208054156121df576040517f3a81d6fc00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b7f000000000000000000000000000000000000000000000000000000000000000082101561223c576040517fb768e3fe00000000000000000000000000000000000000000000000000000000815260048101839052602401610a93565b612246848461350e565b61227c576040517f6a545a9900000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f5f612288868661367a565b91509150612296828261394f565b156122cd576040517f6a545a9900000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b604080516020808201859052818301849052825180830384018152606090920183528151918101919091205f81815260069092529190205460ff161561233f576040517fe3d0c23900000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f8181526006602090815260409182902080547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff001660019081179091558587558601849055815185815290810184905233917fcda33a906ffa8a5f960826827500581f4613a5db7a84b250433e0d591a630938910160405180910390a26123c6848661320c565b50505050612046612a20565b6040805160a0810182525f80825260208201819052918101829052606081018290526080810191909152506040805160a08101825260015465ffffffffffff808216835266010000000000008204811660208401526c01000000000000000000000000820416928201929092527201000000000000000000000000000000000000820467ffffffffffffffff1660608201527a01000000000000000000000000000000000000000000000000000090910461ffff1660808201525b806020015165ffffffffffff168210156125dc5780515f906124b99060019065ffffffffffff1661542c565b905060045f6124e87f0000000000000000000000000000000000000000000000000000000000000000846153d9565b815260208082019290925260409081015f20815160a081018352905465ffffffffffff808216808452660100000000000083048216958401959095526c01000000000000000000000000820416928201929092527201000000000000000000000000000000000000820467ffffffffffffffff1660608201527a01000000000000000000000000000000000000000000000000000090910461ffff16608082015292508114158061259f575061259d82613962565b155b156125d6576040517f9210c8d600000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5061248d565b806040015165ffffffffffff16821015806125fd57506125fb81613962565b155b15612634576040517f9210c8d600000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b919050565b5f612646426103e8615572565b905090565b5f6003612659836002615572565b61266391906154c1565b611420906001615419565b5f61267882612919565b60028101549091507801000000000000000000000000000000000000000000000000900460ff1615612634576040517f519ec2af00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff83166004820152602401610a93565b60028101545f90600190700100000000000000000000000000000000900461ffff161580159061274457506002830154815465ffffffffffff720100000000000000000000000000000000000090920482169116115b1561276857546c01000000000000000000000000900465ffffffffffff1692915050565b505060030154760100000000000000000000000000000000000000000000900465ffffffffffff1690565b5f6fffffffffffffffffffffffffffffffff8211156127e8576040517f6dfcc6500000000000000000000000000000000000000000000000000000000081526080600482015260248101839052604401610a93565b5090565b5f65ffffffffffff8211156127e8576040517f6dfcc6500000000000000000000000000000000000000000000000000000000081526030600482015260248101839052604401610a93565b6002810154700100000000000000000000000000000000900461ffff165f81900361286157505050565b60028201546fffffffffffffffffffffffffffffffff167f00000000000000000000000000000000000000000000000000000000000000008110156128d5576040517fb768e3fe00000000000000000000000000000000000000000000000000000000815260048101829052602401610a93565b6129136128e360018461542c565b8561290e7f0000000000000000000000000000000000000000000000000000000000000000856154c1565b612e60565b50505050565b73ffffffffffffffffffffffffffffffffffffffff81165f9081526020819052604081208054909103612634576040517f169f500600000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff83166004820152602401610a93565b6129986139d5565b610e9f60017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005b90613a2e565b6129d28383836001613a35565b612046576040517f5274afe700000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff84166004820152602401610a93565b610e9f5f7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f006129bf565b6040805160a0810182525f8082526020820181905291810182905260608101829052608081019190915260045f612aab7f000000000000000000000000000000000000000000000000000000000000000067ffffffffffffffff86166153d9565b815260208082019290925260409081015f20815160a081018352905465ffffffffffff8082168352660100000000000082048116948301949094526c010000000000000000000000008104909316918101919091527201000000000000000000000000000000000000820467ffffffffffffffff90811660608301527a01000000000000000000000000000000000000000000000000000090920461ffff166080820152915082161580612b725750805165ffffffffffff1667ffffffffffffffff831614155b80612b835750612b8181613962565b155b15612634576040517fa4e21e6c00000000000000000000000000000000000000000000000000000000815267ffffffffffffffff83166004820152602401610a93565b604080516080810182525f80825260208201819052918101829052606081018290529080612bf48585612f0c565b73ffffffffffffffffffffffffffffffffffffffff82165f8181526020818152604091829020825160808101845293845280549184019190915260018101549183019190915292945090925060608101612c4d84612ca9565b67ffffffffffffffff1690529695505050505050565b5f8181526002602052604081208190612ca090612c7f90613abd565b79ffffffffffffffffffffffffffffffffffffffffffffffffffff16613b18565b91509150915091565b5f67ffffffffffffffff8211156127e857604080517f6dfcc650000000000000000000000000000000000000000000000000000000008152600481019190915260248101839052604401610a93565b5f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff815b7f0000000000000000000000000000000000000000000000000000000000000000811015612d69575f612d4e82612c63565b915050828111612d6057909250905081815b50600101612d1c565b509091565b73ffffffffffffffffffffffffffffffffffffffff81165f908152602081905260409020612d9e6117e6826126ee565b60038201805465ffffffffffff92909216760100000000000000000000000000000000000000000000027fffffffff000000000000ffffffffffffffffffffffffffffffffffffffffffff9092169190911790556002810180547fffffffffffffffffffffffffffff0000ffffffffffffffffffffffffffffffff16905560405173ffffffffffffffffffffffffffffffffffffffff8316907f6dc28236d0feb0e60890a5aa4185e89ca67476d530cd6daedfffb4fc4795423f905f90a25050565b6001805479ffffffffffffffffffffffffffffffffffffffff000000000000603085901b16831791612ebd91612ea09165ffffffffffff90911690615589565b612ea983613b39565b5f8781526002602052604090209190613b98565b505050505050565b5f61ffff8211156127e8576040517f6dfcc6500000000000000000000000000000000000000000000000000000000081526010600482015260248101839052604401610a93565b5f5f612f30612c7f612f1d866127ec565b5f86815260026020526040902090613bb2565b915091509250929050565b73ffffffffffffffffffffffffffffffffffffffff81165f90815260208190526040812060020154612f8790600190700100000000000000000000000000000000900461ffff1661542c565b9050612f9282612d6e565b5f6001600354612fa2919061542c565b9050808214613044575f5f612fb683612c63565b91509150612fc5848383612e60565b612fd361129a856001615419565b73ffffffffffffffffffffffffffffffffffffffff9092165f908152602081905260409020600201805461ffff93909316700100000000000000000000000000000000027fffffffffffffffffffffffffffff0000ffffffffffffffffffffffffffffffff90931692909217909155505b61304f815f5f612e60565b6003555050565b5f80808061306585601c615572565b613070906004615419565b67ffffffffffffffff81111561308857613088615467565b6040519080825280601f01601f1916602001820160405280156130b2576020820181803683370190505b5090506131085f6131037f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000017fed99a24997a36a3fa5c8f6306a908aa9b78805e3d2c34c97fb3b13aa8fcaaf8f6153d9565b613c6b565b93505f5b858110156131a0575f5f61311f83612c63565b73ffffffffffffffffffffffffffffffffffffffff82165f90815260208190526040902091935091506131528288615419565b965061316188825f0154613c6b565b9750613171888260010154613c6b565b975061317d8883613c6b565b97508160201b8360601b1784601c0260208701015250505080600101905061310c565b50845b7f00000000000000000000000000000000000000000000000000000000000000008110156131f8576131d5855f613c6b565b94506131e2856001613c6b565b94506131ee855f613c6b565b94506001016131a3565b5084601c0260208201209150509193909250565b60028201545f906132309083906fffffffffffffffffffffffffffffffff16615419565b905066010000000000006132647f0000000000000000000000000000000000000000000000000000000000000000836154c1565b1061329b576040517f735b16e300000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b6132a481612793565b6002840180547fffffffffffffffffffffffffffffffff00000000000000000000000000000000166fffffffffffffffffffffffffffffffff929092169190911790556132f13384612837565b604080518381526020810183905233917f524384adee0b2f52827eebf00ddd616aa286978612393216724d61cdb43dc835910160405180910390a26040517f70a082310000000000000000000000000000000000000000000000000000000081523060048201525f907f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff16906370a0823190602401602060405180830381865afa1580156133b6573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906133da91906155a7565b905061341e73ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016333086614b50565b6134288382615419565b6040517f70a082310000000000000000000000000000000000000000000000000000000081523060048201527f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff16906370a0823190602401602060405180830381865afa1580156134b0573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906134d491906155a7565b14612913576040517f8acba9fd00000000000000000000000000000000000000000000000000000000815260048101849052602401610a93565b5f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018310158061355e57507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018210155b1561356a57505f611420565b5f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000184850990505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000184850990507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001807f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018385097f1aee90f15f2189693df072d799fd11fc039b2959ebb7c867d075ca8cf4d7eb8e096001087f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018261366f857f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000161542c565b081495945050505050565b5f806001815b60038110156138ef575f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000186880890507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000181820990505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000188890990505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000188890990505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001613770847f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000161542c565b830890505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000187880990505f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001808384086137eb907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000161542c565b840890507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001817f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000180878908613860907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000161542c565b8908099b507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001808587086138b4907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000161542c565b84099a507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018184099750505050505050806001019050613680565b506138f981614bac565b90507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018186097f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000182860992509250509250929050565b5f8215801561141d575050600114919050565b5f7f00000000000000000000000000000000000000000000000000000000000000007f0000000000000000000000000000000000000000000000000000000000000000836040015165ffffffffffff166139bc9190615419565b6139c69190615419565b6139ce612639565b1092915050565b7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005c15610e9f576040517f3ee5aeb500000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b80825d5050565b6040517fa9059cbb000000000000000000000000000000000000000000000000000000005f81815273ffffffffffffffffffffffffffffffffffffffff8616600452602485905291602083604481808b5af1925060015f51148316613ab1578383151615613aa5573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b80545f908015613b0f57613ae383613ad660018461542c565b5f91825260209091200190565b546601000000000000900479ffffffffffffffffffffffffffffffffffffffffffffffffffff16613b11565b5f5b9392505050565b5f5f613b27603084901c614c50565b9365ffffffffffff9390931692915050565b5f79ffffffffffffffffffffffffffffffffffffffffffffffffffff8211156127e8576040517f6dfcc65000000000000000000000000000000000000000000000000000000000815260d0600482015260248101839052604401610a93565b5f80613ba5858585614ca9565b915091505b935093915050565b81545f9081816005811115613c0e575f613bcb84614e6a565b613bd5908561542c565b5f8881526020902090915081015465ffffffffffff9081169087161015613bfe57809150613c0c565b613c09816001615419565b92505b505b5f613c1b87878585614fcf565b90508015613c5e57613c3287613ad660018461542c565b546601000000000000900479ffffffffffffffffffffffffffffffffffffffffffffffffffff16613c60565b5f5b979650505050505050565b5f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018284017f1da4d6adfb0d0b494584f763db50a81908580a5f5e295e168b9b8d31770fac4f858201017f0946129a2e33b4e819707a56a3b3790eab80d0a0c7a0c63451fab2a59acc074c858301018382830992508382858586090991508381820992508381858586090982810193509183017f2a39b9d5376afd35580abd6952986570867b87303b07140268794dad4b8f82ea019183017f27605717d1245c20c546b3c7014e5fa3e4a70e66ecd6de5d32448eea5e3069b20190508382800992508382858586090991508381820992508381858586090982810193509183017f24c896cb2594e17b973653193a470ed7e771ebb09a228d638e50809c03773632019183017f0911096c45dd9cda0d61d783957003db6d8701c7869a919ad8042e1b7d597a490190508382800992508382858586090991508381820992508381858586090982810193509183017f26ff6166f1e4b99e27eee6d352a8ce26f1daba01aad28021f11f38a70603afdc01919050838184089050838283098483868384090990507e8e2faedcf76d08ad6591ff90e50fea79bcb5e18cfb7d954d5b89437bf64b7e82018182010192508460038309019050838280098483868384090990507f19c9da2379b598ace3ad4d1872470830f6184a3cec71eeb632f98820eb353d7882018182010192508460038309019050838280098483868384090990507f0f7c4eb15d8b0b62a8f6a090ec9610a2ab3dfcdb57e2539aa459a40583dfe96b82018182010192508460038309019050838280098483868384090990507f18b99417dc26b5e079750eba282362d1d46900b47dd5ff809171588b08ac398382018182010192508460038309019050838280098483868384090990507f1ee044081160b3eee2d4493feab82141c73f1c054b76320a8848af08a8d91a2682018182010192508460038309019050838280098483868384090990507f29bb95c8763efd3e0e87f5df12ee8a150455b6d7a14780d19122220366c258dc82018182010192508460038309019050838280098483868384090990507f22c23eec9cb13ff8a3ee9a363d740653215e8991f7f9ec12067b4705e9a5c9fb82018182010192508460038309019050838280098483868384090990507f23589e033a31a667680c8b18926c3be09115c7644c4f905cc7deefc1690b42dc82018182010192508460038309019050838280098483868384090990507f304e99b887f2e1e92c9c0cde5f2bdd4764f60b98a219f1f0dd64ec938a6a247c82018182010192508460038309019050838280098483868384090990507f22e817865236ad3a76fbe88bbdf31fcae792f326271d53a3a493b2de7f7d8b4c82018182010192508460038309019050838280098483868384090990507f10c9efe573e86fa5b238a3f5c70a00bf02bc7dcfcc4878e026b77c881dc8b1c982018182010192508460038309019050838280098483868384090990507f0a94f16be920d85f4d6f80e745c6bddbc084f309edffef023ea283c72b89bbb682018182010192508460038309019050838280098483868384090990507f23ed72b4d01d14e3c7888fedb770494abc2c1ea81d6465b5df3da0ebcd69101a82018182010192508460038309019050838280098483868384090990507f17c5115640e4cebeed0e6cbb511ac38498df815a77cb162de8d8f1022eb6bb7482018182010192508460038309019050838280098483868384090990507f2e507fcca290d0d9cf765245750eb04773e09e1fc813959fb99680a82772e4fc82018182010192508460038309019050838280098483868384090990507f0d4a98999f5b39176af6cce65c8d12162433f055cb71d70dfc8803013292bbbf82018182010192508460038309019050838280098483868384090990507f238d8022cc09c21ab3c01261a03dc125321d829e22a7a3b7a1bd3c335eccfa2182018182010192508460038309019050838280098483868384090990507f010cd8e4c2b7051cb81dc8292e35d8e943ce365613d5b39770e454ed9f4ae16582018182010192508460038309019050838280098483868384090990507f088027e54f2a3604b11178cf0ea3c6aa861173a90fb231238e03539590ecc02782018182010192508460038309019050838280098483868384090990507f1b840f5311a2b1d4b4cd7aa7e5a9a6d161165468daa938108302b73e464819db82018182010192508460038309019050838280098483868384090990507f2bf51a5da1828a1cf9b764b1e16c15929a3a346e44198ea0cb366fcd8db78dc182018182010192508460038309019050838280098483868384090990507f206ad089d8d296ffe68a6a86767a7fe726b8872f9c7beef9d56a3a50f6f2382782018182010192508460038309019050838280098483868384090990507f24d19193171494fa1a54e0a99ac16d05eaec4b6d617c7c199fc07ff88eac550c82018182010192508460038309019050838280098483868384090990507f1dd654a2ca9d9f24f33d88246a40dfb32c40662278b9c0b995d9f9fbaf15213882018182010192508460038309019050838280098483868384090990507f0d171025c925f6e259d20ecbd3a601108c85f05b0fe7793b8acf57f3789785e482018182010192508460038309019050838280098483868384090990507f055bef435a43aec245cd99ccb0f7c8791d9e8cf2b80d95dd98b9908fed877d5582018182010192508460038309019050838280098483868384090990507f10d2ac8c61c8a2e88a2a3f42d9359a14be63d0ad4cfd9f203b75765d0e595f0e82018182010192508460038309019050838280098483868384090990507f103479710e70996982a84057ec3ba6b2254d7966ddc41e85296e3d0790dcfa5682018182010192508460038309019050838280098483868384090990507f2a366f0448fda3c05914ffb48c765da8de96f9aa340db1638225f8372921807b82018182010192508460038309019050838280098483868384090990507f16be0fb8ef62da17919b6e0378d00594153bb8899aeb686c04626b63285837a482018182010192508460038309019050838280098483868384090990507f0417038500e9d06c60abbc7f0d0d24c32dec8a0b2aa5a4d52cfd8c78a15bc37082018182010192508460038309019050838280098483868384090990507f26a6873b43ffd2ccf66ec6f4493ff9b54f4d76480bc486a3e5a0308fdd01381282018182010192508460038309019050838280098483868384090990507f0a3314a838f32630a96251914fe5ad262f3db9b2aa8aa9f7391922d36278c49882018182010192508460038309019050838280098483868384090990507f0fde0c5429a6beb07f462d4821f48f86aeadb46a090b15a044f4b59399027da482018182010192508460038309019050838280098483868384090990507f0abc2d5049972a6b9b357e4163793b0bb517e1eb535a984df11a1c89cda2c8a982018182010192508460038309019050838280098483868384090990507f0dab51d6e3ebfa661d21722fb21e55051b427a5f173f7f17735205dbb77c464e82018182010192508460038309019050838280098483868384090990507f29c36622598b511d51af6cc37123652fb21be5c2d68fb8efe9b92e70a8c1ae0382018182010192508460038309019050838280098483868384090990507f2c03ec80adac2a33ae846bc0b700d0bcc41c4096e53ac6990d6bbe7ea2fbc85c82018182010192508460038309019050838280098483868384090990507f0918fdbe9cf3a59fbdb4c6852d065105317303116017d893b8b521e3cebe1e0d82018182010192508460038309019050838280098483868384090990507f1f19ec22e69ca33f599dd13cd7e495a8176a79df4f7acf79a9d2135acabe235982018182010192508460038309019050838280098483868384090990507f1c4b037c8ae85ee1eb32b872eb7f76928c4c76b29ceb001346447b291108070482018182010192508460038309019050838280098483868384090990507f2b68900ed906616d6c826d0bde341766ba3131e04d420de5af0a69c534efd8db82018182010192508460038309019050838280098483868384090990507f20ca92aa222fcc69448f8dac653c8daaa180ff6dfb397cef723d4f0c782bc7f082018182010192508460038309019050838280098483868384090990507f10d22d05bdff6bb375276fc82057db337045a5ab7ac053941f6186289b66b2b682018182010192508460038309019050838280098483868384090990507f0b1ffdbb529367bb98f32ba45784cb435aa910b4a00636d1e5ca79e88bdd6cd982018182010192508460038309019050838280098483868384090990507f2da32b38e7984bc2ed757ec705eccf8282c7b4f82e5e515f6f89bcc33022ce9f82018182010192508460038309019050838280098483868384090990507f042593ad87403f6d2674b8b55a886725b87eb33958031e94d292cecc6abed1bb82018182010192508460038309019050838280098483868384090990507f181fa1b4d067783a19d7367bf49b3f01051faedab463a6de9308fbd6e7d419f182018182010192508460038309019050838280098483868384090990507f15aaa6cc9b7900b15683c95515c26028a8e35b00ed8a815c34927188c60de66082018182010192508460038309019050838280098483868384090990507f1bf28a93209084bbbc63234f057254c280b1a636f5a0eced6787320212f75a7a82018182010192507f1cdb8c8bee5426f02cd9e229776118f156273b312f805c8e6f8c9d81a620cb6f85600384098201019150508382830992508382858586090991508381820992508381858586090982810193509183017f08299c0abf196d53162e0facb5f1876f516df2505cc387a0f8ea0e8760d5ca7e019183017f221643d205fe82778a7b7b58cb65c4962d76c0072cabd1124117269d7c710b8a0190508382800992508382858586090991508381820992508381858586090982810193509183017f2d036a95f81cf49bb7a0143a28c88767f6bd10c3f74b22db487920d43343dbff019183017f08a50897c06aafe6ea414fb1bceca2267cd4a39486729fbc6d5d1bb7a172ebd20190508382800992508382858586090991508381820992508381858586090990508082019250838682850108979650505050505050565b614b5e848484846001615025565b612913576040517f5274afe700000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff85166004820152602401610a93565b5f5f5f7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001905060405160208152602080820152602060408201528460608201526002820360808201528160a082015260205f60c08360055afa5f5194503d602014169250829050614c49576040517f4a948a7100000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5050919050565b5f73ffffffffffffffffffffffffffffffffffffffff8211156127e8576040517f6dfcc65000000000000000000000000000000000000000000000000000000000815260a0600482015260248101839052604401610a93565b82545f9081908015614dfa575f614cc587613ad660018561542c565b805490915065ffffffffffff808216916601000000000000900479ffffffffffffffffffffffffffffffffffffffffffffffffffff16908816821115614d37576040517f2520601d00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b8765ffffffffffff168265ffffffffffff1603614d8657825465ffffffffffff16660100000000000079ffffffffffffffffffffffffffffffffffffffffffffffffffff891602178355614dec565b6040805180820190915265ffffffffffff808a16825279ffffffffffffffffffffffffffffffffffffffffffffffffffff808a1660208085019182528d54600181018f555f8f815291909120945191519092166601000000000000029216919091179101555b9450859350613baa92505050565b50506040805180820190915265ffffffffffff808516825279ffffffffffffffffffffffffffffffffffffffffffffffffffff80851660208085019182528854600181018a555f8a8152918220955192519093166601000000000000029190931617920191909155905081613baa565b5f60018211614e77575090565b8160017001000000000000000000000000000000008210614e9d5760809190911c9060401b5b680100000000000000008210614eb85760409190911c9060201b5b6401000000008210614ecf5760209190911c9060101b5b620100008210614ee45760109190911c9060081b5b6101008210614ef85760089190911c9060041b5b60108210614f0b5760049190911c9060021b5b60048210614f175760011b5b600302600190811c90818581614f2f57614f2f6153ac565b048201901c90506001818581614f4757614f476153ac565b048201901c90506001818581614f5f57614f5f6153ac565b048201901c90506001818581614f7757614f776153ac565b048201901c90506001818581614f8f57614f8f6153ac565b048201901c90506001818581614fa757614fa76153ac565b048201901c9050614fc6818581614fc057614fc06153ac565b04821190565b90039392505050565b5f5b8183101561501d575f85815260209020838316600285851804019081015465ffffffffffff8681169116111561500957809250615017565b615014816001615419565b93505b50614fd1565b509392505050565b6040517f23b872dd000000000000000000000000000000000000000000000000000000005f81815273ffffffffffffffffffffffffffffffffffffffff8781166004528616602452604485905291602083606481808c5af1925060015f511483166150a757838315161561509b573d5f823e3d81fd5b5f883b113d1516831692505b604052505f60605295945050505050565b803567ffffffffffffffff81168114612634575f5ffd5b5f602082840312156150df575f5ffd5b61141d826150b8565b5f602082840312156150f8575f5ffd5b5035919050565b73ffffffffffffffffffffffffffffffffffffffff81168114611b7e575f5ffd5b5f60208284031215615130575f5ffd5b8135613b11816150ff565b602080825282518282018190525f918401906040840190835b818110156151be576151a883855173ffffffffffffffffffffffffffffffffffffffff8151168252602081015160208301526040810151604083015267ffffffffffffffff60608201511660608301525050565b6020939093019260809290920191600101615154565b509095945050505050565b604080825283519082018190525f9060208501906060840190835b8181101561521857835173ffffffffffffffffffffffffffffffffffffffff168352602093840193909201916001016151e4565b5050838103602080860191909152855180835291810192508501905f5b8181101561525d57825167ffffffffffffffff16845260209384019390920191600101615235565b50919695505050505050565b5f5f6040838503121561527a575f5ffd5b615283836150b8565b946020939093013593505050565b815173ffffffffffffffffffffffffffffffffffffffff168152602080830151908201526040808301519082015260608083015167ffffffffffffffff169082015260808101611420565b5f5f604083850312156152ed575f5ffd5b6152f6836150b8565b91506020830135615306816150ff565b809150509250929050565b5f5f5f60408486031215615323575f5ffd5b833567ffffffffffffffff811115615339575f5ffd5b8401601f81018613615349575f5ffd5b803567ffffffffffffffff81111561535f575f5ffd5b866020828401011115615370575f5ffd5b6020918201979096509401359392505050565b5f5f5f60608486031215615395575f5ffd5b505081359360208301359350604090920135919050565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b5f826153e7576153e76153ac565b500690565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b80820180821115611420576114206153ec565b81810381811115611420576114206153ec565b6fffffffffffffffffffffffffffffffff8181168382160190811115611420576114206153ec565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b5f826154cf576154cf6153ac565b500490565b5f65ffffffffffff821665ffffffffffff81036154f3576154f36153ec565b60010192915050565b818382375f9101908152919050565b60208152816020820152818360408301375f818301604090810191909152601f9092017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0160101919050565b5f60208284031215615567575f5ffd5b8151613b11816150ff565b8082028115828204841417611420576114206153ec565b65ffffffffffff8181168382160190811115611420576114206153ec565b5f602082840312156155b7575f5ffd5b505191905056",
 }
 
 // OperatorRegistry is an auto generated Go binding around an Ethereum contract.
@@ -75,13 +97,468 @@ func (c *OperatorRegistry) Instance(backend bind.ContractBackend, addr common.Ad
 // PackConstructor is the Go binding used to pack the parameters required for
 // contract deployment.
 //
-// Solidity: constructor(address owner_, uint256 slots) returns()
-func (operatorRegistry *OperatorRegistry) PackConstructor(owner_ common.Address, slots *big.Int) []byte {
-	enc, err := operatorRegistry.abi.Pack("", owner_, slots)
+// Solidity: constructor((address,address,uint16,uint16,uint256,uint256,uint64,uint64,uint64,uint64,uint64,uint64,uint64,uint64,uint16) p) returns()
+func (operatorRegistry *OperatorRegistry) PackConstructor(p RegistryInput) []byte {
+	enc, err := operatorRegistry.abi.Pack("", p)
 	if err != nil {
 		panic(err)
 	}
 	return enc
+}
+
+// PackBURNED is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x71f71994.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function BURNED() view returns(address)
+func (operatorRegistry *OperatorRegistry) PackBURNED() []byte {
+	enc, err := operatorRegistry.abi.Pack("BURNED")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBURNED is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x71f71994.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function BURNED() view returns(address)
+func (operatorRegistry *OperatorRegistry) TryPackBURNED() ([]byte, error) {
+	return operatorRegistry.abi.Pack("BURNED")
+}
+
+// UnpackBURNED is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x71f71994.
+//
+// Solidity: function BURNED() view returns(address)
+func (operatorRegistry *OperatorRegistry) UnpackBURNED(data []byte) (common.Address, error) {
+	out, err := operatorRegistry.abi.Unpack("BURNED", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackEPOCHSKEPT is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9e16e098.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function EPOCHS_KEPT() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackEPOCHSKEPT() []byte {
+	enc, err := operatorRegistry.abi.Pack("EPOCHS_KEPT")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackEPOCHSKEPT is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9e16e098.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function EPOCHS_KEPT() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackEPOCHSKEPT() ([]byte, error) {
+	return operatorRegistry.abi.Pack("EPOCHS_KEPT")
+}
+
+// UnpackEPOCHSKEPT is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x9e16e098.
+//
+// Solidity: function EPOCHS_KEPT() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackEPOCHSKEPT(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("EPOCHS_KEPT", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackEPOCHMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x34b35291.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function EPOCH_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackEPOCHMS() []byte {
+	enc, err := operatorRegistry.abi.Pack("EPOCH_MS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackEPOCHMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x34b35291.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function EPOCH_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackEPOCHMS() ([]byte, error) {
+	return operatorRegistry.abi.Pack("EPOCH_MS")
+}
+
+// UnpackEPOCHMS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x34b35291.
+//
+// Solidity: function EPOCH_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackEPOCHMS(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("EPOCH_MS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackGRACEMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfcc18bbc.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function GRACE_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackGRACEMS() []byte {
+	enc, err := operatorRegistry.abi.Pack("GRACE_MS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackGRACEMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfcc18bbc.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function GRACE_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackGRACEMS() ([]byte, error) {
+	return operatorRegistry.abi.Pack("GRACE_MS")
+}
+
+// UnpackGRACEMS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xfcc18bbc.
+//
+// Solidity: function GRACE_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackGRACEMS(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("GRACE_MS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackJUDGE is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3fa5199b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function JUDGE() view returns(address)
+func (operatorRegistry *OperatorRegistry) PackJUDGE() []byte {
+	enc, err := operatorRegistry.abi.Pack("JUDGE")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackJUDGE is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3fa5199b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function JUDGE() view returns(address)
+func (operatorRegistry *OperatorRegistry) TryPackJUDGE() ([]byte, error) {
+	return operatorRegistry.abi.Pack("JUDGE")
+}
+
+// UnpackJUDGE is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x3fa5199b.
+//
+// Solidity: function JUDGE() view returns(address)
+func (operatorRegistry *OperatorRegistry) UnpackJUDGE(data []byte) (common.Address, error) {
+	out, err := operatorRegistry.abi.Unpack("JUDGE", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackLEADMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8a582db2.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function LEAD_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackLEADMS() []byte {
+	enc, err := operatorRegistry.abi.Pack("LEAD_MS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLEADMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8a582db2.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function LEAD_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackLEADMS() ([]byte, error) {
+	return operatorRegistry.abi.Pack("LEAD_MS")
+}
+
+// UnpackLEADMS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x8a582db2.
+//
+// Solidity: function LEAD_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackLEADMS(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("LEAD_MS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackMINIMUMSEATS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbe6d6de3.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MINIMUM_SEATS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackMINIMUMSEATS() []byte {
+	enc, err := operatorRegistry.abi.Pack("MINIMUM_SEATS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMINIMUMSEATS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbe6d6de3.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MINIMUM_SEATS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackMINIMUMSEATS() ([]byte, error) {
+	return operatorRegistry.abi.Pack("MINIMUM_SEATS")
+}
+
+// UnpackMINIMUMSEATS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xbe6d6de3.
+//
+// Solidity: function MINIMUM_SEATS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackMINIMUMSEATS(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("MINIMUM_SEATS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackMINIMUMSTAKE is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x08dbbb03.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MINIMUM_STAKE() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackMINIMUMSTAKE() []byte {
+	enc, err := operatorRegistry.abi.Pack("MINIMUM_STAKE")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMINIMUMSTAKE is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x08dbbb03.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MINIMUM_STAKE() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackMINIMUMSTAKE() ([]byte, error) {
+	return operatorRegistry.abi.Pack("MINIMUM_STAKE")
+}
+
+// UnpackMINIMUMSTAKE is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x08dbbb03.
+//
+// Solidity: function MINIMUM_STAKE() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackMINIMUMSTAKE(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("MINIMUM_STAKE", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackNOTICEMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbc881d8c.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function NOTICE_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackNOTICEMS() []byte {
+	enc, err := operatorRegistry.abi.Pack("NOTICE_MS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackNOTICEMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbc881d8c.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function NOTICE_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackNOTICEMS() ([]byte, error) {
+	return operatorRegistry.abi.Pack("NOTICE_MS")
+}
+
+// UnpackNOTICEMS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xbc881d8c.
+//
+// Solidity: function NOTICE_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackNOTICEMS(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("NOTICE_MS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackREPORTERBPS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x47fd8e2d.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function REPORTER_BPS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackREPORTERBPS() []byte {
+	enc, err := operatorRegistry.abi.Pack("REPORTER_BPS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackREPORTERBPS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x47fd8e2d.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function REPORTER_BPS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackREPORTERBPS() ([]byte, error) {
+	return operatorRegistry.abi.Pack("REPORTER_BPS")
+}
+
+// UnpackREPORTERBPS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x47fd8e2d.
+//
+// Solidity: function REPORTER_BPS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackREPORTERBPS(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("REPORTER_BPS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackREVEALMAXMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x4b61d41a.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function REVEAL_MAX_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackREVEALMAXMS() []byte {
+	enc, err := operatorRegistry.abi.Pack("REVEAL_MAX_MS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackREVEALMAXMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x4b61d41a.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function REVEAL_MAX_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackREVEALMAXMS() ([]byte, error) {
+	return operatorRegistry.abi.Pack("REVEAL_MAX_MS")
+}
+
+// UnpackREVEALMAXMS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x4b61d41a.
+//
+// Solidity: function REVEAL_MAX_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackREVEALMAXMS(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("REVEAL_MAX_MS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackREVEALMINMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa85940ef.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function REVEAL_MIN_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackREVEALMINMS() []byte {
+	enc, err := operatorRegistry.abi.Pack("REVEAL_MIN_MS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackREVEALMINMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa85940ef.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function REVEAL_MIN_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackREVEALMINMS() ([]byte, error) {
+	return operatorRegistry.abi.Pack("REVEAL_MIN_MS")
+}
+
+// UnpackREVEALMINMS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xa85940ef.
+//
+// Solidity: function REVEAL_MIN_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackREVEALMINMS(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("REVEAL_MIN_MS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackSLASHINGMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe7950fef.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function SLASHING_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackSLASHINGMS() []byte {
+	enc, err := operatorRegistry.abi.Pack("SLASHING_MS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSLASHINGMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe7950fef.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function SLASHING_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackSLASHINGMS() ([]byte, error) {
+	return operatorRegistry.abi.Pack("SLASHING_MS")
+}
+
+// UnpackSLASHINGMS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xe7950fef.
+//
+// Solidity: function SLASHING_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackSLASHINGMS(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("SLASHING_MS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
 }
 
 // PackSLOTS is the Go binding used to pack the parameters required for calling
@@ -119,26 +596,175 @@ func (operatorRegistry *OperatorRegistry) UnpackSLOTS(data []byte) (*big.Int, er
 	return out0, nil
 }
 
-// PackAcceptOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x79ba5097.  This method will panic if any
+// PackTOKEN is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x82bfefc8.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function acceptOwnership() returns()
-func (operatorRegistry *OperatorRegistry) PackAcceptOwnership() []byte {
-	enc, err := operatorRegistry.abi.Pack("acceptOwnership")
+// Solidity: function TOKEN() view returns(address)
+func (operatorRegistry *OperatorRegistry) PackTOKEN() []byte {
+	enc, err := operatorRegistry.abi.Pack("TOKEN")
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackAcceptOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x79ba5097.  This method will return an error
+// TryPackTOKEN is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x82bfefc8.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function acceptOwnership() returns()
-func (operatorRegistry *OperatorRegistry) TryPackAcceptOwnership() ([]byte, error) {
-	return operatorRegistry.abi.Pack("acceptOwnership")
+// Solidity: function TOKEN() view returns(address)
+func (operatorRegistry *OperatorRegistry) TryPackTOKEN() ([]byte, error) {
+	return operatorRegistry.abi.Pack("TOKEN")
+}
+
+// UnpackTOKEN is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x82bfefc8.
+//
+// Solidity: function TOKEN() view returns(address)
+func (operatorRegistry *OperatorRegistry) UnpackTOKEN(data []byte) (common.Address, error) {
+	out, err := operatorRegistry.abi.Unpack("TOKEN", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackUNBONDINGMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7504813f.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function UNBONDING_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackUNBONDINGMS() []byte {
+	enc, err := operatorRegistry.abi.Pack("UNBONDING_MS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackUNBONDINGMS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7504813f.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function UNBONDING_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackUNBONDINGMS() ([]byte, error) {
+	return operatorRegistry.abi.Pack("UNBONDING_MS")
+}
+
+// UnpackUNBONDINGMS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x7504813f.
+//
+// Solidity: function UNBONDING_MS() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackUNBONDINGMS(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("UNBONDING_MS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackWEIGHTUNIT is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x51aadabf.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function WEIGHT_UNIT() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackWEIGHTUNIT() []byte {
+	enc, err := operatorRegistry.abi.Pack("WEIGHT_UNIT")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackWEIGHTUNIT is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x51aadabf.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function WEIGHT_UNIT() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackWEIGHTUNIT() ([]byte, error) {
+	return operatorRegistry.abi.Pack("WEIGHT_UNIT")
+}
+
+// UnpackWEIGHTUNIT is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x51aadabf.
+//
+// Solidity: function WEIGHT_UNIT() view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackWEIGHTUNIT(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("WEIGHT_UNIT", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackAddStake is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xeb4f16b5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function addStake(uint256 amount) returns()
+func (operatorRegistry *OperatorRegistry) PackAddStake(amount *big.Int) []byte {
+	enc, err := operatorRegistry.abi.Pack("addStake", amount)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackAddStake is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xeb4f16b5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function addStake(uint256 amount) returns()
+func (operatorRegistry *OperatorRegistry) TryPackAddStake(amount *big.Int) ([]byte, error) {
+	return operatorRegistry.abi.Pack("addStake", amount)
+}
+
+// PackAdvance is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xea105ac7.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function advance() returns()
+func (operatorRegistry *OperatorRegistry) PackAdvance() []byte {
+	enc, err := operatorRegistry.abi.Pack("advance")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackAdvance is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xea105ac7.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function advance() returns()
+func (operatorRegistry *OperatorRegistry) TryPackAdvance() ([]byte, error) {
+	return operatorRegistry.abi.Pack("advance")
+}
+
+// PackCommitReport is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2fca7a1b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function commitReport(bytes32 commitment) returns()
+func (operatorRegistry *OperatorRegistry) PackCommitReport(commitment [32]byte) []byte {
+	enc, err := operatorRegistry.abi.Pack("commitReport", commitment)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCommitReport is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2fca7a1b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function commitReport(bytes32 commitment) returns()
+func (operatorRegistry *OperatorRegistry) TryPackCommitReport(commitment [32]byte) ([]byte, error) {
+	return operatorRegistry.abi.Pack("commitReport", commitment)
 }
 
 // PackCommitteeAt is the Go binding used to pack the parameters required for calling
@@ -185,88 +811,301 @@ func (operatorRegistry *OperatorRegistry) UnpackCommitteeAt(data []byte) (Commit
 	return *outstruct, nil
 }
 
-// PackEpochAt is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x4a439cfe.  This method will panic if any
+// PackCurrentEpoch is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x76671808.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function epochAt(uint256 index) view returns(uint64 epoch, uint64 fromMs, uint64 untilMs, uint256 root, uint256 quorum)
-func (operatorRegistry *OperatorRegistry) PackEpochAt(index *big.Int) []byte {
-	enc, err := operatorRegistry.abi.Pack("epochAt", index)
+// Solidity: function currentEpoch() view returns(uint64)
+func (operatorRegistry *OperatorRegistry) PackCurrentEpoch() []byte {
+	enc, err := operatorRegistry.abi.Pack("currentEpoch")
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackEpochAt is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x4a439cfe.  This method will return an error
+// TryPackCurrentEpoch is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x76671808.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function epochAt(uint256 index) view returns(uint64 epoch, uint64 fromMs, uint64 untilMs, uint256 root, uint256 quorum)
-func (operatorRegistry *OperatorRegistry) TryPackEpochAt(index *big.Int) ([]byte, error) {
-	return operatorRegistry.abi.Pack("epochAt", index)
+// Solidity: function currentEpoch() view returns(uint64)
+func (operatorRegistry *OperatorRegistry) TryPackCurrentEpoch() ([]byte, error) {
+	return operatorRegistry.abi.Pack("currentEpoch")
 }
 
-// EpochAtOutput serves as a container for the return parameters of contract
-// method EpochAt.
-type EpochAtOutput struct {
-	Epoch   uint64
-	FromMs  uint64
-	UntilMs uint64
-	Root    *big.Int
-	Quorum  *big.Int
-}
-
-// UnpackEpochAt is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0x4a439cfe.
+// UnpackCurrentEpoch is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x76671808.
 //
-// Solidity: function epochAt(uint256 index) view returns(uint64 epoch, uint64 fromMs, uint64 untilMs, uint256 root, uint256 quorum)
-func (operatorRegistry *OperatorRegistry) UnpackEpochAt(data []byte) (EpochAtOutput, error) {
-	out, err := operatorRegistry.abi.Unpack("epochAt", data)
-	outstruct := new(EpochAtOutput)
+// Solidity: function currentEpoch() view returns(uint64)
+func (operatorRegistry *OperatorRegistry) UnpackCurrentEpoch(data []byte) (uint64, error) {
+	out, err := operatorRegistry.abi.Unpack("currentEpoch", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackEpochAtTime is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcf5f27dd.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function epochAtTime(uint64 timeMs) view returns(uint64)
+func (operatorRegistry *OperatorRegistry) PackEpochAtTime(timeMs uint64) []byte {
+	enc, err := operatorRegistry.abi.Pack("epochAtTime", timeMs)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackEpochAtTime is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcf5f27dd.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function epochAtTime(uint64 timeMs) view returns(uint64)
+func (operatorRegistry *OperatorRegistry) TryPackEpochAtTime(timeMs uint64) ([]byte, error) {
+	return operatorRegistry.abi.Pack("epochAtTime", timeMs)
+}
+
+// UnpackEpochAtTime is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xcf5f27dd.
+//
+// Solidity: function epochAtTime(uint64 timeMs) view returns(uint64)
+func (operatorRegistry *OperatorRegistry) UnpackEpochAtTime(data []byte) (uint64, error) {
+	out, err := operatorRegistry.abi.Unpack("epochAtTime", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackEpochInfo is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf9f3de7e.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function epochInfo(uint64 epoch) view returns((uint64,uint64,uint64,uint64,uint64,uint256,bytes32))
+func (operatorRegistry *OperatorRegistry) PackEpochInfo(epoch uint64) []byte {
+	enc, err := operatorRegistry.abi.Pack("epochInfo", epoch)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackEpochInfo is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf9f3de7e.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function epochInfo(uint64 epoch) view returns((uint64,uint64,uint64,uint64,uint64,uint256,bytes32))
+func (operatorRegistry *OperatorRegistry) TryPackEpochInfo(epoch uint64) ([]byte, error) {
+	return operatorRegistry.abi.Pack("epochInfo", epoch)
+}
+
+// UnpackEpochInfo is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xf9f3de7e.
+//
+// Solidity: function epochInfo(uint64 epoch) view returns((uint64,uint64,uint64,uint64,uint64,uint256,bytes32))
+func (operatorRegistry *OperatorRegistry) UnpackEpochInfo(data []byte) (EpochInfo, error) {
+	out, err := operatorRegistry.abi.Unpack("epochInfo", data)
+	if err != nil {
+		return *new(EpochInfo), err
+	}
+	out0 := *abi.ConvertType(out[0], new(EpochInfo)).(*EpochInfo)
+	return out0, nil
+}
+
+// PackFeedKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3238f74f.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function feedKey(address operator) view returns(uint256 ax, uint256 ay)
+func (operatorRegistry *OperatorRegistry) PackFeedKey(operator common.Address) []byte {
+	enc, err := operatorRegistry.abi.Pack("feedKey", operator)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackFeedKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3238f74f.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function feedKey(address operator) view returns(uint256 ax, uint256 ay)
+func (operatorRegistry *OperatorRegistry) TryPackFeedKey(operator common.Address) ([]byte, error) {
+	return operatorRegistry.abi.Pack("feedKey", operator)
+}
+
+// FeedKeyOutput serves as a container for the return parameters of contract
+// method FeedKey.
+type FeedKeyOutput struct {
+	Ax *big.Int
+	Ay *big.Int
+}
+
+// UnpackFeedKey is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x3238f74f.
+//
+// Solidity: function feedKey(address operator) view returns(uint256 ax, uint256 ay)
+func (operatorRegistry *OperatorRegistry) UnpackFeedKey(data []byte) (FeedKeyOutput, error) {
+	out, err := operatorRegistry.abi.Unpack("feedKey", data)
+	outstruct := new(FeedKeyOutput)
 	if err != nil {
 		return *outstruct, err
 	}
-	outstruct.Epoch = *abi.ConvertType(out[0], new(uint64)).(*uint64)
-	outstruct.FromMs = *abi.ConvertType(out[1], new(uint64)).(*uint64)
-	outstruct.UntilMs = *abi.ConvertType(out[2], new(uint64)).(*uint64)
-	outstruct.Root = abi.ConvertType(out[3], new(big.Int)).(*big.Int)
-	outstruct.Quorum = abi.ConvertType(out[4], new(big.Int)).(*big.Int)
+	outstruct.Ax = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	outstruct.Ay = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
 	return *outstruct, nil
 }
 
-// PackEpochs is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x58152d07.  This method will panic if any
+// PackJailed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7043e5dd.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function epochs() view returns(uint256)
-func (operatorRegistry *OperatorRegistry) PackEpochs() []byte {
-	enc, err := operatorRegistry.abi.Pack("epochs")
+// Solidity: function jailed(address operator) view returns(bool)
+func (operatorRegistry *OperatorRegistry) PackJailed(operator common.Address) []byte {
+	enc, err := operatorRegistry.abi.Pack("jailed", operator)
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackEpochs is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x58152d07.  This method will return an error
+// TryPackJailed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7043e5dd.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function epochs() view returns(uint256)
-func (operatorRegistry *OperatorRegistry) TryPackEpochs() ([]byte, error) {
-	return operatorRegistry.abi.Pack("epochs")
+// Solidity: function jailed(address operator) view returns(bool)
+func (operatorRegistry *OperatorRegistry) TryPackJailed(operator common.Address) ([]byte, error) {
+	return operatorRegistry.abi.Pack("jailed", operator)
 }
 
-// UnpackEpochs is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0x58152d07.
+// UnpackJailed is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x7043e5dd.
 //
-// Solidity: function epochs() view returns(uint256)
-func (operatorRegistry *OperatorRegistry) UnpackEpochs(data []byte) (*big.Int, error) {
-	out, err := operatorRegistry.abi.Unpack("epochs", data)
+// Solidity: function jailed(address operator) view returns(bool)
+func (operatorRegistry *OperatorRegistry) UnpackJailed(data []byte) (bool, error) {
+	out, err := operatorRegistry.abi.Unpack("jailed", data)
 	if err != nil {
-		return new(big.Int), err
+		return *new(bool), err
 	}
-	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// PackJoin is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb688a363.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function join() returns()
+func (operatorRegistry *OperatorRegistry) PackJoin() []byte {
+	enc, err := operatorRegistry.abi.Pack("join")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackJoin is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb688a363.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function join() returns()
+func (operatorRegistry *OperatorRegistry) TryPackJoin() ([]byte, error) {
+	return operatorRegistry.abi.Pack("join")
+}
+
+// PackLastEpoch is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x06a4c983.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function lastEpoch() view returns(uint64)
+func (operatorRegistry *OperatorRegistry) PackLastEpoch() []byte {
+	enc, err := operatorRegistry.abi.Pack("lastEpoch")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLastEpoch is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x06a4c983.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function lastEpoch() view returns(uint64)
+func (operatorRegistry *OperatorRegistry) TryPackLastEpoch() ([]byte, error) {
+	return operatorRegistry.abi.Pack("lastEpoch")
+}
+
+// UnpackLastEpoch is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x06a4c983.
+//
+// Solidity: function lastEpoch() view returns(uint64)
+func (operatorRegistry *OperatorRegistry) UnpackLastEpoch(data []byte) (uint64, error) {
+	out, err := operatorRegistry.abi.Unpack("lastEpoch", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackLeaveSeat is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe63101e8.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function leaveSeat() returns()
+func (operatorRegistry *OperatorRegistry) PackLeaveSeat() []byte {
+	enc, err := operatorRegistry.abi.Pack("leaveSeat")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLeaveSeat is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe63101e8.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function leaveSeat() returns()
+func (operatorRegistry *OperatorRegistry) TryPackLeaveSeat() ([]byte, error) {
+	return operatorRegistry.abi.Pack("leaveSeat")
+}
+
+// PackMemberAt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbb9f826d.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function memberAt(uint64 epoch, uint256 slot) view returns((address,uint256,uint256,uint64))
+func (operatorRegistry *OperatorRegistry) PackMemberAt(epoch uint64, slot *big.Int) []byte {
+	enc, err := operatorRegistry.abi.Pack("memberAt", epoch, slot)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMemberAt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbb9f826d.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function memberAt(uint64 epoch, uint256 slot) view returns((address,uint256,uint256,uint64))
+func (operatorRegistry *OperatorRegistry) TryPackMemberAt(epoch uint64, slot *big.Int) ([]byte, error) {
+	return operatorRegistry.abi.Pack("memberAt", epoch, slot)
+}
+
+// UnpackMemberAt is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xbb9f826d.
+//
+// Solidity: function memberAt(uint64 epoch, uint256 slot) view returns((address,uint256,uint256,uint64))
+func (operatorRegistry *OperatorRegistry) UnpackMemberAt(data []byte) (Member, error) {
+	out, err := operatorRegistry.abi.Unpack("memberAt", data)
+	if err != nil {
+		return *new(Member), err
+	}
+	out0 := *abi.ConvertType(out[0], new(Member)).(*Member)
 	return out0, nil
 }
 
@@ -274,7 +1113,7 @@ func (operatorRegistry *OperatorRegistry) UnpackEpochs(data []byte) (*big.Int, e
 // the contract method with ID 0x82ab8c35.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function members(uint64 epoch) view returns((address,uint256,uint256,uint64)[])
+// Solidity: function members(uint64 epoch) view returns((address,uint256,uint256,uint64)[] out)
 func (operatorRegistry *OperatorRegistry) PackMembers(epoch uint64) []byte {
 	enc, err := operatorRegistry.abi.Pack("members", epoch)
 	if err != nil {
@@ -287,7 +1126,7 @@ func (operatorRegistry *OperatorRegistry) PackMembers(epoch uint64) []byte {
 // the contract method with ID 0x82ab8c35.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function members(uint64 epoch) view returns((address,uint256,uint256,uint64)[])
+// Solidity: function members(uint64 epoch) view returns((address,uint256,uint256,uint64)[] out)
 func (operatorRegistry *OperatorRegistry) TryPackMembers(epoch uint64) ([]byte, error) {
 	return operatorRegistry.abi.Pack("members", epoch)
 }
@@ -295,7 +1134,7 @@ func (operatorRegistry *OperatorRegistry) TryPackMembers(epoch uint64) ([]byte, 
 // UnpackMembers is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x82ab8c35.
 //
-// Solidity: function members(uint64 epoch) view returns((address,uint256,uint256,uint64)[])
+// Solidity: function members(uint64 epoch) view returns((address,uint256,uint256,uint64)[] out)
 func (operatorRegistry *OperatorRegistry) UnpackMembers(data []byte) ([]Member, error) {
 	out, err := operatorRegistry.abi.Unpack("members", data)
 	if err != nil {
@@ -305,173 +1144,280 @@ func (operatorRegistry *OperatorRegistry) UnpackMembers(data []byte) ([]Member, 
 	return out0, nil
 }
 
-// PackOwner is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x8da5cb5b.  This method will panic if any
+// PackRegister is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfaa5c564.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function owner() view returns(address)
-func (operatorRegistry *OperatorRegistry) PackOwner() []byte {
-	enc, err := operatorRegistry.abi.Pack("owner")
+// Solidity: function register(uint256 qx, uint256 qy, uint256 amount) returns()
+func (operatorRegistry *OperatorRegistry) PackRegister(qx *big.Int, qy *big.Int, amount *big.Int) []byte {
+	enc, err := operatorRegistry.abi.Pack("register", qx, qy, amount)
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackOwner is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x8da5cb5b.  This method will return an error
+// TryPackRegister is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfaa5c564.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function owner() view returns(address)
-func (operatorRegistry *OperatorRegistry) TryPackOwner() ([]byte, error) {
-	return operatorRegistry.abi.Pack("owner")
+// Solidity: function register(uint256 qx, uint256 qy, uint256 amount) returns()
+func (operatorRegistry *OperatorRegistry) TryPackRegister(qx *big.Int, qy *big.Int, amount *big.Int) ([]byte, error) {
+	return operatorRegistry.abi.Pack("register", qx, qy, amount)
 }
 
-// UnpackOwner is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0x8da5cb5b.
+// PackReleaseAt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8fe85305.  This method will panic if any
+// invalid/nil inputs are passed.
 //
-// Solidity: function owner() view returns(address)
-func (operatorRegistry *OperatorRegistry) UnpackOwner(data []byte) (common.Address, error) {
-	out, err := operatorRegistry.abi.Unpack("owner", data)
+// Solidity: function releaseAt(address operator) view returns(uint64)
+func (operatorRegistry *OperatorRegistry) PackReleaseAt(operator common.Address) []byte {
+	enc, err := operatorRegistry.abi.Pack("releaseAt", operator)
 	if err != nil {
-		return *new(common.Address), err
+		panic(err)
 	}
-	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return enc
+}
+
+// TryPackReleaseAt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8fe85305.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function releaseAt(address operator) view returns(uint64)
+func (operatorRegistry *OperatorRegistry) TryPackReleaseAt(operator common.Address) ([]byte, error) {
+	return operatorRegistry.abi.Pack("releaseAt", operator)
+}
+
+// UnpackReleaseAt is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x8fe85305.
+//
+// Solidity: function releaseAt(address operator) view returns(uint64)
+func (operatorRegistry *OperatorRegistry) UnpackReleaseAt(data []byte) (uint64, error) {
+	out, err := operatorRegistry.abi.Unpack("releaseAt", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
 	return out0, nil
 }
 
-// PackPendingOwner is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xe30c3978.  This method will panic if any
+// PackReport is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xece3a90c.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function pendingOwner() view returns(address)
-func (operatorRegistry *OperatorRegistry) PackPendingOwner() []byte {
-	enc, err := operatorRegistry.abi.Pack("pendingOwner")
+// Solidity: function report(bytes evidence, bytes32 salt) returns()
+func (operatorRegistry *OperatorRegistry) PackReport(evidence []byte, salt [32]byte) []byte {
+	enc, err := operatorRegistry.abi.Pack("report", evidence, salt)
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackPendingOwner is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xe30c3978.  This method will return an error
+// TryPackReport is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xece3a90c.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function pendingOwner() view returns(address)
-func (operatorRegistry *OperatorRegistry) TryPackPendingOwner() ([]byte, error) {
-	return operatorRegistry.abi.Pack("pendingOwner")
+// Solidity: function report(bytes evidence, bytes32 salt) returns()
+func (operatorRegistry *OperatorRegistry) TryPackReport(evidence []byte, salt [32]byte) ([]byte, error) {
+	return operatorRegistry.abi.Pack("report", evidence, salt)
 }
 
-// UnpackPendingOwner is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0xe30c3978.
+// PackSeats is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9c5655d6.  This method will panic if any
+// invalid/nil inputs are passed.
 //
-// Solidity: function pendingOwner() view returns(address)
-func (operatorRegistry *OperatorRegistry) UnpackPendingOwner(data []byte) (common.Address, error) {
-	out, err := operatorRegistry.abi.Unpack("pendingOwner", data)
+// Solidity: function seats() view returns(address[] operators, uint64[] weights)
+func (operatorRegistry *OperatorRegistry) PackSeats() []byte {
+	enc, err := operatorRegistry.abi.Pack("seats")
 	if err != nil {
-		return *new(common.Address), err
+		panic(err)
 	}
-	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return enc
+}
+
+// TryPackSeats is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9c5655d6.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function seats() view returns(address[] operators, uint64[] weights)
+func (operatorRegistry *OperatorRegistry) TryPackSeats() ([]byte, error) {
+	return operatorRegistry.abi.Pack("seats")
+}
+
+// SeatsOutput serves as a container for the return parameters of contract
+// method Seats.
+type SeatsOutput struct {
+	Operators []common.Address
+	Weights   []uint64
+}
+
+// UnpackSeats is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x9c5655d6.
+//
+// Solidity: function seats() view returns(address[] operators, uint64[] weights)
+func (operatorRegistry *OperatorRegistry) UnpackSeats(data []byte) (SeatsOutput, error) {
+	out, err := operatorRegistry.abi.Unpack("seats", data)
+	outstruct := new(SeatsOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Operators = *abi.ConvertType(out[0], new([]common.Address)).(*[]common.Address)
+	outstruct.Weights = *abi.ConvertType(out[1], new([]uint64)).(*[]uint64)
+	return *outstruct, nil
+}
+
+// PackSlotOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc43e4ea4.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function slotOf(uint64 epoch, address operator) view returns(uint256)
+func (operatorRegistry *OperatorRegistry) PackSlotOf(epoch uint64, operator common.Address) []byte {
+	enc, err := operatorRegistry.abi.Pack("slotOf", epoch, operator)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSlotOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc43e4ea4.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function slotOf(uint64 epoch, address operator) view returns(uint256)
+func (operatorRegistry *OperatorRegistry) TryPackSlotOf(epoch uint64, operator common.Address) ([]byte, error) {
+	return operatorRegistry.abi.Pack("slotOf", epoch, operator)
+}
+
+// UnpackSlotOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xc43e4ea4.
+//
+// Solidity: function slotOf(uint64 epoch, address operator) view returns(uint256)
+func (operatorRegistry *OperatorRegistry) UnpackSlotOf(data []byte) (*big.Int, error) {
+	out, err := operatorRegistry.abi.Unpack("slotOf", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
 	return out0, nil
 }
 
-// PackRenounceOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x715018a6.  This method will panic if any
+// PackStakeOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x42623360.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function renounceOwnership() returns()
-func (operatorRegistry *OperatorRegistry) PackRenounceOwnership() []byte {
-	enc, err := operatorRegistry.abi.Pack("renounceOwnership")
+// Solidity: function stakeOf(address operator) view returns(uint256 bonded, uint256 unbonding)
+func (operatorRegistry *OperatorRegistry) PackStakeOf(operator common.Address) []byte {
+	enc, err := operatorRegistry.abi.Pack("stakeOf", operator)
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackRenounceOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x715018a6.  This method will return an error
+// TryPackStakeOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x42623360.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function renounceOwnership() returns()
-func (operatorRegistry *OperatorRegistry) TryPackRenounceOwnership() ([]byte, error) {
-	return operatorRegistry.abi.Pack("renounceOwnership")
+// Solidity: function stakeOf(address operator) view returns(uint256 bonded, uint256 unbonding)
+func (operatorRegistry *OperatorRegistry) TryPackStakeOf(operator common.Address) ([]byte, error) {
+	return operatorRegistry.abi.Pack("stakeOf", operator)
 }
 
-// PackSetCommittee is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xcd8ee25b.  This method will panic if any
+// StakeOfOutput serves as a container for the return parameters of contract
+// method StakeOf.
+type StakeOfOutput struct {
+	Bonded    *big.Int
+	Unbonding *big.Int
+}
+
+// UnpackStakeOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x42623360.
+//
+// Solidity: function stakeOf(address operator) view returns(uint256 bonded, uint256 unbonding)
+func (operatorRegistry *OperatorRegistry) UnpackStakeOf(data []byte) (StakeOfOutput, error) {
+	out, err := operatorRegistry.abi.Unpack("stakeOf", data)
+	outstruct := new(StakeOfOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Bonded = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	outstruct.Unbonding = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	return *outstruct, nil
+}
+
+// PackUnbond is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x27de9e32.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function setCommittee(uint64 epoch, uint64 fromMs, uint64 untilMs, (address,uint256,uint256,uint64)[] members_) returns()
-func (operatorRegistry *OperatorRegistry) PackSetCommittee(epoch uint64, fromMs uint64, untilMs uint64, members []MemberInput) []byte {
-	enc, err := operatorRegistry.abi.Pack("setCommittee", epoch, fromMs, untilMs, members)
+// Solidity: function unbond(uint256 amount) returns()
+func (operatorRegistry *OperatorRegistry) PackUnbond(amount *big.Int) []byte {
+	enc, err := operatorRegistry.abi.Pack("unbond", amount)
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackSetCommittee is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xcd8ee25b.  This method will return an error
+// TryPackUnbond is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x27de9e32.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function setCommittee(uint64 epoch, uint64 fromMs, uint64 untilMs, (address,uint256,uint256,uint64)[] members_) returns()
-func (operatorRegistry *OperatorRegistry) TryPackSetCommittee(epoch uint64, fromMs uint64, untilMs uint64, members []MemberInput) ([]byte, error) {
-	return operatorRegistry.abi.Pack("setCommittee", epoch, fromMs, untilMs, members)
+// Solidity: function unbond(uint256 amount) returns()
+func (operatorRegistry *OperatorRegistry) TryPackUnbond(amount *big.Int) ([]byte, error) {
+	return operatorRegistry.abi.Pack("unbond", amount)
 }
 
-// PackTransferOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xf2fde38b.  This method will panic if any
+// PackWithdraw is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3ccfd60b.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function transferOwnership(address newOwner) returns()
-func (operatorRegistry *OperatorRegistry) PackTransferOwnership(newOwner common.Address) []byte {
-	enc, err := operatorRegistry.abi.Pack("transferOwnership", newOwner)
+// Solidity: function withdraw() returns()
+func (operatorRegistry *OperatorRegistry) PackWithdraw() []byte {
+	enc, err := operatorRegistry.abi.Pack("withdraw")
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackTransferOwnership is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xf2fde38b.  This method will return an error
+// TryPackWithdraw is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3ccfd60b.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function transferOwnership(address newOwner) returns()
-func (operatorRegistry *OperatorRegistry) TryPackTransferOwnership(newOwner common.Address) ([]byte, error) {
-	return operatorRegistry.abi.Pack("transferOwnership", newOwner)
+// Solidity: function withdraw() returns()
+func (operatorRegistry *OperatorRegistry) TryPackWithdraw() ([]byte, error) {
+	return operatorRegistry.abi.Pack("withdraw")
 }
 
-// OperatorRegistryCommitteeSet represents a CommitteeSet event raised by the OperatorRegistry contract.
-type OperatorRegistryCommitteeSet struct {
-	Epoch   uint64
-	Root    *big.Int
-	Quorum  *big.Int
-	Total   *big.Int
-	FromMs  uint64
-	UntilMs uint64
-	Raw     *types.Log // Blockchain specific contextual infos
+// OperatorRegistryBonded represents a Bonded event raised by the OperatorRegistry contract.
+type OperatorRegistryBonded struct {
+	Operator common.Address
+	Amount   *big.Int
+	Bonded   *big.Int
+	Raw      *types.Log // Blockchain specific contextual infos
 }
 
-const OperatorRegistryCommitteeSetEventName = "CommitteeSet"
+const OperatorRegistryBondedEventName = "Bonded"
 
 // ContractEventName returns the user-defined event name.
-func (OperatorRegistryCommitteeSet) ContractEventName() string {
-	return OperatorRegistryCommitteeSetEventName
+func (OperatorRegistryBonded) ContractEventName() string {
+	return OperatorRegistryBondedEventName
 }
 
-// UnpackCommitteeSetEvent is the Go binding that unpacks the event data emitted
+// UnpackBondedEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event CommitteeSet(uint64 indexed epoch, uint256 root, uint256 quorum, uint256 total, uint64 fromMs, uint64 untilMs)
-func (operatorRegistry *OperatorRegistry) UnpackCommitteeSetEvent(log *types.Log) (*OperatorRegistryCommitteeSet, error) {
-	event := "CommitteeSet"
+// Solidity: event Bonded(address indexed operator, uint256 amount, uint256 bonded)
+func (operatorRegistry *OperatorRegistry) UnpackBondedEvent(log *types.Log) (*OperatorRegistryBonded, error) {
+	event := "Bonded"
 	if len(log.Topics) == 0 {
 		return nil, bind.ErrNoEventSignature
 	}
 	if log.Topics[0] != operatorRegistry.abi.Events[event].ID {
 		return nil, bind.ErrEventSignatureMismatch
 	}
-	out := new(OperatorRegistryCommitteeSet)
+	out := new(OperatorRegistryBonded)
 	if len(log.Data) > 0 {
 		if err := operatorRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
 			return nil, err
@@ -490,33 +1436,38 @@ func (operatorRegistry *OperatorRegistry) UnpackCommitteeSetEvent(log *types.Log
 	return out, nil
 }
 
-// OperatorRegistryOwnershipTransferStarted represents a OwnershipTransferStarted event raised by the OperatorRegistry contract.
-type OperatorRegistryOwnershipTransferStarted struct {
-	PreviousOwner common.Address
-	NewOwner      common.Address
-	Raw           *types.Log // Blockchain specific contextual infos
+// OperatorRegistryEpochSet represents a EpochSet event raised by the OperatorRegistry contract.
+type OperatorRegistryEpochSet struct {
+	Epoch       uint64
+	Root        *big.Int
+	Quorum      *big.Int
+	Total       *big.Int
+	FromMs      *big.Int
+	UntilMs     *big.Int
+	MembersHash [32]byte
+	Raw         *types.Log // Blockchain specific contextual infos
 }
 
-const OperatorRegistryOwnershipTransferStartedEventName = "OwnershipTransferStarted"
+const OperatorRegistryEpochSetEventName = "EpochSet"
 
 // ContractEventName returns the user-defined event name.
-func (OperatorRegistryOwnershipTransferStarted) ContractEventName() string {
-	return OperatorRegistryOwnershipTransferStartedEventName
+func (OperatorRegistryEpochSet) ContractEventName() string {
+	return OperatorRegistryEpochSetEventName
 }
 
-// UnpackOwnershipTransferStartedEvent is the Go binding that unpacks the event data emitted
+// UnpackEpochSetEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner)
-func (operatorRegistry *OperatorRegistry) UnpackOwnershipTransferStartedEvent(log *types.Log) (*OperatorRegistryOwnershipTransferStarted, error) {
-	event := "OwnershipTransferStarted"
+// Solidity: event EpochSet(uint64 indexed epoch, uint256 root, uint256 quorum, uint256 total, uint256 fromMs, uint256 untilMs, bytes32 membersHash)
+func (operatorRegistry *OperatorRegistry) UnpackEpochSetEvent(log *types.Log) (*OperatorRegistryEpochSet, error) {
+	event := "EpochSet"
 	if len(log.Topics) == 0 {
 		return nil, bind.ErrNoEventSignature
 	}
 	if log.Topics[0] != operatorRegistry.abi.Events[event].ID {
 		return nil, bind.ErrEventSignatureMismatch
 	}
-	out := new(OperatorRegistryOwnershipTransferStarted)
+	out := new(OperatorRegistryEpochSet)
 	if len(log.Data) > 0 {
 		if err := operatorRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
 			return nil, err
@@ -535,33 +1486,304 @@ func (operatorRegistry *OperatorRegistry) UnpackOwnershipTransferStartedEvent(lo
 	return out, nil
 }
 
-// OperatorRegistryOwnershipTransferred represents a OwnershipTransferred event raised by the OperatorRegistry contract.
-type OperatorRegistryOwnershipTransferred struct {
-	PreviousOwner common.Address
-	NewOwner      common.Address
-	Raw           *types.Log // Blockchain specific contextual infos
+// OperatorRegistryRegistered represents a Registered event raised by the OperatorRegistry contract.
+type OperatorRegistryRegistered struct {
+	Operator common.Address
+	Ax       *big.Int
+	Ay       *big.Int
+	Raw      *types.Log // Blockchain specific contextual infos
 }
 
-const OperatorRegistryOwnershipTransferredEventName = "OwnershipTransferred"
+const OperatorRegistryRegisteredEventName = "Registered"
 
 // ContractEventName returns the user-defined event name.
-func (OperatorRegistryOwnershipTransferred) ContractEventName() string {
-	return OperatorRegistryOwnershipTransferredEventName
+func (OperatorRegistryRegistered) ContractEventName() string {
+	return OperatorRegistryRegisteredEventName
 }
 
-// UnpackOwnershipTransferredEvent is the Go binding that unpacks the event data emitted
+// UnpackRegisteredEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event OwnershipTransferred(address indexed previousOwner, address indexed newOwner)
-func (operatorRegistry *OperatorRegistry) UnpackOwnershipTransferredEvent(log *types.Log) (*OperatorRegistryOwnershipTransferred, error) {
-	event := "OwnershipTransferred"
+// Solidity: event Registered(address indexed operator, uint256 ax, uint256 ay)
+func (operatorRegistry *OperatorRegistry) UnpackRegisteredEvent(log *types.Log) (*OperatorRegistryRegistered, error) {
+	event := "Registered"
 	if len(log.Topics) == 0 {
 		return nil, bind.ErrNoEventSignature
 	}
 	if log.Topics[0] != operatorRegistry.abi.Events[event].ID {
 		return nil, bind.ErrEventSignatureMismatch
 	}
-	out := new(OperatorRegistryOwnershipTransferred)
+	out := new(OperatorRegistryRegistered)
+	if len(log.Data) > 0 {
+		if err := operatorRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range operatorRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// OperatorRegistryReportCommitted represents a ReportCommitted event raised by the OperatorRegistry contract.
+type OperatorRegistryReportCommitted struct {
+	Commitment [32]byte
+	Raw        *types.Log // Blockchain specific contextual infos
+}
+
+const OperatorRegistryReportCommittedEventName = "ReportCommitted"
+
+// ContractEventName returns the user-defined event name.
+func (OperatorRegistryReportCommitted) ContractEventName() string {
+	return OperatorRegistryReportCommittedEventName
+}
+
+// UnpackReportCommittedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event ReportCommitted(bytes32 indexed commitment)
+func (operatorRegistry *OperatorRegistry) UnpackReportCommittedEvent(log *types.Log) (*OperatorRegistryReportCommitted, error) {
+	event := "ReportCommitted"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != operatorRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(OperatorRegistryReportCommitted)
+	if len(log.Data) > 0 {
+		if err := operatorRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range operatorRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// OperatorRegistrySeated represents a Seated event raised by the OperatorRegistry contract.
+type OperatorRegistrySeated struct {
+	Operator common.Address
+	Raw      *types.Log // Blockchain specific contextual infos
+}
+
+const OperatorRegistrySeatedEventName = "Seated"
+
+// ContractEventName returns the user-defined event name.
+func (OperatorRegistrySeated) ContractEventName() string {
+	return OperatorRegistrySeatedEventName
+}
+
+// UnpackSeatedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Seated(address indexed operator)
+func (operatorRegistry *OperatorRegistry) UnpackSeatedEvent(log *types.Log) (*OperatorRegistrySeated, error) {
+	event := "Seated"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != operatorRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(OperatorRegistrySeated)
+	if len(log.Data) > 0 {
+		if err := operatorRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range operatorRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// OperatorRegistrySlashed represents a Slashed event raised by the OperatorRegistry contract.
+type OperatorRegistrySlashed struct {
+	Operator common.Address
+	Reporter common.Address
+	Amount   *big.Int
+	Reward   *big.Int
+	Raw      *types.Log // Blockchain specific contextual infos
+}
+
+const OperatorRegistrySlashedEventName = "Slashed"
+
+// ContractEventName returns the user-defined event name.
+func (OperatorRegistrySlashed) ContractEventName() string {
+	return OperatorRegistrySlashedEventName
+}
+
+// UnpackSlashedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Slashed(address indexed operator, address indexed reporter, uint256 amount, uint256 reward)
+func (operatorRegistry *OperatorRegistry) UnpackSlashedEvent(log *types.Log) (*OperatorRegistrySlashed, error) {
+	event := "Slashed"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != operatorRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(OperatorRegistrySlashed)
+	if len(log.Data) > 0 {
+		if err := operatorRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range operatorRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// OperatorRegistryUnbonding represents a Unbonding event raised by the OperatorRegistry contract.
+type OperatorRegistryUnbonding struct {
+	Operator  common.Address
+	Amount    *big.Int
+	ReleaseMs *big.Int
+	Raw       *types.Log // Blockchain specific contextual infos
+}
+
+const OperatorRegistryUnbondingEventName = "Unbonding"
+
+// ContractEventName returns the user-defined event name.
+func (OperatorRegistryUnbonding) ContractEventName() string {
+	return OperatorRegistryUnbondingEventName
+}
+
+// UnpackUnbondingEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Unbonding(address indexed operator, uint256 amount, uint256 releaseMs)
+func (operatorRegistry *OperatorRegistry) UnpackUnbondingEvent(log *types.Log) (*OperatorRegistryUnbonding, error) {
+	event := "Unbonding"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != operatorRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(OperatorRegistryUnbonding)
+	if len(log.Data) > 0 {
+		if err := operatorRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range operatorRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// OperatorRegistryUnseated represents a Unseated event raised by the OperatorRegistry contract.
+type OperatorRegistryUnseated struct {
+	Operator common.Address
+	Raw      *types.Log // Blockchain specific contextual infos
+}
+
+const OperatorRegistryUnseatedEventName = "Unseated"
+
+// ContractEventName returns the user-defined event name.
+func (OperatorRegistryUnseated) ContractEventName() string {
+	return OperatorRegistryUnseatedEventName
+}
+
+// UnpackUnseatedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Unseated(address indexed operator)
+func (operatorRegistry *OperatorRegistry) UnpackUnseatedEvent(log *types.Log) (*OperatorRegistryUnseated, error) {
+	event := "Unseated"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != operatorRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(OperatorRegistryUnseated)
+	if len(log.Data) > 0 {
+		if err := operatorRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range operatorRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// OperatorRegistryWithdrawn represents a Withdrawn event raised by the OperatorRegistry contract.
+type OperatorRegistryWithdrawn struct {
+	Operator common.Address
+	Amount   *big.Int
+	Raw      *types.Log // Blockchain specific contextual infos
+}
+
+const OperatorRegistryWithdrawnEventName = "Withdrawn"
+
+// ContractEventName returns the user-defined event name.
+func (OperatorRegistryWithdrawn) ContractEventName() string {
+	return OperatorRegistryWithdrawnEventName
+}
+
+// UnpackWithdrawnEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Withdrawn(address indexed operator, uint256 amount)
+func (operatorRegistry *OperatorRegistry) UnpackWithdrawnEvent(log *types.Log) (*OperatorRegistryWithdrawn, error) {
+	event := "Withdrawn"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != operatorRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(OperatorRegistryWithdrawn)
 	if len(log.Data) > 0 {
 		if err := operatorRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
 			return nil, err
@@ -583,90 +1805,210 @@ func (operatorRegistry *OperatorRegistry) UnpackOwnershipTransferredEvent(log *t
 // UnpackError attempts to decode the provided error data using user-defined
 // error definitions.
 func (operatorRegistry *OperatorRegistry) UnpackError(raw []byte) (any, error) {
-	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["Duplicate"].ID.Bytes()[:4]) {
-		return operatorRegistry.UnpackDuplicateError(raw[4:])
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["AlreadyCommitted"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackAlreadyCommittedError(raw[4:])
 	}
-	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["EpochNotNew"].ID.Bytes()[:4]) {
-		return operatorRegistry.UnpackEpochNotNewError(raw[4:])
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["AlreadyRegistered"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackAlreadyRegisteredError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["AlreadySeated"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackAlreadySeatedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["AmountInvalid"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackAmountInvalidError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["CheckpointUnorderedInsertion"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackCheckpointUnorderedInsertionError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["InversionFailed"].ID.Bytes()[:4]) {
 		return operatorRegistry.UnpackInversionFailedError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["Jailed"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackJailedError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["KeyInvalid"].ID.Bytes()[:4]) {
 		return operatorRegistry.UnpackKeyInvalidError(raw[4:])
 	}
-	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["MemberCount"].ID.Bytes()[:4]) {
-		return operatorRegistry.UnpackMemberCountError(raw[4:])
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["KeyTaken"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackKeyTakenError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["NoCommittee"].ID.Bytes()[:4]) {
 		return operatorRegistry.UnpackNoCommitteeError(raw[4:])
 	}
-	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["OperatorInvalid"].ID.Bytes()[:4]) {
-		return operatorRegistry.UnpackOperatorInvalidError(raw[4:])
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["NotCommitted"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackNotCommittedError(raw[4:])
 	}
-	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["OwnableInvalidOwner"].ID.Bytes()[:4]) {
-		return operatorRegistry.UnpackOwnableInvalidOwnerError(raw[4:])
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["NotMember"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackNotMemberError(raw[4:])
 	}
-	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["OwnableUnauthorizedAccount"].ID.Bytes()[:4]) {
-		return operatorRegistry.UnpackOwnableUnauthorizedAccountError(raw[4:])
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["NotSeated"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackNotSeatedError(raw[4:])
 	}
-	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["SlotsInvalid"].ID.Bytes()[:4]) {
-		return operatorRegistry.UnpackSlotsInvalidError(raw[4:])
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["NothingUnbonding"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackNothingUnbondingError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["ParameterInvalid"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackParameterInvalidError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["ReentrancyGuardReentrantCall"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackReentrancyGuardReentrantCallError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["RevealTooEarly"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackRevealTooEarlyError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["RevealTooLate"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackRevealTooLateError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["SafeCastOverflowedUintDowncast"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackSafeCastOverflowedUintDowncastError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["SafeERC20FailedOperation"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackSafeERC20FailedOperationError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["SeatsTaken"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackSeatsTakenError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["StakeTooHigh"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackStakeTooHighError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["StakeTooLow"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackStakeTooLowError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["StillUnbonding"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackStillUnbondingError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["TokenMoved"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackTokenMovedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["TooEarly"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackTooEarlyError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["TooFewSeats"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackTooFewSeatsError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["UnknownEpoch"].ID.Bytes()[:4]) {
 		return operatorRegistry.UnpackUnknownEpochError(raw[4:])
 	}
-	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["WeightInvalid"].ID.Bytes()[:4]) {
-		return operatorRegistry.UnpackWeightInvalidError(raw[4:])
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["UnknownOperator"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackUnknownOperatorError(raw[4:])
 	}
-	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["WindowInvalid"].ID.Bytes()[:4]) {
-		return operatorRegistry.UnpackWindowInvalidError(raw[4:])
+	if bytes.Equal(raw[:4], operatorRegistry.abi.Errors["UnknownSlot"].ID.Bytes()[:4]) {
+		return operatorRegistry.UnpackUnknownSlotError(raw[4:])
 	}
 	return nil, errors.New("Unknown error")
 }
 
-// OperatorRegistryDuplicate represents a Duplicate error raised by the OperatorRegistry contract.
-type OperatorRegistryDuplicate struct {
-	Slot *big.Int
+// OperatorRegistryAlreadyCommitted represents a AlreadyCommitted error raised by the OperatorRegistry contract.
+type OperatorRegistryAlreadyCommitted struct {
 }
 
 // ErrorID returns the hash of canonical representation of the error's signature.
 //
-// Solidity: error Duplicate(uint256 slot)
-func OperatorRegistryDuplicateErrorID() common.Hash {
-	return common.HexToHash("0x4f92a3363f16ad0b301b715c9295cf472a8a7ad62a7f602594ccd77dfe473281")
+// Solidity: error AlreadyCommitted()
+func OperatorRegistryAlreadyCommittedErrorID() common.Hash {
+	return common.HexToHash("0xbfec55587600524a9afa4af6da1e1345f08fce59d99e4869f19166c295681a3a")
 }
 
-// UnpackDuplicateError is the Go binding used to decode the provided
+// UnpackAlreadyCommittedError is the Go binding used to decode the provided
 // error data into the corresponding Go error struct.
 //
-// Solidity: error Duplicate(uint256 slot)
-func (operatorRegistry *OperatorRegistry) UnpackDuplicateError(raw []byte) (*OperatorRegistryDuplicate, error) {
-	out := new(OperatorRegistryDuplicate)
-	if err := operatorRegistry.abi.UnpackIntoInterface(out, "Duplicate", raw); err != nil {
+// Solidity: error AlreadyCommitted()
+func (operatorRegistry *OperatorRegistry) UnpackAlreadyCommittedError(raw []byte) (*OperatorRegistryAlreadyCommitted, error) {
+	out := new(OperatorRegistryAlreadyCommitted)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "AlreadyCommitted", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-// OperatorRegistryEpochNotNew represents a EpochNotNew error raised by the OperatorRegistry contract.
-type OperatorRegistryEpochNotNew struct {
+// OperatorRegistryAlreadyRegistered represents a AlreadyRegistered error raised by the OperatorRegistry contract.
+type OperatorRegistryAlreadyRegistered struct {
 }
 
 // ErrorID returns the hash of canonical representation of the error's signature.
 //
-// Solidity: error EpochNotNew()
-func OperatorRegistryEpochNotNewErrorID() common.Hash {
-	return common.HexToHash("0x0a5d341fbc6a0f97d0c9bc8ac9aed584fdb43addd908f3c61a1774397ce37d27")
+// Solidity: error AlreadyRegistered()
+func OperatorRegistryAlreadyRegisteredErrorID() common.Hash {
+	return common.HexToHash("0x3a81d6fc79a5635b1f06f5006b0b65f8bc72a09a41893acedbabc02c660943ca")
 }
 
-// UnpackEpochNotNewError is the Go binding used to decode the provided
+// UnpackAlreadyRegisteredError is the Go binding used to decode the provided
 // error data into the corresponding Go error struct.
 //
-// Solidity: error EpochNotNew()
-func (operatorRegistry *OperatorRegistry) UnpackEpochNotNewError(raw []byte) (*OperatorRegistryEpochNotNew, error) {
-	out := new(OperatorRegistryEpochNotNew)
-	if err := operatorRegistry.abi.UnpackIntoInterface(out, "EpochNotNew", raw); err != nil {
+// Solidity: error AlreadyRegistered()
+func (operatorRegistry *OperatorRegistry) UnpackAlreadyRegisteredError(raw []byte) (*OperatorRegistryAlreadyRegistered, error) {
+	out := new(OperatorRegistryAlreadyRegistered)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "AlreadyRegistered", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryAlreadySeated represents a AlreadySeated error raised by the OperatorRegistry contract.
+type OperatorRegistryAlreadySeated struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AlreadySeated()
+func OperatorRegistryAlreadySeatedErrorID() common.Hash {
+	return common.HexToHash("0xa7f868713604096ac4ac58fd8372ebd36b2d87b80b4302ed1d6f8f7beb9d9e56")
+}
+
+// UnpackAlreadySeatedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AlreadySeated()
+func (operatorRegistry *OperatorRegistry) UnpackAlreadySeatedError(raw []byte) (*OperatorRegistryAlreadySeated, error) {
+	out := new(OperatorRegistryAlreadySeated)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "AlreadySeated", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryAmountInvalid represents a AmountInvalid error raised by the OperatorRegistry contract.
+type OperatorRegistryAmountInvalid struct {
+	Bonded *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AmountInvalid(uint256 bonded)
+func OperatorRegistryAmountInvalidErrorID() common.Hash {
+	return common.HexToHash("0x2ff54bde2d4cdd40c57ab71439afa97d7572a0ba81b46d732a8ae5a1fadf34c8")
+}
+
+// UnpackAmountInvalidError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AmountInvalid(uint256 bonded)
+func (operatorRegistry *OperatorRegistry) UnpackAmountInvalidError(raw []byte) (*OperatorRegistryAmountInvalid, error) {
+	out := new(OperatorRegistryAmountInvalid)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "AmountInvalid", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryCheckpointUnorderedInsertion represents a CheckpointUnorderedInsertion error raised by the OperatorRegistry contract.
+type OperatorRegistryCheckpointUnorderedInsertion struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error CheckpointUnorderedInsertion()
+func OperatorRegistryCheckpointUnorderedInsertionErrorID() common.Hash {
+	return common.HexToHash("0x2520601d9d60b717c34a36ad270857824c5a1ebbfd08ff39aba6930089495cfa")
+}
+
+// UnpackCheckpointUnorderedInsertionError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error CheckpointUnorderedInsertion()
+func (operatorRegistry *OperatorRegistry) UnpackCheckpointUnorderedInsertionError(raw []byte) (*OperatorRegistryCheckpointUnorderedInsertion, error) {
+	out := new(OperatorRegistryCheckpointUnorderedInsertion)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "CheckpointUnorderedInsertion", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -695,22 +2037,45 @@ func (operatorRegistry *OperatorRegistry) UnpackInversionFailedError(raw []byte)
 	return out, nil
 }
 
-// OperatorRegistryKeyInvalid represents a KeyInvalid error raised by the OperatorRegistry contract.
-type OperatorRegistryKeyInvalid struct {
-	Slot *big.Int
+// OperatorRegistryJailed represents a Jailed error raised by the OperatorRegistry contract.
+type OperatorRegistryJailed struct {
+	Operator common.Address
 }
 
 // ErrorID returns the hash of canonical representation of the error's signature.
 //
-// Solidity: error KeyInvalid(uint256 slot)
+// Solidity: error Jailed(address operator)
+func OperatorRegistryJailedErrorID() common.Hash {
+	return common.HexToHash("0x519ec2af7b403e5bfa116afc87904cd6aa3e97a09cae81b522551191195674e7")
+}
+
+// UnpackJailedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error Jailed(address operator)
+func (operatorRegistry *OperatorRegistry) UnpackJailedError(raw []byte) (*OperatorRegistryJailed, error) {
+	out := new(OperatorRegistryJailed)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "Jailed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryKeyInvalid represents a KeyInvalid error raised by the OperatorRegistry contract.
+type OperatorRegistryKeyInvalid struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error KeyInvalid()
 func OperatorRegistryKeyInvalidErrorID() common.Hash {
-	return common.HexToHash("0xd07dc9e96772eaacd2b40aab7d6f8ee6e98fe1132387227228a776e2c732b377")
+	return common.HexToHash("0x6a545a990fafea95c17ec4b863870f5fbe61b82fd06c3935141ef76fa20d9829")
 }
 
 // UnpackKeyInvalidError is the Go binding used to decode the provided
 // error data into the corresponding Go error struct.
 //
-// Solidity: error KeyInvalid(uint256 slot)
+// Solidity: error KeyInvalid()
 func (operatorRegistry *OperatorRegistry) UnpackKeyInvalidError(raw []byte) (*OperatorRegistryKeyInvalid, error) {
 	out := new(OperatorRegistryKeyInvalid)
 	if err := operatorRegistry.abi.UnpackIntoInterface(out, "KeyInvalid", raw); err != nil {
@@ -719,24 +2084,24 @@ func (operatorRegistry *OperatorRegistry) UnpackKeyInvalidError(raw []byte) (*Op
 	return out, nil
 }
 
-// OperatorRegistryMemberCount represents a MemberCount error raised by the OperatorRegistry contract.
-type OperatorRegistryMemberCount struct {
+// OperatorRegistryKeyTaken represents a KeyTaken error raised by the OperatorRegistry contract.
+type OperatorRegistryKeyTaken struct {
 }
 
 // ErrorID returns the hash of canonical representation of the error's signature.
 //
-// Solidity: error MemberCount()
-func OperatorRegistryMemberCountErrorID() common.Hash {
-	return common.HexToHash("0x176891e42d657c993299eae14b3c1ec69216e4980cb090d259cada46b43398c7")
+// Solidity: error KeyTaken()
+func OperatorRegistryKeyTakenErrorID() common.Hash {
+	return common.HexToHash("0xe3d0c2391de44265c0abe0e39c5ca4c9ba314c7a216bcb62aa0a995466fd06c3")
 }
 
-// UnpackMemberCountError is the Go binding used to decode the provided
+// UnpackKeyTakenError is the Go binding used to decode the provided
 // error data into the corresponding Go error struct.
 //
-// Solidity: error MemberCount()
-func (operatorRegistry *OperatorRegistry) UnpackMemberCountError(raw []byte) (*OperatorRegistryMemberCount, error) {
-	out := new(OperatorRegistryMemberCount)
-	if err := operatorRegistry.abi.UnpackIntoInterface(out, "MemberCount", raw); err != nil {
+// Solidity: error KeyTaken()
+func (operatorRegistry *OperatorRegistry) UnpackKeyTakenError(raw []byte) (*OperatorRegistryKeyTaken, error) {
+	out := new(OperatorRegistryKeyTaken)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "KeyTaken", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -765,96 +2130,406 @@ func (operatorRegistry *OperatorRegistry) UnpackNoCommitteeError(raw []byte) (*O
 	return out, nil
 }
 
-// OperatorRegistryOperatorInvalid represents a OperatorInvalid error raised by the OperatorRegistry contract.
-type OperatorRegistryOperatorInvalid struct {
-	Slot *big.Int
+// OperatorRegistryNotCommitted represents a NotCommitted error raised by the OperatorRegistry contract.
+type OperatorRegistryNotCommitted struct {
 }
 
 // ErrorID returns the hash of canonical representation of the error's signature.
 //
-// Solidity: error OperatorInvalid(uint256 slot)
-func OperatorRegistryOperatorInvalidErrorID() common.Hash {
-	return common.HexToHash("0x7c10e60ae7e3887e5922dd5531df0d31287aba1bdb1046a1d07d8c050d0b776a")
+// Solidity: error NotCommitted()
+func OperatorRegistryNotCommittedErrorID() common.Hash {
+	return common.HexToHash("0x81791cb43e68aa2787915f848c31dc1c72f0105a3515ef1351d4a682bdf3133c")
 }
 
-// UnpackOperatorInvalidError is the Go binding used to decode the provided
+// UnpackNotCommittedError is the Go binding used to decode the provided
 // error data into the corresponding Go error struct.
 //
-// Solidity: error OperatorInvalid(uint256 slot)
-func (operatorRegistry *OperatorRegistry) UnpackOperatorInvalidError(raw []byte) (*OperatorRegistryOperatorInvalid, error) {
-	out := new(OperatorRegistryOperatorInvalid)
-	if err := operatorRegistry.abi.UnpackIntoInterface(out, "OperatorInvalid", raw); err != nil {
+// Solidity: error NotCommitted()
+func (operatorRegistry *OperatorRegistry) UnpackNotCommittedError(raw []byte) (*OperatorRegistryNotCommitted, error) {
+	out := new(OperatorRegistryNotCommitted)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "NotCommitted", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-// OperatorRegistryOwnableInvalidOwner represents a OwnableInvalidOwner error raised by the OperatorRegistry contract.
-type OperatorRegistryOwnableInvalidOwner struct {
-	Owner common.Address
+// OperatorRegistryNotMember represents a NotMember error raised by the OperatorRegistry contract.
+type OperatorRegistryNotMember struct {
+	Epoch    uint64
+	Operator common.Address
 }
 
 // ErrorID returns the hash of canonical representation of the error's signature.
 //
-// Solidity: error OwnableInvalidOwner(address owner)
-func OperatorRegistryOwnableInvalidOwnerErrorID() common.Hash {
-	return common.HexToHash("0x1e4fbdf7f3ef8bcaa855599e3abf48b232380f183f08f6f813d9ffa5bd585188")
+// Solidity: error NotMember(uint64 epoch, address operator)
+func OperatorRegistryNotMemberErrorID() common.Hash {
+	return common.HexToHash("0x5a98446e5535e5573e00c4a50002aa7cc7aa17b4528ef017a6a7f3d4c9220018")
 }
 
-// UnpackOwnableInvalidOwnerError is the Go binding used to decode the provided
+// UnpackNotMemberError is the Go binding used to decode the provided
 // error data into the corresponding Go error struct.
 //
-// Solidity: error OwnableInvalidOwner(address owner)
-func (operatorRegistry *OperatorRegistry) UnpackOwnableInvalidOwnerError(raw []byte) (*OperatorRegistryOwnableInvalidOwner, error) {
-	out := new(OperatorRegistryOwnableInvalidOwner)
-	if err := operatorRegistry.abi.UnpackIntoInterface(out, "OwnableInvalidOwner", raw); err != nil {
+// Solidity: error NotMember(uint64 epoch, address operator)
+func (operatorRegistry *OperatorRegistry) UnpackNotMemberError(raw []byte) (*OperatorRegistryNotMember, error) {
+	out := new(OperatorRegistryNotMember)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "NotMember", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-// OperatorRegistryOwnableUnauthorizedAccount represents a OwnableUnauthorizedAccount error raised by the OperatorRegistry contract.
-type OperatorRegistryOwnableUnauthorizedAccount struct {
-	Account common.Address
+// OperatorRegistryNotSeated represents a NotSeated error raised by the OperatorRegistry contract.
+type OperatorRegistryNotSeated struct {
 }
 
 // ErrorID returns the hash of canonical representation of the error's signature.
 //
-// Solidity: error OwnableUnauthorizedAccount(address account)
-func OperatorRegistryOwnableUnauthorizedAccountErrorID() common.Hash {
-	return common.HexToHash("0x118cdaa7a341953d1887a2245fd6665d741c67c8c50581daa59e1d03373fa188")
+// Solidity: error NotSeated()
+func OperatorRegistryNotSeatedErrorID() common.Hash {
+	return common.HexToHash("0x8dca143c2662f82a1ee6b61cd812e1e82168a9ec37007c0cd5c72d61d523a484")
 }
 
-// UnpackOwnableUnauthorizedAccountError is the Go binding used to decode the provided
+// UnpackNotSeatedError is the Go binding used to decode the provided
 // error data into the corresponding Go error struct.
 //
-// Solidity: error OwnableUnauthorizedAccount(address account)
-func (operatorRegistry *OperatorRegistry) UnpackOwnableUnauthorizedAccountError(raw []byte) (*OperatorRegistryOwnableUnauthorizedAccount, error) {
-	out := new(OperatorRegistryOwnableUnauthorizedAccount)
-	if err := operatorRegistry.abi.UnpackIntoInterface(out, "OwnableUnauthorizedAccount", raw); err != nil {
+// Solidity: error NotSeated()
+func (operatorRegistry *OperatorRegistry) UnpackNotSeatedError(raw []byte) (*OperatorRegistryNotSeated, error) {
+	out := new(OperatorRegistryNotSeated)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "NotSeated", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-// OperatorRegistrySlotsInvalid represents a SlotsInvalid error raised by the OperatorRegistry contract.
-type OperatorRegistrySlotsInvalid struct {
+// OperatorRegistryNothingUnbonding represents a NothingUnbonding error raised by the OperatorRegistry contract.
+type OperatorRegistryNothingUnbonding struct {
 }
 
 // ErrorID returns the hash of canonical representation of the error's signature.
 //
-// Solidity: error SlotsInvalid()
-func OperatorRegistrySlotsInvalidErrorID() common.Hash {
-	return common.HexToHash("0xc6ee36a282eb6fdd9be2ff336339edc9546d4c43e2c9ab8cb65a98bdc823fc8b")
+// Solidity: error NothingUnbonding()
+func OperatorRegistryNothingUnbondingErrorID() common.Hash {
+	return common.HexToHash("0x262b9d748fda20db08b6aa78cd2783ad16f83036900561f929b0d4a942a89706")
 }
 
-// UnpackSlotsInvalidError is the Go binding used to decode the provided
+// UnpackNothingUnbondingError is the Go binding used to decode the provided
 // error data into the corresponding Go error struct.
 //
-// Solidity: error SlotsInvalid()
-func (operatorRegistry *OperatorRegistry) UnpackSlotsInvalidError(raw []byte) (*OperatorRegistrySlotsInvalid, error) {
-	out := new(OperatorRegistrySlotsInvalid)
-	if err := operatorRegistry.abi.UnpackIntoInterface(out, "SlotsInvalid", raw); err != nil {
+// Solidity: error NothingUnbonding()
+func (operatorRegistry *OperatorRegistry) UnpackNothingUnbondingError(raw []byte) (*OperatorRegistryNothingUnbonding, error) {
+	out := new(OperatorRegistryNothingUnbonding)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "NothingUnbonding", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryParameterInvalid represents a ParameterInvalid error raised by the OperatorRegistry contract.
+type OperatorRegistryParameterInvalid struct {
+	Name string
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ParameterInvalid(string name)
+func OperatorRegistryParameterInvalidErrorID() common.Hash {
+	return common.HexToHash("0xd7d9baf44439630272cfaeba494d2320d61fa4718fcb4ae2940851d4fc712685")
+}
+
+// UnpackParameterInvalidError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ParameterInvalid(string name)
+func (operatorRegistry *OperatorRegistry) UnpackParameterInvalidError(raw []byte) (*OperatorRegistryParameterInvalid, error) {
+	out := new(OperatorRegistryParameterInvalid)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "ParameterInvalid", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryReentrancyGuardReentrantCall represents a ReentrancyGuardReentrantCall error raised by the OperatorRegistry contract.
+type OperatorRegistryReentrancyGuardReentrantCall struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ReentrancyGuardReentrantCall()
+func OperatorRegistryReentrancyGuardReentrantCallErrorID() common.Hash {
+	return common.HexToHash("0x3ee5aeb571de7fc460830b4d0017439a1ca56fb0bc39062227ade4fe4a24c1ca")
+}
+
+// UnpackReentrancyGuardReentrantCallError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ReentrancyGuardReentrantCall()
+func (operatorRegistry *OperatorRegistry) UnpackReentrancyGuardReentrantCallError(raw []byte) (*OperatorRegistryReentrancyGuardReentrantCall, error) {
+	out := new(OperatorRegistryReentrancyGuardReentrantCall)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "ReentrancyGuardReentrantCall", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryRevealTooEarly represents a RevealTooEarly error raised by the OperatorRegistry contract.
+type OperatorRegistryRevealTooEarly struct {
+	EarliestMs *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error RevealTooEarly(uint256 earliestMs)
+func OperatorRegistryRevealTooEarlyErrorID() common.Hash {
+	return common.HexToHash("0xee66961928e2835f26d19a8283d92864fa3c9a1765b7c484090574bb98835569")
+}
+
+// UnpackRevealTooEarlyError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error RevealTooEarly(uint256 earliestMs)
+func (operatorRegistry *OperatorRegistry) UnpackRevealTooEarlyError(raw []byte) (*OperatorRegistryRevealTooEarly, error) {
+	out := new(OperatorRegistryRevealTooEarly)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "RevealTooEarly", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryRevealTooLate represents a RevealTooLate error raised by the OperatorRegistry contract.
+type OperatorRegistryRevealTooLate struct {
+	LatestMs *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error RevealTooLate(uint256 latestMs)
+func OperatorRegistryRevealTooLateErrorID() common.Hash {
+	return common.HexToHash("0x49d61db5e242683fcc46e605dd7443e015cb7900fb313504d592f96f68924d61")
+}
+
+// UnpackRevealTooLateError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error RevealTooLate(uint256 latestMs)
+func (operatorRegistry *OperatorRegistry) UnpackRevealTooLateError(raw []byte) (*OperatorRegistryRevealTooLate, error) {
+	out := new(OperatorRegistryRevealTooLate)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "RevealTooLate", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistrySafeCastOverflowedUintDowncast represents a SafeCastOverflowedUintDowncast error raised by the OperatorRegistry contract.
+type OperatorRegistrySafeCastOverflowedUintDowncast struct {
+	Bits  uint8
+	Value *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)
+func OperatorRegistrySafeCastOverflowedUintDowncastErrorID() common.Hash {
+	return common.HexToHash("0x6dfcc6503a32754ce7a89698e18201fc5294fd4aad43edefee786f88423b1a12")
+}
+
+// UnpackSafeCastOverflowedUintDowncastError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)
+func (operatorRegistry *OperatorRegistry) UnpackSafeCastOverflowedUintDowncastError(raw []byte) (*OperatorRegistrySafeCastOverflowedUintDowncast, error) {
+	out := new(OperatorRegistrySafeCastOverflowedUintDowncast)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "SafeCastOverflowedUintDowncast", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistrySafeERC20FailedOperation represents a SafeERC20FailedOperation error raised by the OperatorRegistry contract.
+type OperatorRegistrySafeERC20FailedOperation struct {
+	Token common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SafeERC20FailedOperation(address token)
+func OperatorRegistrySafeERC20FailedOperationErrorID() common.Hash {
+	return common.HexToHash("0x5274afe73c98b4749fc91ffae6b7b574e7842cb2144a159e9377a5f20b32edf9")
+}
+
+// UnpackSafeERC20FailedOperationError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SafeERC20FailedOperation(address token)
+func (operatorRegistry *OperatorRegistry) UnpackSafeERC20FailedOperationError(raw []byte) (*OperatorRegistrySafeERC20FailedOperation, error) {
+	out := new(OperatorRegistrySafeERC20FailedOperation)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "SafeERC20FailedOperation", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistrySeatsTaken represents a SeatsTaken error raised by the OperatorRegistry contract.
+type OperatorRegistrySeatsTaken struct {
+	Lightest *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SeatsTaken(uint256 lightest)
+func OperatorRegistrySeatsTakenErrorID() common.Hash {
+	return common.HexToHash("0x501c30110e9276c67980b4c4d771ecc502167c13c9cfdcc211cb216a8bc4fdae")
+}
+
+// UnpackSeatsTakenError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SeatsTaken(uint256 lightest)
+func (operatorRegistry *OperatorRegistry) UnpackSeatsTakenError(raw []byte) (*OperatorRegistrySeatsTaken, error) {
+	out := new(OperatorRegistrySeatsTaken)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "SeatsTaken", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryStakeTooHigh represents a StakeTooHigh error raised by the OperatorRegistry contract.
+type OperatorRegistryStakeTooHigh struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error StakeTooHigh()
+func OperatorRegistryStakeTooHighErrorID() common.Hash {
+	return common.HexToHash("0x735b16e322abc998f664947fbf65740acb921424f8e29aa5c8495a37dbf445e3")
+}
+
+// UnpackStakeTooHighError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error StakeTooHigh()
+func (operatorRegistry *OperatorRegistry) UnpackStakeTooHighError(raw []byte) (*OperatorRegistryStakeTooHigh, error) {
+	out := new(OperatorRegistryStakeTooHigh)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "StakeTooHigh", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryStakeTooLow represents a StakeTooLow error raised by the OperatorRegistry contract.
+type OperatorRegistryStakeTooLow struct {
+	Bonded *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error StakeTooLow(uint256 bonded)
+func OperatorRegistryStakeTooLowErrorID() common.Hash {
+	return common.HexToHash("0xb768e3fe12ce085a15154ebd5ed9e709e2e74a80e44c54e3e7cee9923ffbb085")
+}
+
+// UnpackStakeTooLowError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error StakeTooLow(uint256 bonded)
+func (operatorRegistry *OperatorRegistry) UnpackStakeTooLowError(raw []byte) (*OperatorRegistryStakeTooLow, error) {
+	out := new(OperatorRegistryStakeTooLow)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "StakeTooLow", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryStillUnbonding represents a StillUnbonding error raised by the OperatorRegistry contract.
+type OperatorRegistryStillUnbonding struct {
+	ReleaseMs *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error StillUnbonding(uint256 releaseMs)
+func OperatorRegistryStillUnbondingErrorID() common.Hash {
+	return common.HexToHash("0xdd9c8943df623a97725b8596f3128ba52275c892bb0f004ac2c2b3d04a948fdb")
+}
+
+// UnpackStillUnbondingError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error StillUnbonding(uint256 releaseMs)
+func (operatorRegistry *OperatorRegistry) UnpackStillUnbondingError(raw []byte) (*OperatorRegistryStillUnbonding, error) {
+	out := new(OperatorRegistryStillUnbonding)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "StillUnbonding", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryTokenMoved represents a TokenMoved error raised by the OperatorRegistry contract.
+type OperatorRegistryTokenMoved struct {
+	Amount *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TokenMoved(uint256 amount)
+func OperatorRegistryTokenMovedErrorID() common.Hash {
+	return common.HexToHash("0x8acba9fd3ccf692d6e4f06aa98023414b40c5f9c55cc83c5727fe78fd425a9ac")
+}
+
+// UnpackTokenMovedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TokenMoved(uint256 amount)
+func (operatorRegistry *OperatorRegistry) UnpackTokenMovedError(raw []byte) (*OperatorRegistryTokenMoved, error) {
+	out := new(OperatorRegistryTokenMoved)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "TokenMoved", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryTooEarly represents a TooEarly error raised by the OperatorRegistry contract.
+type OperatorRegistryTooEarly struct {
+	EarliestMs *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TooEarly(uint256 earliestMs)
+func OperatorRegistryTooEarlyErrorID() common.Hash {
+	return common.HexToHash("0x2a35a3246d5070e2b118858c24c2c4d23eaebe645b92ab746b92dd600c35a9d7")
+}
+
+// UnpackTooEarlyError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TooEarly(uint256 earliestMs)
+func (operatorRegistry *OperatorRegistry) UnpackTooEarlyError(raw []byte) (*OperatorRegistryTooEarly, error) {
+	out := new(OperatorRegistryTooEarly)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "TooEarly", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorRegistryTooFewSeats represents a TooFewSeats error raised by the OperatorRegistry contract.
+type OperatorRegistryTooFewSeats struct {
+	Taken *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TooFewSeats(uint256 taken)
+func OperatorRegistryTooFewSeatsErrorID() common.Hash {
+	return common.HexToHash("0x8d948c45c08fed6ff17113698dc1e46b3e9fce58ff1c1473213a56e895cfa571")
+}
+
+// UnpackTooFewSeatsError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TooFewSeats(uint256 taken)
+func (operatorRegistry *OperatorRegistry) UnpackTooFewSeatsError(raw []byte) (*OperatorRegistryTooFewSeats, error) {
+	out := new(OperatorRegistryTooFewSeats)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "TooFewSeats", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -862,20 +2537,20 @@ func (operatorRegistry *OperatorRegistry) UnpackSlotsInvalidError(raw []byte) (*
 
 // OperatorRegistryUnknownEpoch represents a UnknownEpoch error raised by the OperatorRegistry contract.
 type OperatorRegistryUnknownEpoch struct {
-	Index *big.Int
+	Epoch uint64
 }
 
 // ErrorID returns the hash of canonical representation of the error's signature.
 //
-// Solidity: error UnknownEpoch(uint256 index)
+// Solidity: error UnknownEpoch(uint64 epoch)
 func OperatorRegistryUnknownEpochErrorID() common.Hash {
-	return common.HexToHash("0x80cfe51774e17eface534956d688e55b304b9c17e93e7f306cda48e8c89bc394")
+	return common.HexToHash("0xa4e21e6c8f881eff51b5764f98a67304231c1cb1ba8af636f941098552d2bd6c")
 }
 
 // UnpackUnknownEpochError is the Go binding used to decode the provided
 // error data into the corresponding Go error struct.
 //
-// Solidity: error UnknownEpoch(uint256 index)
+// Solidity: error UnknownEpoch(uint64 epoch)
 func (operatorRegistry *OperatorRegistry) UnpackUnknownEpochError(raw []byte) (*OperatorRegistryUnknownEpoch, error) {
 	out := new(OperatorRegistryUnknownEpoch)
 	if err := operatorRegistry.abi.UnpackIntoInterface(out, "UnknownEpoch", raw); err != nil {
@@ -884,48 +2559,50 @@ func (operatorRegistry *OperatorRegistry) UnpackUnknownEpochError(raw []byte) (*
 	return out, nil
 }
 
-// OperatorRegistryWeightInvalid represents a WeightInvalid error raised by the OperatorRegistry contract.
-type OperatorRegistryWeightInvalid struct {
-	Slot *big.Int
+// OperatorRegistryUnknownOperator represents a UnknownOperator error raised by the OperatorRegistry contract.
+type OperatorRegistryUnknownOperator struct {
+	Operator common.Address
 }
 
 // ErrorID returns the hash of canonical representation of the error's signature.
 //
-// Solidity: error WeightInvalid(uint256 slot)
-func OperatorRegistryWeightInvalidErrorID() common.Hash {
-	return common.HexToHash("0xb112037d26d8e0feb880fb3433f25297421eca102984a1798c476438189c274a")
+// Solidity: error UnknownOperator(address operator)
+func OperatorRegistryUnknownOperatorErrorID() common.Hash {
+	return common.HexToHash("0x169f50063b5609dde3ced6e4de453f9249e48c6867ee505939a310a963b17a1c")
 }
 
-// UnpackWeightInvalidError is the Go binding used to decode the provided
+// UnpackUnknownOperatorError is the Go binding used to decode the provided
 // error data into the corresponding Go error struct.
 //
-// Solidity: error WeightInvalid(uint256 slot)
-func (operatorRegistry *OperatorRegistry) UnpackWeightInvalidError(raw []byte) (*OperatorRegistryWeightInvalid, error) {
-	out := new(OperatorRegistryWeightInvalid)
-	if err := operatorRegistry.abi.UnpackIntoInterface(out, "WeightInvalid", raw); err != nil {
+// Solidity: error UnknownOperator(address operator)
+func (operatorRegistry *OperatorRegistry) UnpackUnknownOperatorError(raw []byte) (*OperatorRegistryUnknownOperator, error) {
+	out := new(OperatorRegistryUnknownOperator)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "UnknownOperator", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-// OperatorRegistryWindowInvalid represents a WindowInvalid error raised by the OperatorRegistry contract.
-type OperatorRegistryWindowInvalid struct {
+// OperatorRegistryUnknownSlot represents a UnknownSlot error raised by the OperatorRegistry contract.
+type OperatorRegistryUnknownSlot struct {
+	Epoch uint64
+	Slot  *big.Int
 }
 
 // ErrorID returns the hash of canonical representation of the error's signature.
 //
-// Solidity: error WindowInvalid()
-func OperatorRegistryWindowInvalidErrorID() common.Hash {
-	return common.HexToHash("0x4994dc02dabaaeddc9a0f928ea40ccf3db36e24561d2e7d0a543e5c39fd09478")
+// Solidity: error UnknownSlot(uint64 epoch, uint256 slot)
+func OperatorRegistryUnknownSlotErrorID() common.Hash {
+	return common.HexToHash("0x7ae3c91fd897e3ac584d683942288bdc5a6ffdf4dac174a3b177099cce223cb4")
 }
 
-// UnpackWindowInvalidError is the Go binding used to decode the provided
+// UnpackUnknownSlotError is the Go binding used to decode the provided
 // error data into the corresponding Go error struct.
 //
-// Solidity: error WindowInvalid()
-func (operatorRegistry *OperatorRegistry) UnpackWindowInvalidError(raw []byte) (*OperatorRegistryWindowInvalid, error) {
-	out := new(OperatorRegistryWindowInvalid)
-	if err := operatorRegistry.abi.UnpackIntoInterface(out, "WindowInvalid", raw); err != nil {
+// Solidity: error UnknownSlot(uint64 epoch, uint256 slot)
+func (operatorRegistry *OperatorRegistry) UnpackUnknownSlotError(raw []byte) (*OperatorRegistryUnknownSlot, error) {
+	out := new(OperatorRegistryUnknownSlot)
+	if err := operatorRegistry.abi.UnpackIntoInterface(out, "UnknownSlot", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

@@ -49,7 +49,7 @@ var advice = map[string]string{
 	"TimeInFuture":     "check this machine's clock; the chain's may be late too",
 	"TimeOutsideRound": "check the operators' clocks: the median time does not lie in the round",
 	"NoTime":           "a quorum must observe the time; check the operators' logs",
-	"NoCommittee":      "set a committee for this time in the registry",
+	"NoCommittee":      "have the next epoch set: anyone can call advance at the registry",
 	"UnknownFeedSet":   "check the feed set's id and the hub's address in the configuration",
 	"WrongCount":       "this node's circuit shape is not the feed set's: use the key set of the feed set",
 	"MaskInvalid":      "this node's circuit shape is not the feed set's: use the key set of the feed set",
@@ -57,8 +57,7 @@ var advice = map[string]string{
 	"NoData":           "nothing was delivered yet",
 	"FeedSetRetired":   "deliver to the feed set that replaced it, and remove this one from the configuration",
 
-	"OwnableUnauthorizedAccount": "send from the owner's account",
-	"AccessManagedUnauthorized":  "send from an account to which the hub's authority gives that role",
+	"AccessManagedUnauthorized": "send from an account to which the hub's authority gives that role",
 }
 
 // decoder knows the errors of a set of contracts.
@@ -69,7 +68,7 @@ func newDecoder() (*decoder, error) {
 	d := &decoder{errors: make(map[[4]byte]abi.Error)}
 	for _, meta := range []interface{ ParseABI() (*abi.ABI, error) }{
 		&bindings.FeedHubMetaData, &bindings.OperatorRegistryMetaData, &bindings.Groth16VerifierMetaData,
-		&bindings.FeedProxyMetaData, &bindings.AccessManagerMetaData,
+		&bindings.FeedProxyMetaData, &bindings.AccessManagerMetaData, &bindings.DevTokenMetaData,
 	} {
 		parsed, err := meta.ParseABI()
 		if err != nil {

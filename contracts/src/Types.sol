@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
 import {ICommitteeSource} from "./interfaces/ICommitteeSource.sol";
+import {IEvidenceJudge} from "./interfaces/IEvidenceJudge.sol";
 import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
 
 /// @notice One feed of a feed set; the feed at position k is column k + 1.
@@ -90,18 +93,6 @@ struct FeedSetTerms {
     address registry;
 }
 
-/// @notice A member as the registry's owner names it.
-/// @param operator The operator's Ethereum address.
-/// @param qx Affine x of the registration point Q; the feed key is A = 8Q.
-/// @param qy Affine y of Q.
-/// @param weight The operator's weight, 0 < weight < 2^48.
-struct MemberInput {
-    address operator;
-    uint256 qx;
-    uint256 qy;
-    uint64 weight;
-}
-
 /// @notice A member of a committee.
 /// @param operator The operator's Ethereum address.
 /// @param ax Affine x of the feed key A.
@@ -130,4 +121,38 @@ struct EpochInfo {
     uint64 total;
     uint256 root;
     bytes32 membersHash;
+}
+
+/// @notice Everything that a registry is made with. None of it changes afterwards. Durations are milliseconds.
+/// @param token What is staked: a plain ERC-20, without fees on transfer, rebasing or a list of barred addresses.
+/// @param judge Judges evidence.
+/// @param slots N of the circuit, 1 to 256: the most members a committee has.
+/// @param minimumSeats The fewest members a committee has, 1 to slots.
+/// @param weightUnit Stake that makes one unit of weight, below 2^80.
+/// @param minimumStake Stake that a seat takes, at least weightUnit.
+/// @param epochMs Length of an epoch.
+/// @param leadMs How long before the last epoch's end the next one may be set, up to epochMs.
+/// @param noticeMs How long before its start an epoch is set at the least, below leadMs.
+/// @param graceMs How long after its end a committee still speaks for the rounds of its epoch.
+/// @param slashingMs How long after the grace evidence is taken.
+/// @param unbondingMs From leaving the last committee to withdrawal; more than epochMs + graceMs + slashingMs.
+/// @param revealMinMs From a reporter's commitment to its evidence, at the least.
+/// @param revealMaxMs And at the most.
+/// @param reporterBps The reporter's share of what is slashed, in hundredths of a percent, up to 5000.
+struct RegistryInput {
+    IERC20 token;
+    IEvidenceJudge judge;
+    uint16 slots;
+    uint16 minimumSeats;
+    uint256 weightUnit;
+    uint256 minimumStake;
+    uint64 epochMs;
+    uint64 leadMs;
+    uint64 noticeMs;
+    uint64 graceMs;
+    uint64 slashingMs;
+    uint64 unbondingMs;
+    uint64 revealMinMs;
+    uint64 revealMaxMs;
+    uint16 reporterBps;
 }

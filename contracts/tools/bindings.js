@@ -14,6 +14,8 @@ const contracts = {
   // In a package of its own, since both it and the registry answer committeeAt, and abigen names types by methods.
   CommitteeMirror: "mirror/committee_mirror.go",
   EvidenceJudge: "evidence_judge.go",
+  DevCommittee: "dev_committee.go",
+  DevToken: "dev_token.go",
   FeedHub: "feed_hub.go",
   FeedProxy: "feed_proxy.go",
   Groth16Verifier: "groth16_verifier.go",
@@ -24,6 +26,10 @@ const contracts = {
   TopicRegistry: "topic_registry.go",
 };
 
+// Of this Go needs the constructor alone: what it answers, Go asks by the interface that it shares with others, and
+// types of one name can stand in the package once only.
+const constructors = new Set(["DevCommittee"]);
+
 const temp = fs.mkdtempSync(path.join(os.tmpdir(), "bindings-"));
 try {
   for (const [name, file] of Object.entries(contracts)) {
@@ -31,7 +37,8 @@ try {
     const artifact = JSON.parse(fs.readFileSync(built, "utf8"));
     const abi = path.join(temp, `${name}.abi`);
     const bin = path.join(temp, `${name}.bin`);
-    fs.writeFileSync(abi, JSON.stringify(artifact.abi));
+    const entries = constructors.has(name) ? artifact.abi.filter((e) => e.type === "constructor") : artifact.abi;
+    fs.writeFileSync(abi, JSON.stringify(entries));
     fs.writeFileSync(bin, artifact.bytecode.object);
     const out = path.join(root, "bindings", file);
     fs.mkdirSync(path.dirname(out), { recursive: true });

@@ -40,28 +40,28 @@ func newRegistry(client relayer.ChainClient, address common.Address, shape proto
 // committees gives the committees of the epochs after one that is known, in
 // the order of time, without those that ended by now. Known is 0 for none.
 func (r *registry) committees(ctx context.Context, known uint64, now time.Time) ([]*protocol.Committee, error) {
-	count, err := ask(ctx, r.client, r.address, r.abi.PackEpochs(), r.abi.UnpackEpochs)
+	last, err := ask(ctx, r.client, r.address, r.abi.PackLastEpoch(), r.abi.UnpackLastEpoch)
 	if err != nil {
 		return nil, fmt.Errorf("read epochs of registry %s: %w", r.address, err)
 	}
-	if !count.IsUint64() {
-		return nil, fmt.Errorf("%w: %s epochs", ErrCommittee, count)
-	}
 	var out []*protocol.Committee
-	for i := count.Uint64(); i > 0 && len(out) < maxAhead; i-- {
-		e, err := ask(ctx, r.client, r.address, r.abi.PackEpochAt(new(big.Int).SetUint64(i-1)), r.abi.UnpackEpochAt)
+	for n := last; n > known && len(out) < maxAhead; n-- {
+		e, err := ask(ctx, r.client, r.address, r.abi.PackEpochInfo(n), r.abi.UnpackEpochInfo)
+		if forgotten(err) {
+			break // it ended long ago, like all before it
+		}
 		if err != nil {
-			return nil, fmt.Errorf("read an epoch of registry %s: %w", r.address, err)
+			return nil, fmt.Errorf("read epoch %d of registry %s: %w", n, r.address, err)
 		}
 		from, until := time.UnixMilli(int64(e.FromMs)), time.UnixMilli(int64(e.UntilMs))
-		if e.Epoch <= known || !until.After(now) {
+		if !until.After(now) {
 			break
 		}
 		members, err := ask(ctx, r.client, r.address, r.abi.PackMembers(e.Epoch), r.abi.UnpackMembers)
 		if err != nil {
 			return nil, fmt.Errorf("read members of epoch %d: %w", e.Epoch, err)
 		}
-		c, err := r.committee(&protocol.Committee{Epoch: e.Epoch, From: from, Until: until}, members, e.Root, e.Quorum)
+		c, err := r.committee(&protocol.Committee{Epoch: e.Epoch, From: from, Until: until}, members, e.Root, new(big.Int).SetUint64(e.Quorum))
 		if err != nil {
 			return nil, err
 		}
@@ -69,6 +69,12 @@ func (r *registry) committees(ctx context.Context, known uint64, now time.Time) 
 	}
 	slices.Reverse(out)
 	return out, nil
+}
+
+// forgotten reports whether the registry no longer keeps an epoch.
+func forgotten(err error) bool {
+	var refused *relayer.RevertError
+	return errors.As(err, &refused) && refused.Name == "UnknownEpoch"
 }
 
 // committee completes a committee and checks that root and quorum are what

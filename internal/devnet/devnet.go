@@ -159,7 +159,7 @@ func (n *network) loadKeys() error {
 	if n.owner, err = evm.LoadOrCreateKey(filepath.Join(n.cfg.DataDir, "owner.key")); err != nil {
 		return fmt.Errorf("load owner key: %w", err)
 	}
-	if n.committee = committeeOf(n.ops); n.committee.Validate(shape) != nil {
+	if sharedKeys(n.ops) {
 		return fmt.Errorf("%w: two folders below %s hold the same keys: remove the copied one, new keys are made for it", ErrConfig, filepath.Join(n.cfg.DataDir, "operators"))
 	}
 	n.log.Info("operators' keys ready", "operators", len(n.ops), "data_dir", n.cfg.DataDir)
@@ -190,7 +190,7 @@ func (n *network) deploy(ctx context.Context) error {
 	n.log.Info("deploying contracts", "feed_sets", len(sets), "feeds", len(feeds))
 	c, err := deploy.Run(ctx, deploy.Config{
 		Client: n.chain.Client(), ChainID: n.chain.ChainID(), Owner: n.owner, Shape: shape,
-		VerifyingKey: n.keys.SolidityKey(), Committee: n.committee, FeedSets: sets,
+		VerifyingKey: n.keys.SolidityKey(), Operators: stakers(n.ops), Staking: staking, FeedSets: sets,
 		Slack: slack, Drift: drift, Origin: n.origin.origin, Logger: n.log,
 		Progress: func(done, total int, what string) {
 			n.log.Debug("deployed", "what", what, "done", done, "total", total)
@@ -199,7 +199,7 @@ func (n *network) deploy(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.contracts, n.feeds = c, feeds
+	n.contracts, n.committee, n.feeds = c, c.Committee, feeds
 	n.maxAge = make(map[feed.ID]time.Duration, len(feeds))
 	for _, f := range feeds {
 		n.maxAge[f.ID] = f.MaxAge

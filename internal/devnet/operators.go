@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
+
+	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/oraclestream/oraclestream/internal/evm"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/pubsub/mesh"
+	"github.com/oraclestream/oraclestream/relayer/deploy"
 )
 
 // operatorKeys are an operator's three secrets: the Ethereum key that signs
@@ -84,12 +86,26 @@ func loadOperators(dataDir string) ([]*operatorKeys, error) {
 	return out, nil
 }
 
-// committeeOf puts the operators in slots, with their weights. The one epoch
-// of the devnet began with the calendar and outlives any run of it.
-func committeeOf(ops []*operatorKeys) *protocol.Committee {
-	c := &protocol.Committee{Epoch: 1, From: time.UnixMilli(0), Until: time.Now().Add(10 * 365 * 24 * time.Hour).Truncate(time.Second)}
+// staking are the registry's parameters. One epoch covers a run.
+var staking = deploy.DevStaking()
+
+// stakers says what each operator stakes. They take their seats in this order,
+// so that an operator's slot is its place here.
+func stakers(ops []*operatorKeys) []deploy.Operator {
+	out := make([]deploy.Operator, len(ops))
 	for i, op := range ops {
-		c.Members = append(c.Members, protocol.Member{Operator: op.eth.Address(), Key: op.feed.Public(), Weight: weights[i]})
+		out[i] = deploy.Operator{Signer: op.eth, FeedKey: op.feed.Public(), Weight: weights[i]}
 	}
-	return c
+	return out
+}
+
+// sharedKeys reports whether two operators have an address or a feed key in
+// common, as after a copied folder: the registry takes each once.
+func sharedKeys(ops []*operatorKeys) bool {
+	addresses, keys := make(map[common.Address]bool), make(map[[32]byte]bool)
+	for _, op := range ops {
+		public := op.feed.Public()
+		addresses[op.eth.Address()], keys[public.Bytes()] = true, true
+	}
+	return len(addresses) != len(ops) || len(keys) != len(ops)
 }

@@ -31,13 +31,19 @@ type Client interface {
 type Config struct {
 	Client  Client
 	ChainID *big.Int
-	// Owner pays, owns the registry, and is the authority's admin.
+	// Owner pays, and is the authority's admin. The registry has no owner.
 	Owner relayer.TxSigner
 	Shape protocol.Shape
 	// VerifyingKey is the Groth16 key in the contract's order: alpha, beta,
 	// gamma, delta, IC0 to IC3.
 	VerifyingKey [22]*big.Int
-	// Committee is the first epoch's.
+	// Operators register, stake and take seats, each with its own key, in this
+	// order; they are the first epoch's committee.
+	Operators []Operator
+	// Staking are the registry's parameters; zero is [DevStaking].
+	Staking Staking
+	// Committee, instead of operators, is one that stands still and that nobody
+	// staked for, with a DevCommittee in the registry's place: for tests.
 	Committee *protocol.Committee
 	FeedSets  []feed.Set
 	// Network is the home network that domains name; nil is this chain with
@@ -64,10 +70,17 @@ type Contracts struct {
 	Network protocol.Network
 	// Authority is the AccessManager that says who may do what with the hub.
 	Authority common.Address
-	Registry  common.Address
-	Verifier  common.Address
-	Hub       common.Address
-	FeedSets  []FeedSet
+	// Registry is where feed sets ask for their committees.
+	Registry common.Address
+	// Token is what operators stake, and Judge judges evidence against them;
+	// both are zero where there are none.
+	Token    common.Address
+	Judge    common.Address
+	Verifier common.Address
+	Hub      common.Address
+	FeedSets []FeedSet
+	// Committee is the first epoch's as the chain has it.
+	Committee *protocol.Committee
 }
 
 // FeedSet is one feed set on the hub.
@@ -112,6 +125,9 @@ func Run(ctx context.Context, cfg Config) (*Contracts, error) {
 	if err := check(cfg); err != nil {
 		return nil, fmt.Errorf("deploy: %w", err)
 	}
+	if cfg.Staking == (Staking{}) {
+		cfg.Staking = DevStaking()
+	}
 	if cfg.PollInterval <= 0 {
 		cfg.PollInterval = 100 * time.Millisecond
 	}
@@ -121,7 +137,7 @@ func Run(ctx context.Context, cfg Config) (*Contracts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("deploy: %w", err)
 	}
-	d := &deployer{cfg: cfg, tx: tx, hub: bindings.NewFeedHub(), total: 5}
+	d := &deployer{cfg: cfg, tx: tx, hub: bindings.NewFeedHub(), total: 3 + enlistSteps(cfg)}
 	for _, s := range cfg.FeedSets {
 		d.total += 1 + len(s.Feeds)
 	}
@@ -139,13 +155,13 @@ func Run(ctx context.Context, cfg Config) (*Contracts, error) {
 }
 
 func check(cfg Config) error {
-	if cfg.Client == nil || cfg.Owner == nil || cfg.ChainID == nil || cfg.Committee == nil || len(cfg.FeedSets) == 0 {
-		return errors.New("client, chain id, owner, committee and feed sets are needed")
+	if cfg.Client == nil || cfg.Owner == nil || cfg.ChainID == nil || len(cfg.FeedSets) == 0 {
+		return errors.New("client, chain id, owner and feed sets are needed")
 	}
 	if err := cfg.Shape.Validate(); err != nil {
 		return err
 	}
-	if err := cfg.Committee.Validate(cfg.Shape); err != nil {
+	if err := cfg.first().Validate(cfg.Shape); err != nil {
 		return err
 	}
 	for i, v := range cfg.VerifyingKey {
@@ -169,17 +185,31 @@ type step struct {
 	what string
 	to   *common.Address
 	data []byte
+	// gas is the limit; zero estimates it, which needs a chain that has what came before.
+	gas uint64
 }
 
-// stage submits transactions in order and waits for all of them.
+// stage submits transactions of the owner in order and waits for all of them.
 func (d *deployer) stage(ctx context.Context, steps []step) ([]relayer.Landed, error) {
+	pending, err := submit(ctx, d.tx, steps)
+	if err != nil {
+		return nil, err
+	}
+	return d.wait(ctx, steps, pending)
+}
+
+func submit(ctx context.Context, tx *relayer.TxManager, steps []step) ([]*relayer.Pending, error) {
 	pending := make([]*relayer.Pending, len(steps))
 	for i, s := range steps {
 		var err error
-		if pending[i], err = d.tx.Submit(ctx, relayer.Candidate{To: s.to, Data: s.data}); err != nil {
+		if pending[i], err = tx.Submit(ctx, relayer.Candidate{To: s.to, Data: s.data, Gas: s.gas}); err != nil {
 			return nil, fmt.Errorf("%s: %w", s.what, err)
 		}
 	}
+	return pending, nil
+}
+
+func (d *deployer) wait(ctx context.Context, steps []step, pending []*relayer.Pending) ([]relayer.Landed, error) {
 	landed := make([]relayer.Landed, len(steps))
 	for i, s := range steps {
 		var err error
@@ -196,68 +226,94 @@ func (d *deployer) stage(ctx context.Context, steps []step) ([]relayer.Landed, e
 
 func (d *deployer) run(ctx context.Context) (*Contracts, error) {
 	cfg := d.cfg
-	owner := cfg.Owner.Address()
-	authority, registry, verifier := bindings.NewAccessManager(), bindings.NewOperatorRegistry(), bindings.NewGroth16Verifier()
-	landed, err := d.stage(ctx, []step{
-		{what: "authority", data: create(bindings.AccessManagerMetaData.Bin, authority.PackConstructor(owner))},
-		{what: "operator registry", data: create(bindings.OperatorRegistryMetaData.Bin, registry.PackConstructor(owner, big.NewInt(int64(cfg.Shape.Slots))))},
+	authority, verifier := bindings.NewAccessManager(), bindings.NewGroth16Verifier()
+	steps := []step{
+		{what: "authority", data: create(bindings.AccessManagerMetaData.Bin, authority.PackConstructor(cfg.Owner.Address()))},
 		{what: "verifier", data: create(bindings.Groth16VerifierMetaData.Bin, verifier.PackConstructor(cfg.VerifyingKey))},
-	})
+	}
+	landed, err := d.stage(ctx, append(steps, tokenSteps(cfg)...))
 	if err != nil {
 		return nil, err
 	}
-	out := &Contracts{
-		Authority: landed[0].Receipt.ContractAddress,
-		Registry:  landed[1].Receipt.ContractAddress,
-		Verifier:  landed[2].Receipt.ContractAddress,
+	out := &Contracts{Authority: landed[0].Receipt.ContractAddress, Verifier: landed[1].Receipt.ContractAddress}
+	if cfg.Committee == nil {
+		out.Token = landed[2].Receipt.ContractAddress
+	}
+	nonce, err := cfg.Client.PendingNonceAt(ctx, cfg.Owner.Address())
+	if err != nil {
+		return nil, fmt.Errorf("ask the owner's nonce: %w", err)
+	}
+	source, err := sourceSteps(cfg, out, nonce+1)
+	if err != nil {
+		return nil, err
+	}
+	steps = []step{{what: "feed hub", data: create(bindings.FeedHubMetaData.Bin, d.hub.PackConstructor(out.Authority))}}
+	if landed, err = d.stage(ctx, append(steps, source...)); err != nil {
+		return nil, err
+	}
+	out.Hub, out.Registry = landed[0].Receipt.ContractAddress, landed[1].Receipt.ContractAddress
+	if cfg.Committee == nil {
+		out.Registry = landed[2].Receipt.ContractAddress
+		if judge := landed[1].Receipt.ContractAddress; judge != out.Judge {
+			return nil, fmt.Errorf("the judge stands at %s and not at %s: another transaction of the owner came between", judge, out.Judge)
+		}
 	}
 	if out.Network = (protocol.Network{HomeChainID: cfg.ChainID, Registry: out.Registry}); cfg.Network != nil {
 		out.Network = *cfg.Network
 	}
-	committee, err := registry.TryPackSetCommittee(cfg.Committee.Epoch, ms(cfg.Committee.From), ms(cfg.Committee.Until), members(cfg.Committee))
-	if err != nil {
-		return nil, fmt.Errorf("encode committee: %w", err)
-	}
-	landed, err = d.stage(ctx, []step{
-		{what: "feed hub", data: create(bindings.FeedHubMetaData.Bin, d.hub.PackConstructor(out.Authority))},
-		{what: "committee", to: &out.Registry, data: committee},
-	})
-	if err != nil {
+	if err := d.feedSets(ctx, out); err != nil {
 		return nil, err
 	}
-	out.Hub = landed[0].Receipt.ContractAddress
+	if err := d.proxies(ctx, out); err != nil {
+		return nil, err
+	}
+	return out, d.verify(ctx, out)
+}
+
+// feedSets creates the feed sets, while operators take their seats.
+func (d *deployer) feedSets(ctx context.Context, out *Contracts) error {
 	var steps []step
-	for _, s := range cfg.FeedSets {
+	for _, s := range d.cfg.FeedSets {
 		data, err := d.hub.TryPackCreateFeedSet(d.feedSet(s, out))
 		if err != nil {
-			return nil, fmt.Errorf("encode feed set: %w", err)
+			return fmt.Errorf("encode feed set: %w", err)
 		}
 		steps = append(steps, step{what: "feed set " + s.Name, to: &out.Hub, data: data})
 	}
-	if landed, err = d.stage(ctx, steps); err != nil {
-		return nil, err
+	pending, err := submit(ctx, d.tx, steps)
+	if err != nil {
+		return err
 	}
-	for i, s := range cfg.FeedSets {
+	if err := d.enlist(ctx, out); err != nil {
+		return err
+	}
+	landed, err := d.wait(ctx, steps, pending)
+	if err != nil {
+		return err
+	}
+	for i, s := range d.cfg.FeedSets {
 		id, err := d.createdID(out.Hub, landed[i].Receipt)
 		if err != nil {
-			return nil, fmt.Errorf("feed set %s: %w", s.Name, err)
+			return fmt.Errorf("feed set %s: %w", s.Name, err)
 		}
 		out.FeedSets = append(out.FeedSets, FeedSet{Name: s.Name, ID: id, Proxies: make(map[feed.ID]common.Address, len(s.Feeds))})
 	}
-	if err := d.verify(ctx, out); err != nil {
-		return nil, err
-	}
-	return out, d.proxies(ctx, out)
+	return nil
 }
 
 // proxiesAtOnce is how many proxies are created before their receipts are
 // waited for: a few blocks' worth, within what the transaction manager takes.
 const proxiesAtOnce = 32
 
+// proxies creates the proxies and has the first epoch set.
 func (d *deployer) proxies(ctx context.Context, out *Contracts) error {
 	proxy := bindings.NewFeedProxy()
 	var steps []step
 	var taken []func(common.Address)
+	if d.cfg.Committee == nil {
+		steps = append(steps, step{what: "first epoch", to: &out.Registry, data: bindings.NewOperatorRegistry().PackAdvance()})
+		taken = append(taken, func(common.Address) {})
+	}
 	// One block can take many proxies, and the manager a bounded number at once.
 	flush := func() error {
 		landed, err := d.stage(ctx, steps)
@@ -327,13 +383,3 @@ func create(bin string, constructor []byte) []byte {
 }
 
 func ms(t time.Time) uint64 { return uint64(max(t.UnixMilli(), 0)) }
-
-func members(c *protocol.Committee) []bindings.MemberInput {
-	out := make([]bindings.MemberInput, len(c.Members))
-	for i := range c.Members {
-		m := &c.Members[i]
-		q := protocol.RegistrationPoint(&m.Key)
-		out[i] = bindings.MemberInput{Operator: m.Operator, Qx: protocol.BigInt(q.X), Qy: protocol.BigInt(q.Y), Weight: m.Weight}
-	}
-	return out
-}

@@ -52,12 +52,12 @@ func TestRunDeploysEverything(t *testing.T) {
 	var steps []string
 	cfg.Progress = func(done, total int, what string) {
 		require.Equal(t, len(steps)+1, done)
-		require.Equal(t, 5+2+7+1, total)
+		require.Equal(t, 4+2+7+1, total)
 		steps = append(steps, what)
 	}
 	got, err := deploy.Run(t.Context(), cfg)
 	require.NoError(t, err)
-	require.Len(t, steps, 15)
+	require.Len(t, steps, 14)
 	require.Equal(t, protocol.Network{HomeChainID: chain.ChainID(), Registry: got.Registry}, got.Network)
 	require.Len(t, got.FeedSets, 2)
 	require.Equal(t, map[string]*big.Int{fixture.SetName: big.NewInt(1), "second": big.NewInt(2)}, got.IDs())

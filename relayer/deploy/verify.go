@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
@@ -32,15 +33,8 @@ func (d *deployer) verify(ctx context.Context, out *Contracts) error {
 		}
 		out.FeedSets[i].Domain = want
 	}
-	registry := bindings.NewOperatorRegistry()
-	got, err := ask(ctx, d.cfg.Client, out.Registry, registry.PackCommitteeAt(ms(d.cfg.Committee.From)), registry.UnpackCommitteeAt)
-	if err != nil {
-		return fmt.Errorf("ask committee: %w", err)
-	}
-	root := protocol.BigInt(d.cfg.Committee.Root(d.cfg.Shape))
-	quorum := new(big.Int).SetUint64(protocol.Quorum(d.cfg.Committee.Total()))
-	if got.Root.Cmp(root) != 0 || got.Quorum.Cmp(quorum) != 0 {
-		return fmt.Errorf("%w: chain root %#x and quorum %s, node root %#x and quorum %s", ErrRoot, got.Root, got.Quorum, root, quorum)
+	if err := d.verifyCommittee(ctx, out); err != nil {
+		return err
 	}
 	verifier := bindings.NewGroth16Verifier()
 	key, err := ask(ctx, d.cfg.Client, out.Verifier, verifier.PackVerifyingKey(), verifier.UnpackVerifyingKey)
@@ -62,4 +56,44 @@ func ask[T any](ctx context.Context, client relayer.ChainClient, to common.Addre
 		return zero, err
 	}
 	return unpack(out)
+}
+
+// verifyCommittee reads the first epoch's committee from the chain, and
+// compares it with the members that were meant to be in it and the node's own
+// root of them.
+func (d *deployer) verifyCommittee(ctx context.Context, out *Contracts) error {
+	want, registry := d.cfg.first(), bindings.NewOperatorRegistry()
+	if d.cfg.Committee == nil {
+		held, err := ReadCommittee(ctx, d.cfg.Client, out.Registry, 1)
+		if err != nil {
+			return err
+		}
+		if !slices.EqualFunc(held.Members, want.Members, sameMember) {
+			return fmt.Errorf("%w: chain has members %v, meant were %v", ErrRoot, addresses(held), addresses(want))
+		}
+		want = held
+	}
+	got, err := ask(ctx, d.cfg.Client, out.Registry, registry.PackCommitteeAt(ms(want.From)), registry.UnpackCommitteeAt)
+	if err != nil {
+		return fmt.Errorf("ask committee: %w", err)
+	}
+	root := protocol.BigInt(want.Root(d.cfg.Shape))
+	quorum := new(big.Int).SetUint64(protocol.Quorum(want.Total()))
+	if got.Root.Cmp(root) != 0 || got.Quorum.Cmp(quorum) != 0 {
+		return fmt.Errorf("%w: chain root %#x and quorum %s, node root %#x and quorum %s", ErrRoot, got.Root, got.Quorum, root, quorum)
+	}
+	out.Committee = want
+	return nil
+}
+
+func sameMember(a, b protocol.Member) bool {
+	return a.Operator == b.Operator && a.Weight == b.Weight && a.Key.Equal(&b.Key)
+}
+
+func addresses(c *protocol.Committee) []common.Address {
+	out := make([]common.Address, len(c.Members))
+	for i := range c.Members {
+		out[i] = c.Members[i].Operator
+	}
+	return out
 }

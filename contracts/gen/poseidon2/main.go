@@ -39,20 +39,15 @@ library Poseidon2 {
     /// @param right The block.
     /// @return The next state.
     function compress(uint256 left, uint256 right) internal pure returns (uint256) {
-        uint256 b = right;
         assembly ("memory-safe") {
-            // The modulus fits a word five times. No sum that is left unreduced comes to more than four of it.
+            // The modulus p fits a word five times. Sums stay unreduced where they come to no more than that: a round
+            // takes a < 5p, and a partial one b < 2p. Each sum that makes a round's input adds the round's key too.
+            // A partial round's matrix is (2 1, 1 3): a' = 2x + b + key < 5p and b' = x + (3b mod p) < 2p, x being
+            // the fifth power of a. Its variables live in a block each, which spares half of the stack's shuffling.
             let p := %s
-            let t
-            let a := left
-            // external matrix (2 1, 1 2)
-            t := add(a, b)
-            a := add(t, a)
-            b := add(t, b)
 `
 
-const tail = `            left := addmod(b, right, p)
-        }
+const tail = `        }
         return left;
     }
 }
@@ -62,39 +57,58 @@ const tail = `            left := addmod(b, right, p)
 // loop or table remains.
 func generate(p *poseidon2.Parameters) ([]byte, error) {
 	rounds := p.NbFullRounds + p.NbPartialRounds
+	half := p.NbFullRounds / 2
 	if p.Width != 2 || len(p.RoundKeys) != rounds || poseidon2.DegreeSBox() != 5 {
 		return nil, fmt.Errorf("generate poseidon2: width %d, %d round keys, degree %d",
 			p.Width, len(p.RoundKeys), poseidon2.DegreeSBox())
 	}
+	full := func(r int) bool { return r < half || r >= half+p.NbPartialRounds }
+	keys := make([][]string, rounds)
+	for r, round := range p.RoundKeys {
+		if full(r) != (len(round) == 2) {
+			return nil, fmt.Errorf("generate poseidon2: round %d has %d keys", r, len(round))
+		}
+		for i := range round {
+			keys[r] = append(keys[r], fmt.Sprintf("0x%x", round[i].Bytes()))
+		}
+	}
 	var w bytes.Buffer
 	fmt.Fprintf(&w, head, p.NbFullRounds, p.NbPartialRounds, fr.Modulus())
-	for r, keys := range p.RoundKeys {
-		full := r < p.NbFullRounds/2 || r >= p.NbFullRounds/2+p.NbPartialRounds
-		if full != (len(keys) == 2) {
-			return nil, fmt.Errorf("generate poseidon2: round %d has %d keys", r, len(keys))
-		}
-		fmt.Fprintf(&w, "            // round %d\n", r)
-		sBox(&w, "a", &keys[0])
-		if full {
-			sBox(&w, "b", &keys[1])
-			sum := "add(t, b)"
-			if r == p.NbFullRounds/2-1 {
-				sum = "addmod(t, b, p)" // partial rounds begin with b reduced and keep it so
+	line := func(format string, args ...any) { fmt.Fprintf(&w, "            "+format+"\n", args...) }
+	line("let t := add(left, right)")
+	line("let a := add(add(t, left), %s)", keys[0][0])
+	line("let b := add(add(t, right), %s)", keys[0][1])
+	for r := range rounds {
+		line("// round %d", r)
+		if !full(r) {
+			line("{")
+			line("    let s := mulmod(a, a, p)")
+			line("    let x := mulmod(mulmod(s, s, p), a, p)")
+			line("    a := add(add(x, x), add(b, %s))", keys[r+1][0])
+			if full(r + 1) {
+				line("    b := add(add(x, mulmod(b, 3, p)), %s)", keys[r+1][1])
+			} else {
+				line("    b := add(x, mulmod(b, 3, p))")
 			}
-			fmt.Fprintf(&w, "            t := add(a, b)\n            a := add(t, a)\n            b := %s\n", sum)
+			line("}")
 			continue
 		}
-		// internal matrix (2 1, 1 3); b is reduced so that sums stay small
-		w.WriteString("            t := add(a, b)\n            a := add(t, a)\n            b := addmod(add(b, b), t, p)\n")
+		for _, v := range []string{"a", "b"} {
+			line("t := mulmod(%s, %s, p)", v, v)
+			line("%s := mulmod(mulmod(t, t, p), %s, p)", v, v)
+		}
+		line("t := add(a, b)") // the matrix of full rounds is (2 1, 1 2)
+		switch {
+		case r == rounds-1:
+			line("left := addmod(add(t, b), right, p)")
+		case full(r + 1):
+			line("a := add(add(t, a), %s)", keys[r+1][0])
+			line("b := add(add(t, b), %s)", keys[r+1][1])
+		default:
+			line("a := add(add(t, a), %s)", keys[r+1][0])
+			line("b := addmod(t, b, p)")
+		}
 	}
 	w.WriteString(tail)
 	return w.Bytes(), nil
-}
-
-// sBox adds a round key and raises to the fifth power.
-func sBox(w *bytes.Buffer, v string, key *fr.Element) {
-	k := key.Bytes()
-	fmt.Fprintf(w, "            %s := add(%s, 0x%x)\n", v, v, k)
-	fmt.Fprintf(w, "            t := mulmod(%s, %s, p)\n", v, v)
-	fmt.Fprintf(w, "            %s := mulmod(mulmod(t, t, p), %s, p)\n", v, v)
 }

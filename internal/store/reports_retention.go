@@ -13,17 +13,20 @@ import (
 // on. It says how many records went. Only who knows the length of a domain's
 // rounds knows their age, so [Store.Retain] leaves them alone.
 func (s *Store) RemoveReports(ctx context.Context, domain protocol.Element, before feed.Round) (removed int64, err error) {
-	for _, table := range []string{"reports", "bundles"} {
-		query := `DELETE FROM ` + table + ` WHERE domain = $1 AND round IN
-			(SELECT round FROM ` + table + ` WHERE domain = $1 AND round < $2 ORDER BY round LIMIT $3)`
+	for _, query := range []string{
+		`DELETE FROM reports WHERE domain = $1 AND round IN
+			(SELECT round FROM reports WHERE domain = $1 AND round < $2 ORDER BY round LIMIT $3)`,
+		`DELETE FROM bundles WHERE domain = $1 AND round IN
+			(SELECT round FROM bundles WHERE domain = $1 AND round < $2 ORDER BY round LIMIT $3)`,
+	} {
 		for {
 			res, err := s.write.ExecContext(ctx, query, elementBytes(domain), bounded(before), removeRows)
 			if err != nil {
-				return removed, fmt.Errorf("remove old %s: %w", table, s.explain(err))
+				return removed, fmt.Errorf("remove old reports: %w", s.explain(err))
 			}
 			n, err := res.RowsAffected()
 			if err != nil {
-				return removed, fmt.Errorf("remove old %s: %w", table, err)
+				return removed, fmt.Errorf("remove old reports: %w", err)
 			}
 			removed += n
 			if n < removeRows {

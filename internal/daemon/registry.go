@@ -21,8 +21,12 @@ import (
 // would compute.
 var ErrCommittee = errors.New("the registry's committee does not add up")
 
-// maxAhead bounds how many epochs to come are read at once.
-const maxAhead = 4
+const (
+	// maxAhead bounds how many epochs are taken up at once.
+	maxAhead = 4
+	// maxLooks bounds how many epochs are asked for to find them.
+	maxLooks = 256
+)
 
 // registry reads committees from an OperatorRegistry. It is the one place that
 // knows its interface.
@@ -44,8 +48,8 @@ func (r *registry) committees(ctx context.Context, known uint64, now time.Time) 
 	if err != nil {
 		return nil, fmt.Errorf("read epochs of registry %s: %w", r.address, err)
 	}
-	var out []*protocol.Committee
-	for n := last; n > known && len(out) < maxAhead; n-- {
+	var epochs []bindings.EpochInfo
+	for n := last; n > known && len(epochs) < maxLooks; n-- {
 		e, err := ask(ctx, r.client, r.address, r.abi.PackEpochInfo(n), r.abi.UnpackEpochInfo)
 		if forgotten(err) {
 			break // it ended long ago, like all before it
@@ -53,21 +57,24 @@ func (r *registry) committees(ctx context.Context, known uint64, now time.Time) 
 		if err != nil {
 			return nil, fmt.Errorf("read epoch %d of registry %s: %w", n, r.address, err)
 		}
-		from, until := time.UnixMilli(int64(e.FromMs)), time.UnixMilli(int64(e.UntilMs))
-		if !until.After(now) {
+		if !time.UnixMilli(int64(e.UntilMs)).After(now) {
 			break
 		}
+		epochs = append(epochs, e)
+	}
+	slices.Reverse(epochs)
+	var out []*protocol.Committee
+	for _, e := range epochs[:min(len(epochs), maxAhead)] { // later ones come with the next look
 		members, err := ask(ctx, r.client, r.address, r.abi.PackMembers(e.Epoch), r.abi.UnpackMembers)
 		if err != nil {
 			return nil, fmt.Errorf("read members of epoch %d: %w", e.Epoch, err)
 		}
-		c, err := r.committee(&protocol.Committee{Epoch: e.Epoch, From: from, Until: until}, members, e.Root, new(big.Int).SetUint64(e.Quorum))
-		if err != nil {
+		c := &protocol.Committee{Epoch: e.Epoch, From: time.UnixMilli(int64(e.FromMs)), Until: time.UnixMilli(int64(e.UntilMs))}
+		if c, err = r.committee(c, members, e.Root, new(big.Int).SetUint64(e.Quorum)); err != nil {
 			return nil, err
 		}
 		out = append(out, c)
 	}
-	slices.Reverse(out)
 	return out, nil
 }
 

@@ -6,7 +6,7 @@ FORGE := node contracts/tools/foundry.js forge
 SOLHINT := node_modules/.bin/solhint
 FORGE_DIRS := contracts/src contracts/test
 
-.PHONY: npm-install contracts-build contracts-test contracts-fmt contracts-fmt-check contracts-lint bindings gas-snapshot gas-snapshot-update contracts-generate
+.PHONY: npm-install contracts-build contracts-test contracts-fmt contracts-fmt-check contracts-lint bindings gas gas-snapshot gas-snapshot-update contracts-generate
 
 ## npm-install: the pinned Solidity tools and libraries
 npm-install: $(NPM_STAMP)
@@ -20,9 +20,9 @@ $(NPM_STAMP): package.json package-lock.json
 contracts-build: $(NPM_STAMP)
 	$(FORGE) build --quiet
 
-## contracts-test: test the contracts
+## contracts-test: test the contracts, and compare what calls cost with contracts/snapshots, to the gas
 contracts-test: $(NPM_STAMP)
-	$(FORGE) test
+	FORGE_SNAPSHOT_CHECK=true $(FORGE) test
 
 contracts-fmt: $(NPM_STAMP)
 	$(FORGE) fmt $(FORGE_DIRS)
@@ -53,3 +53,9 @@ gas-snapshot: $(NPM_STAMP)
 ## gas-snapshot-update: write contracts/snapshots anew
 gas-snapshot-update: $(NPM_STAMP)
 	FORGE_SNAPSHOT_EMIT=true $(FORGE) test --match-contract GasTest
+
+# Standard output is one JSON object and nothing else, so what forge says goes to standard error.
+## gas: measure what calls cost, write docs/gas.md, print one JSON object
+gas: $(NPM_STAMP)
+	@FORGE_SNAPSHOT_CHECK=false FORGE_SNAPSHOT_EMIT=true $(FORGE) test --match-contract GasTest >&2
+	@node contracts/tools/gas.js

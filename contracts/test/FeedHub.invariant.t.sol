@@ -20,6 +20,7 @@ contract Deliverer is Fixture {
     uint256 public highest;
     bool public broken;
     uint256 public accepted;
+    bytes32 public retired;
 
     function target() external view returns (FeedHub, uint256, uint256) {
         return (hub, feedSet, columns);
@@ -36,6 +37,29 @@ contract Deliverer is Fixture {
         else if (word == b.words.length) b.commitment = value;
         else b.proof[word - b.words.length - 1] = value;
         _bring(b, sender);
+    }
+
+    /// @dev A feed set is retired late, so that there is something in it; from then on nothing of it changes.
+    function retire(uint256 dice) external {
+        if (retired != 0 || accepted == 0 || dice % 8 != 0) return;
+        vm.prank(OWNER);
+        hub.retire(feedSet);
+        retired = _state();
+    }
+
+    /// @dev Whether a retired feed set is as it was then.
+    function changedSinceRetired() external view returns (bool) {
+        return retired != 0 && retired != _state();
+    }
+
+    function _state() private view returns (bytes32) {
+        (uint64 round, uint64 time, uint64 landed) = hub.header(feedSet);
+        (, uint256 mask) = hub.participation(feedSet);
+        bytes memory all = abi.encode(round, time, landed, mask);
+        for (uint256 c = 0; c < columns; ++c) {
+            all = abi.encode(all, hub.valueOf(feedSet, c));
+        }
+        return keccak256(all);
     }
 
     function passTime(uint32 ms) external {
@@ -91,10 +115,11 @@ contract FeedHubInvariantTest is Fixture {
 
     /// @dev Forge asks for what it may call.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory selectors = new bytes4[](3);
+        bytes4[] memory selectors = new bytes4[](4);
         selectors[0] = Deliverer.deliverAny.selector;
         selectors[1] = Deliverer.deliverTampered.selector;
         selectors[2] = Deliverer.passTime.selector;
+        selectors[3] = Deliverer.retire.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector({addr: address(deliverer), selectors: selectors});
     }
@@ -121,5 +146,12 @@ contract FeedHubInvariantTest is Fixture {
         for (uint256 c = 0; c < columns; ++c) {
             vm.assertTrue(deliverer.wasProven(round, c, hub.valueOf(feedSet, c)), "lane");
         }
+    }
+
+    /// forge-config: default.invariant.runs = 24
+    /// forge-config: default.invariant.depth = 24
+    /// forge-config: default.invariant.fail-on-revert = true
+    function invariant_RetiredFeedSetsNeverChange() public view {
+        vm.assertTrue(!deliverer.changedSinceRetired(), "as it was when it was retired");
     }
 }

@@ -184,6 +184,7 @@ contract FeedHubPullTest is Fixture {
         vm.assertTrue(!hub.feedSetInfo(feedSet).retired, "the other one");
     }
 
+    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_OnlyTheAuthorityLetsRetire(address sender) public {
         vm.assume(sender != OWNER);
         vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, sender));
@@ -215,10 +216,12 @@ contract FeedHubPullTest is Fixture {
     }
 
     /// @dev Whoever calls the terms reaches nothing: the code stops at once.
+    /// forge-config: default.fuzz.runs = 10000
     function test_TermsAreNoContractThatDoes(bytes calldata data) public {
         address terms = FeedSetCode.addressOf(address(hub), feedSet);
         vm.assertEq(terms.code.length, 321, "a STOP and ten words");
         vm.assertEq(uint256(uint8(terms.code[0])), 0, "STOP");
+        // solhint-disable-next-line avoid-low-level-calls
         (bool ok, bytes memory said) = terms.call(data);
         vm.assertTrue(ok && said.length == 0, "nothing");
     }

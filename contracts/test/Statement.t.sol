@@ -49,6 +49,7 @@ contract StatementTest is Base {
             hub.update(feedSet, words, commitment, proof);
             (uint64 round,,) = hub.header(feedSet);
             vm.assertEq(round, words[1], "round");
+            _keepsWhoTookPart(feedSet, n, words);
             _maskIsBounded(feedSet, n, words, commitment);
         }
         vm.assertEq(n, 2, "vectors");
@@ -66,6 +67,21 @@ contract StatementTest is Base {
             hub.update(feedSet, words, commitment, proof);
             words[i] ^= bit;
         }
+    }
+
+    /// @dev In the header or, beyond 88 slots, in slots of its own.
+    function _keepsWhoTookPart(uint256 feedSet, uint256 n, uint256[] memory words) private view {
+        uint256 slots = vm.parseJsonUint(json, key(".statements", n, ".slots"));
+        uint256 count = (slots + 251) / 252;
+        for (uint256 i = 0; i < count; ++i) {
+            (uint64 round, uint256 mask) = hub.participationAt(feedSet, i);
+            vm.assertEq(round, words[1], "round");
+            vm.assertEq(mask, words[3 + i], "mask");
+        }
+        (, uint256 beyond) = hub.participationAt(feedSet, count);
+        vm.assertEq(beyond, 0, "no such slots");
+        (, beyond) = hub.participationAt(feedSet, 17);
+        vm.assertEq(beyond, 0, "no such word");
     }
 
     /// @dev The last mask word holds only the slots that are left.

@@ -26,11 +26,6 @@ contract Crowd is RegistryFixture {
     uint64 private _until;
     uint256 public burned;
 
-    /// @dev 4 slots of the registry that people go for.
-    function people() external pure returns (uint256) {
-        return PEOPLE;
-    }
-
     function enter(uint256 i, uint96 amount) external {
         i %= PEOPLE;
         uint256 stake = MINIMUM + amount % (1000 * UNIT);
@@ -78,6 +73,7 @@ contract Crowd is RegistryFixture {
             owed[who(i)] += asked;
             uint256 start = _lastUntil[who(i)] < nowMs() ? nowMs() : _lastUntil[who(i)];
             _term[who(i)] = start + EPOCH + GRACE + SLASHING;
+            _allow(registry.releaseAt(who(i)) > _term[who(i)], "free before its term");
         } catch {}
     }
 

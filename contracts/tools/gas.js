@@ -106,7 +106,8 @@ signatures over one vector. None of the peers verifies a stake-weighted median o
 - *update*: a transaction of its own (forge's isolate mode): 21,000, calldata, cold accounts and slots, the proof, storing, the event.
   Every slot held something before and changes; refunds are not taken off. Real proofs of circuits with four slots; the number of slots
   changes the proving time and not this figure, up to 88. Beyond, each 252 slots add a slot for participation.
-- The committee source of these tests reads three cold slots, as a registry does that looks for its last epoch.
+- The committee source of these tests reads three cold slots and costs a little more than the registry's own answer for its last
+  epoch, ${n(figure("OperatorRegistry", "committeeAt, last epoch"))}.
 - The proof itself is ${n(figure("Groth16Verifier", "verify"))}: four pairings 181,000, three multiplications 18,000 and additions 450, and what is around
   them.
 - *read*: the call's own gas with cold storage, and ${n(COLD_ACCOUNT)} for reaching a contract that the transaction has not touched; through

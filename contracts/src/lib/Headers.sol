@@ -82,12 +82,6 @@ library Headers {
         return (Header.unwrap(h) >> LANDED_AT) & LANDED;
     }
 
-    /// @notice Length of a round.
-    /// @param h The header.
-    function intervalMs(Header h) internal pure returns (uint256) {
-        return (Header.unwrap(h) >> INTERVAL_AT) & MAX_INTERVAL_MS;
-    }
-
     /// @notice Who took part in the stored round, as far as the header says it.
     /// @param h The header.
     function mask(Header h) internal pure returns (uint256) {

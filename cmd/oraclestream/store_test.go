@@ -49,6 +49,9 @@ func TestStoreBackupRestoreCheckMigrate(t *testing.T) {
 	_, stderr = run(exitFailure, "restore", "--from", "cut.osb", "--store", "sqlite:d.db")
 	require.Contains(t, stderr, "cut short")
 	require.NoFileExists(t, "d.db")
+	st, err = os.Stat("c.db")
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), st.Mode().Perm())
 
 	stdout, _ = run(exitOK, "check", "--store", "sqlite:c.db")
 	require.Contains(t, stdout, "signing_records")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -186,6 +187,12 @@ func (s *Store) prepare(ctx context.Context, info *BackupInfo, opts *RestoreOpti
 	target := info.Header.Schema
 	have, err := s.existingVersion(ctx)
 	if errors.Is(err, ErrNoStore) {
+		if s.engine == SQLite {
+			// The connection has made it in the library's way, which lets others read.
+			if err := os.Chmod(s.path, 0o600); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return err
+			}
+		}
 		if err := s.setPending(ctx); err != nil {
 			return err
 		}

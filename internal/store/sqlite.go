@@ -23,6 +23,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
+	if err := s.makeFile(); err != nil {
+		return err
+	}
 	// busy_timeout comes first: the other settings may have to wait themselves.
 	writing := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
 	if s.write, err = sql.Open("sqlite", sqliteDSN(s.path, "immediate", writing...)); err != nil {
@@ -80,6 +83,17 @@ func (s *Store) setPath(path string) error {
 	}
 	s.path = abs
 	return os.MkdirAll(filepath.Dir(abs), 0o700)
+}
+
+// makeFile makes the file where there is none, for its owner alone: SQLite
+// would let others read what an operator signed and sent. The files that SQLite
+// puts beside it take their mode from it.
+func (s *Store) makeFile() error {
+	f, err := os.OpenFile(s.path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // lockPoll is how often a process looks whether another has finished.

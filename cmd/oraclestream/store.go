@@ -79,6 +79,9 @@ func (c *storeBackupCmd) Run(ctx context.Context, s streams) error {
 	}
 	progress := newProgress(s.err)
 	var info store.BackupInfo
+	if sameFile(c.To, strings.TrimPrefix(cfg.URL, "sqlite:")) {
+		return usageError{fmt.Errorf("--to: %s is the store itself: choose another file", c.To)}
+	}
 	err = backup.Create(ctx, c.To, c.Force, func(w io.Writer) (err error) {
 		info, err = store.BackupTo(ctx, cfg, w, store.BackupOptions{
 			Software: telemetry.Version(),
@@ -241,4 +244,14 @@ func (p *progress) say(doing, kind string, rows uint64) {
 	}
 	p.last = now
 	_, _ = fmt.Fprintf(p.w, "%s: %s: %d\n", doing, kind, rows)
+}
+
+// sameFile reports whether both paths lead to one file that exists.
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
 }

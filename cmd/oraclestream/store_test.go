@@ -41,6 +41,8 @@ func TestStoreBackupRestoreCheckMigrate(t *testing.T) {
 	_, stderr = run(exitUsage, "backup", "--to", "b.osb", "--store", "sqlite:a.db")
 	require.Contains(t, stderr, "--force")
 	run(exitOK, "backup", "--to", "b.osb", "--force", "--store", "sqlite:a.db")
+	_, stderr = run(exitUsage, "backup", "--to", "./a.db", "--force", "--store", "sqlite:a.db")
+	require.Contains(t, stderr, "the store itself")
 
 	run(exitUsage, "restore", "--from", "none.osb", "--store", "sqlite:c.db")
 	stdout, _ = run(exitOK, "restore", "--from", "b.osb", "--store", "sqlite:c.db")

@@ -77,11 +77,11 @@ func (c *storeBackupCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	progress := newProgress(s.err)
-	var info store.BackupInfo
 	if sameFile(c.To, strings.TrimPrefix(cfg.URL, "sqlite:")) {
 		return usageError{fmt.Errorf("--to: %s is the store itself: choose another file", c.To)}
 	}
+	progress := newProgress(s.err)
+	var info store.BackupInfo
 	err = backup.Create(ctx, c.To, c.Force, func(w io.Writer) (err error) {
 		info, err = store.BackupTo(ctx, cfg, w, store.BackupOptions{
 			Software: telemetry.Version(),
@@ -213,14 +213,12 @@ func (c *storeMigrateCmd) Run(ctx context.Context, s streams) error {
 	if err := store.Migrate(ctx, cfg, target); err != nil {
 		return stopped(ctx, err, "between two versions of the schema")
 	}
-	if target != store.Latest {
-		_, err = fmt.Fprintf(s.out, "schema: version %d, before %d\n", target, have)
-		return err
+	if target == store.Latest {
+		if target, err = store.Version(ctx, cfg); err != nil {
+			return err
+		}
 	}
-	now, err := store.Version(ctx, cfg)
-	if err == nil {
-		_, err = fmt.Fprintf(s.out, "schema: version %d, before %d\n", now, have)
-	}
+	_, err = fmt.Fprintf(s.out, "schema: version %d, before %d\n", target, have)
 	return err
 }
 

@@ -130,7 +130,7 @@ func Run(ctx context.Context, run Config) (err error) {
 	})()
 	ln, err := d.prepare(ctx)
 	if err != nil {
-		return stopped(ctx, err)
+		return node.Stopped(ctx, err)
 	}
 	return d.serve(ctx, ln, updates)
 }
@@ -166,7 +166,7 @@ func (d *daemon) prepare(ctx context.Context) (net.Listener, error) {
 	if d.registry, err = telemetry.NewRegistry(telemetry.Version()); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context) error{d.openStore, d.connect, d.openKeys, d.checkChains, d.startMesh, d.assemble} {
+	for _, step := range []func(context.Context) error{d.openStore, d.connect, d.openKeys, d.checkChains, d.openChains, d.startMesh, d.assemble} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -230,7 +230,7 @@ func (d *daemon) checkChains(ctx context.Context) error {
 			}
 		}
 	}
-	return d.openChains(ctx)
+	return nil
 }
 
 func (d *daemon) startMesh(ctx context.Context) error {
@@ -314,7 +314,7 @@ func (d *daemon) serve(ctx context.Context, ln net.Listener, updates <-chan *con
 	defer cancel()
 	g, ctx := errgroup.WithContext(ctx)
 	for _, tx := range d.txs {
-		g.Go(func() error { return stopped(ctx, tx.Run(ctx)) })
+		g.Go(func() error { return node.Stopped(ctx, tx.Run(ctx)) })
 	}
 	g.Go(func() error { return d.node.Run(ctx) })
 	g.Go(func() error { return d.board.Run(ctx) })
@@ -354,15 +354,7 @@ func (d *daemon) serve(ctx context.Context, ln net.Listener, updates <-chan *con
 	if d.run.OnReady != nil {
 		d.run.OnReady(ready)
 	}
-	return stopped(ctx, g.Wait())
+	return node.Stopped(ctx, g.Wait())
 }
 
 func (d *daemon) closeLater(f func() error) { d.closers = append(d.closers, f) }
-
-// stopped turns the errors of an orderly stop into none.
-func stopped(ctx context.Context, err error) error {
-	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, ctx.Err())) {
-		return nil
-	}
-	return err
-}

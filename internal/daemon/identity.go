@@ -2,18 +2,14 @@ package daemon
 
 import (
 	"crypto/ed25519"
-	"crypto/rand"
-	"errors"
 	"fmt"
 	"path/filepath"
 
 	"github.com/oraclestream/oraclestream/internal/config"
 	"github.com/oraclestream/oraclestream/internal/evm"
+	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 )
-
-// ErrKey is wrapped where a key file does not hold a key.
-var ErrKey = errors.New("not a key")
 
 // operator is who the node signs as.
 type operator struct {
@@ -53,19 +49,5 @@ func meshKey(c *config.Config) (ed25519.PrivateKey, error) {
 		}
 		return key, nil
 	}
-	path := c.Resolve("mesh.key")
-	seed, err := evm.LoadOrCreateSecret(path, func() ([]byte, error) {
-		_, key, err := ed25519.GenerateKey(rand.Reader)
-		if err != nil {
-			return nil, fmt.Errorf("draw mesh key: %w", err)
-		}
-		return key.Seed(), nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("load mesh key: %w", err)
-	}
-	if len(seed) != ed25519.SeedSize {
-		return nil, fmt.Errorf("load mesh key: %w: %s does not hold an Ed25519 seed", ErrKey, path)
-	}
-	return ed25519.NewKeyFromSeed(seed), nil
+	return node.LoadOrCreateMeshKey(c.Resolve("mesh.key"))
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/big"
 	"slices"
 	"time"
 
-	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 
@@ -69,8 +67,8 @@ func (r *registry) committees(ctx context.Context, known uint64, now time.Time) 
 		if err != nil {
 			return nil, fmt.Errorf("read members of epoch %d: %w", e.Epoch, err)
 		}
-		c := &protocol.Committee{Epoch: e.Epoch, From: time.UnixMilli(int64(e.FromMs)), Until: time.UnixMilli(int64(e.UntilMs))}
-		if c, err = r.committee(c, members, e.Root, new(big.Int).SetUint64(e.Quorum)); err != nil {
+		c, err := r.committee(e, members)
+		if err != nil {
 			return nil, err
 		}
 		out = append(out, c)
@@ -84,24 +82,20 @@ func forgotten(err error) bool {
 	return errors.As(err, &refused) && refused.Name == "UnknownEpoch"
 }
 
-// committee completes a committee and checks that root and quorum are what
+// committee makes an epoch's committee and checks that root and quorum are what
 // this program makes of the members: nothing is signed under another root.
-func (r *registry) committee(c *protocol.Committee, members []bindings.Member, root, quorum *big.Int) (*protocol.Committee, error) {
-	for slot, m := range members {
-		x, okX := protocol.ElementFromBig(m.Ax)
-		y, okY := protocol.ElementFromBig(m.Ay)
-		if !okX || !okY {
-			return nil, fmt.Errorf("%w: epoch %d: the key of slot %d is no point", ErrCommittee, c.Epoch, slot)
-		}
-		c.Members = append(c.Members, protocol.Member{Operator: m.Operator, Weight: m.Weight, Key: twistededwards.PointAffine{X: x, Y: y}})
+func (r *registry) committee(e bindings.EpochInfo, members []bindings.Member) (*protocol.Committee, error) {
+	c, err := relayer.Committee(e, members)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrCommittee, err)
 	}
 	if err := c.Validate(r.shape); err != nil {
 		return nil, fmt.Errorf("%w: epoch %d: %w", ErrCommittee, c.Epoch, err)
 	}
-	own, q := protocol.BigInt(c.Root(r.shape)), new(big.Int).SetUint64(protocol.Quorum(c.Total()))
-	if own.Cmp(root) != 0 || q.Cmp(quorum) != 0 {
-		return nil, fmt.Errorf("%w: epoch %d has root %#x and quorum %s on chain, its members give %#x and %s: is prover.slots the network's?",
-			ErrCommittee, c.Epoch, root, quorum, own, q)
+	root, quorum := protocol.BigInt(c.Root(r.shape)), protocol.Quorum(c.Total())
+	if root.Cmp(e.Root) != 0 || quorum != e.Quorum {
+		return nil, fmt.Errorf("%w: epoch %d has root %#x and quorum %d on chain, its members give %#x and %d: is prover.slots the network's?",
+			ErrCommittee, c.Epoch, e.Root, e.Quorum, root, quorum)
 	}
 	return c, nil
 }

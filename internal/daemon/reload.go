@@ -27,7 +27,8 @@ func (d *daemon) followConfig(ctx context.Context, updates <-chan *config.Snapsh
 // checked the configuration and logged what changed and what needs a restart.
 func (d *daemon) apply(s *config.Snapshot) {
 	c, begin := s.Config, time.Now()
-	if err := d.node.Reload(feedConfigs(c), venueSources(c)); err != nil {
+	feeds := feedConfigs(c)
+	if err := d.node.Reload(feeds, venueSources(c)); err != nil {
 		d.log.Error("configuration not in effect", "generation", s.Generation, "error", err,
 			"advice", "the node goes on with the feeds and venues it had: correct the file and send SIGHUP again")
 		return
@@ -35,7 +36,7 @@ func (d *daemon) apply(s *config.Snapshot) {
 	if d.run.Level != nil {
 		d.run.Level.Set(c.Node.Level())
 	}
-	d.board.SetFeeds(feedConfigs(c))
+	d.board.SetFeeds(feeds)
 	for name, list := range d.deliverers {
 		for _, one := range list {
 			if err := one.SetFeeds(setFeeds(c, name)); err != nil {

@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/api"
@@ -32,7 +31,7 @@ func (d *daemon) makeBoard() error {
 	}
 	var err error
 	d.board, err = board.New(board.Config{
-		Status: status, Shape: d.shape, FeedSets: d.sets, Feeds: feedConfigs(d.cfg), Describe: d.describe, Landings: len(d.links) > 0,
+		Status: status, Shape: d.shape, FeedSets: d.sets, Feeds: feedConfigs(d.cfg), Describe: origin.Describe, Landings: len(d.links) > 0,
 		Conditions: d.conditions, Store: d.store, Writer: d.writer, Logger: d.log,
 	})
 	return err
@@ -45,13 +44,6 @@ func publicURL(c *config.Chain) string {
 		return ""
 	}
 	return c.RPCURLs[0].String()
-}
-
-func (d *daemon) describe(id feed.ID) string {
-	if feed.Origin(d.cfg.Node.Origin) == feed.Live {
-		return string(id)
-	}
-	return fmt.Sprintf("%s (%s)", id, d.cfg.Node.Origin)
 }
 
 // conditions tells of the network: the committee, and neighbours.

@@ -108,7 +108,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		n.closeLater(n.trace.close)
 	}
 	if err := n.prepare(ctx); err != nil {
-		return n.incomplete(stopped(ctx, err))
+		return n.incomplete(node.Stopped(ctx, err))
 	}
 	return n.serve(ctx, ln)
 }
@@ -224,12 +224,12 @@ func (n *network) serve(ctx context.Context, ln net.Listener) error {
 	handler, stream, err := n.startOperators(ctx, g)
 	if err != nil {
 		cancel()
-		return errors.Join(err, stopped(ctx, g.Wait()))
+		return errors.Join(err, node.Stopped(ctx, g.Wait()))
 	}
 	d := n.describe("http://" + ln.Addr().String())
 	if err := n.writeDescription(d); err != nil {
 		cancel()
-		return errors.Join(err, stopped(ctx, g.Wait()))
+		return errors.Join(err, node.Stopped(ctx, g.Wait()))
 	}
 	g.Go(func() error { return api.Serve(ctx, ln, handler, n.log) })
 	n.log.Info("devnet runs", "api_url", d.APIURL, "rpc_url", d.RPCURL, "origin", d.Origin,
@@ -245,7 +245,7 @@ func (n *network) serve(ctx context.Context, ln net.Listener) error {
 		n.log.Info("as many deliveries as asked for are done", "deliveries", n.cfg.Deliveries)
 	}
 	err = stream(cancel)
-	if err = errors.Join(failure, err, stopped(ctx, g.Wait())); err != nil {
+	if err = errors.Join(failure, err, node.Stopped(ctx, g.Wait())); err != nil {
 		return err
 	}
 	if n.cfg.JSON != nil {
@@ -317,21 +317,6 @@ func (n *network) keySetDir() string { return filepath.Join(n.cfg.DataDir, "keys
 func (n *network) meshNetwork() string { return "devnet-" + n.deployed.Registry.Hex() }
 
 func (n *network) closeLater(f func() error) { n.closers = append(n.closers, f) }
-
-func (n *network) description(id feed.ID) string {
-	if n.origin.origin == feed.Live {
-		return string(id)
-	}
-	return fmt.Sprintf("%s (%s)", id, n.origin.origin)
-}
-
-// stopped turns the errors of an orderly stop into none.
-func stopped(ctx context.Context, err error) error {
-	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, ctx.Err())) {
-		return nil
-	}
-	return err
-}
 
 func ignoreClosed(err error) error {
 	if errors.Is(err, net.ErrClosed) {

@@ -123,7 +123,7 @@ func (n *network) makeBoard() error {
 	}
 	var err error
 	n.board, err = board.New(board.Config{
-		Status: status, Shape: shape, FeedSets: n.sets, Feeds: n.feeds, Describe: n.description, Landings: true,
+		Status: status, Shape: shape, FeedSets: n.sets, Feeds: n.feeds, Describe: n.origin.origin.Describe, Landings: true,
 		Store: n.store, Writer: n.writer, Logger: n.log,
 	})
 	return err
@@ -208,7 +208,7 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 			g.Go(func() error { n.board.Follow(ctx, chain, chainID, set); return nil })
 		}
 	}
-	g.Go(func() error { return stopped(ctx, tx.Run(ctx)) })
+	g.Go(func() error { return node.Stopped(ctx, tx.Run(ctx)) })
 	g.Go(func() error {
 		if err := nd.Run(ctx); err != nil {
 			return fmt.Errorf("operator %d: %w", slot+1, err)

@@ -11,6 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/oraclestream/oraclestream/internal/evm"
+	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/pubsub/mesh"
 	"github.com/oraclestream/oraclestream/relayer/deploy"
@@ -51,20 +52,9 @@ func loadOperator(dir string) (*operatorKeys, error) {
 	if k.feed, err = protocol.ParseFeedPrivateKey(b); err != nil {
 		return nil, fmt.Errorf("load feed key %s: %w", filepath.Join(dir, "feed.key"), err)
 	}
-	b, err = evm.LoadOrCreateSecret(filepath.Join(dir, "mesh.key"), func() ([]byte, error) {
-		_, key, err := ed25519.GenerateKey(rand.Reader)
-		if err != nil {
-			return nil, fmt.Errorf("draw mesh key: %w", err)
-		}
-		return key.Seed(), nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("load mesh key: %w", err)
+	if k.mesh, err = node.LoadOrCreateMeshKey(filepath.Join(dir, "mesh.key")); err != nil {
+		return nil, err
 	}
-	if len(b) != ed25519.SeedSize {
-		return nil, fmt.Errorf("load mesh key: %s does not hold a key", filepath.Join(dir, "mesh.key"))
-	}
-	k.mesh = ed25519.NewKeyFromSeed(b)
 	id, err := mesh.PeerID(k.mesh)
 	if err != nil {
 		return nil, fmt.Errorf("derive peer id: %w", err)

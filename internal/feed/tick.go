@@ -16,6 +16,15 @@ const (
 	Simulated Origin = "simulated"
 )
 
+// Describe is how a feed of this origin is called: by its id, with the origin
+// behind it unless it is live. No origin counts as live.
+func (o Origin) Describe(id ID) string {
+	if o == "" || o == Live {
+		return string(id)
+	}
+	return string(id) + " (" + string(o) + ")"
+}
+
 // TickKind says what a tick's price is.
 type TickKind uint8
 

@@ -26,11 +26,10 @@ type sourceSet struct {
 	// fail takes the error of a source that cannot go on.
 	fail func(error)
 
-	mu      sync.Mutex
-	ctx     context.Context // of run; nil before and after it
-	list    []*runningSource
-	wg      sync.WaitGroup
-	updates sync.Mutex // one update at a time
+	mu   sync.Mutex
+	ctx  context.Context // of run; nil before it
+	list []*runningSource
+	wg   sync.WaitGroup
 }
 
 type runningSource struct {
@@ -44,8 +43,6 @@ type runningSource struct {
 // another's place, being of its name, gets time for its first tick before the
 // old one stops. With an error nothing has changed.
 func (s *sourceSet) update(wanted []Source) error {
-	s.updates.Lock()
-	defer s.updates.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	old := make(map[[2]string]*runningSource, len(s.list))

@@ -158,16 +158,5 @@ func (s *Store) checkKind(ctx context.Context, tx *sql.Tx, k *kind) (info KindIn
 
 // checkRecords computes the checksum of each signing record.
 func checkRecords(ctx context.Context, tx *sql.Tx, info *CheckInfo) error {
-	k := kinds[0]
-	scan, row := k.places()
-	rows, err := tx.QueryContext(ctx, k.selectAll())
-	return each(rows, err, func() error {
-		if err := rows.Scan(scan...); err != nil {
-			return err
-		}
-		if err := checkSigningRecord(row()); err != nil {
-			info.Problems = append(info.Problems, err.Error())
-		}
-		return nil
-	})
+	return eachDamagedRecord(ctx, tx, func(_ []any, err error) { info.Problems = append(info.Problems, err.Error()) })
 }

@@ -96,21 +96,11 @@ func (s *Store) endLoad(ctx context.Context, tx *sql.Tx) error {
 // dropDamagedRecords deletes signing records that nobody could read: they stay
 // through a restore otherwise, and would keep their operator from signing.
 func (s *Store) dropDamagedRecords(ctx context.Context, tx *sql.Tx) error {
-	k := kinds[0]
-	scan, row := k.places()
 	var damaged [][2][]byte
-	rows, err := tx.QueryContext(ctx, k.selectAll())
-	err = each(rows, err, func() error {
-		if err := rows.Scan(scan...); err != nil {
-			return err
-		}
-		r := row()
-		if err := checkSigningRecord(r); err != nil {
-			operator, _ := r[0].([]byte)
-			domain, _ := r[1].([]byte)
-			damaged = append(damaged, [2][]byte{operator, domain})
-		}
-		return nil
+	err := eachDamagedRecord(ctx, tx, func(row []any, _ error) {
+		operator, _ := row[0].([]byte)
+		domain, _ := row[1].([]byte)
+		damaged = append(damaged, [2][]byte{operator, domain})
 	})
 	for _, d := range damaged {
 		if err == nil {

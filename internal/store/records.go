@@ -164,6 +164,25 @@ func checkSigningRecord(row []any) (err error) {
 	return nil
 }
 
+// eachDamagedRecord looks at every signing record, of all operators, and tells
+// of those that are not as they were written. The columns are the callee's
+// until it returns; what is in them stays.
+func eachDamagedRecord(ctx context.Context, tx *sql.Tx, tell func(row []any, err error)) error {
+	k := kinds[0] // signing_records
+	scan, row := k.places()
+	rows, err := tx.QueryContext(ctx, k.selectAll())
+	return each(rows, err, func() error {
+		if err := rows.Scan(scan...); err != nil {
+			return err
+		}
+		r := row()
+		if err := checkSigningRecord(r); err != nil {
+			tell(r, err)
+		}
+		return nil
+	})
+}
+
 type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }

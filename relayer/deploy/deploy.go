@@ -354,16 +354,9 @@ func (d *deployer) feedSet(s feed.Set, out *Contracts) bindings.FeedSetInput {
 		Columns:    uint16(d.cfg.Shape.Columns),
 	}
 	for _, f := range s.Feeds {
-		in.Feeds = append(in.Feeds, bindings.FeedInput{Id: string(f.ID), Decimals: f.Decimals, Description: d.description(f)})
+		in.Feeds = append(in.Feeds, bindings.FeedInput{Id: string(f.ID), Decimals: f.Decimals, Description: d.cfg.Origin.Describe(f.ID)})
 	}
 	return in
-}
-
-func (d *deployer) description(f feed.Feed) string {
-	if d.cfg.Origin == "" || d.cfg.Origin == feed.Live {
-		return string(f.ID)
-	}
-	return fmt.Sprintf("%s (%s)", f.ID, d.cfg.Origin)
 }
 
 func (d *deployer) createdID(hub common.Address, r *types.Receipt) (*big.Int, error) {

@@ -223,18 +223,9 @@ func ReadCommittee(ctx context.Context, client relayer.ChainClient, registry com
 	if err != nil {
 		return nil, fmt.Errorf("ask members of epoch %d: %w", epoch, err)
 	}
-	out := &protocol.Committee{
-		Epoch: info.Epoch, From: time.UnixMilli(int64(info.FromMs)).UTC(), Until: time.UnixMilli(int64(info.UntilMs)).UTC(),
-	}
-	for slot, m := range held {
-		x, okX := protocol.ElementFromBig(m.Ax)
-		y, okY := protocol.ElementFromBig(m.Ay)
-		if !okX || !okY {
-			return nil, fmt.Errorf("read epoch %d: the key in slot %d is no pair of field elements", epoch, slot)
-		}
-		out.Members = append(out.Members, protocol.Member{
-			Operator: m.Operator, Key: twistededwards.PointAffine{X: x, Y: y}, Weight: m.Weight,
-		})
+	out, err := relayer.Committee(info, held)
+	if err != nil {
+		return nil, fmt.Errorf("read committee: %w", err)
 	}
 	return out, nil
 }

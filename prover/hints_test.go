@@ -159,7 +159,7 @@ func TestReplacedHints(t *testing.T) {
 	forged.setMedians()
 	forged.setDigests()
 
-	system, err := Compile(honest.shape)
+	system, err := Compile(honest.shape, ProfileBits)
 	require.NoError(t, err)
 	require.NoError(t, honest.solveSystem(system))
 	require.Error(t, forged.solveSystem(system))

@@ -2,6 +2,7 @@ package prover
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -51,6 +52,8 @@ type Config struct {
 	// Dir is the key set's folder.
 	Dir   string
 	Shape protocol.Shape
+	// Profile is the circuit's; empty is [ProfileBits].
+	Profile Profile
 	// InsecureDev allows one-party keys: Open makes them where Dir holds none,
 	// and loads them. Whoever has run that set-up could forge proofs.
 	InsecureDev bool
@@ -72,6 +75,7 @@ var (
 // though each proof already uses every core.
 type KeySet struct {
 	shape    protocol.Shape
+	profile  Profile
 	manifest Manifest
 	system   *cs.R1CS
 	proving  groth16.ProvingKey
@@ -88,7 +92,7 @@ func Open(ctx context.Context, cfg Config) (*KeySet, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	k := &KeySet{shape: cfg.Shape, log: log}
+	k := &KeySet{shape: cfg.Shape, profile: cmp.Or(cfg.Profile, ProfileBits), log: log}
 	digest, err := k.compile()
 	if err != nil {
 		return nil, err
@@ -133,7 +137,7 @@ func (k *KeySet) opened(err error) (*KeySet, error) {
 // compile compiles the circuit and gives its digest.
 func (k *KeySet) compile() (string, error) {
 	start := time.Now()
-	system, err := Compile(k.shape)
+	system, err := Compile(k.shape, k.profile)
 	if err != nil {
 		return "", err
 	}
@@ -142,7 +146,7 @@ func (k *KeySet) compile() (string, error) {
 		return "", err
 	}
 	k.system = system
-	k.log.Info("compile circuit", "shape", k.shape.String(), "constraints", system.GetNbConstraints(), "duration", time.Since(start))
+	k.log.Info("compile circuit", "shape", k.shape.String(), "profile", string(k.profile), "constraints", system.GetNbConstraints(), "duration", time.Since(start))
 	return digest, nil
 }
 
@@ -156,8 +160,12 @@ func CircuitDigest(system *cs.R1CS) (string, error) {
 	return hexSum(h), nil
 }
 
-// Compile compiles the circuit of a shape.
-func Compile(shape protocol.Shape) (*cs.R1CS, error) {
+// Compile compiles the circuit of a shape and a profile. Errors wrap
+// [ErrProfile] where there is no circuit of the profile.
+func Compile(shape protocol.Shape, profile Profile) (*cs.R1CS, error) {
+	if err := profile.Validate(); err != nil {
+		return nil, fmt.Errorf("compile circuit: %w", err)
+	}
 	c, err := NewCircuit(shape)
 	if err != nil {
 		return nil, err
@@ -238,7 +246,7 @@ func (k *KeySet) setup(ctx context.Context, dir, digest string) error {
 		CircuitDigest: digest,
 		Slots:         k.shape.Slots,
 		Columns:       k.shape.Columns,
-		Profile:       ProfileBits,
+		Profile:       k.profile,
 		Constraints:   k.system.GetNbConstraints(),
 		Setup:         SetupOneParty,
 		InsecureDev:   true,
@@ -325,9 +333,9 @@ func (k *KeySet) load(cfg Config, digest string) error {
 		return ErrNoKeys
 	case err != nil:
 		return damaged(dir, err)
-	case m.CircuitDigest != digest || m.Shape() != k.shape || m.Profile != ProfileBits:
+	case m.CircuitDigest != digest || m.Shape() != k.shape || m.Profile != k.profile:
 		return fmt.Errorf("%w: the keys in %s are for circuit %s (%s, profile %s), this program's circuit is %s (%s, profile %s); use a matching program, or delete the folder to make new development keys",
-			ErrKeySet, dir, m.CircuitDigest, m.Shape(), m.Profile, digest, k.shape, ProfileBits)
+			ErrKeySet, dir, m.CircuitDigest, m.Shape(), m.Profile, digest, k.shape, k.profile)
 	}
 	if m.InsecureDev && !cfg.InsecureDev {
 		return fmt.Errorf("%w in %s: one party made them and could forge proofs; use keys from a ceremony, or allow insecure development keys", ErrInsecureKeys, dir)
@@ -390,6 +398,9 @@ func hexSum(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
 
 // Manifest says what the key set is for and how it was made.
 func (k *KeySet) Manifest() Manifest { return k.manifest }
+
+// Profile is the key set's profile.
+func (k *KeySet) Profile() Profile { return k.profile }
 
 // Shape is the key set's shape.
 func (k *KeySet) Shape() protocol.Shape { return k.shape }

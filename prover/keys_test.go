@@ -154,7 +154,7 @@ func refuseInsecure(t *testing.T, dir string) {
 }
 
 func digestOf(t *testing.T, shape protocol.Shape) string {
-	k := &KeySet{shape: shape, log: slog.New(slog.DiscardHandler)}
+	k := &KeySet{shape: shape, profile: ProfileBits, log: slog.New(slog.DiscardHandler)}
 	digest, err := k.compile()
 	require.NoError(t, err)
 	return digest
@@ -180,6 +180,9 @@ func TestOpenWithoutKeys(t *testing.T) {
 
 	_, err = Open(t.Context(), Config{Dir: dir, Shape: protocol.Shape{Slots: 1, Columns: 3}})
 	require.Error(t, err)
+	_, err = Open(t.Context(), Config{Dir: dir, Shape: smallShape, Profile: "lookups"})
+	require.ErrorIs(t, err, ErrProfile)
+	require.ErrorContains(t, err, `"lookups": this program has bits`)
 }
 
 // TestOpenStopsAtItsContext ends while the set-up is still to come.

@@ -9,10 +9,6 @@ import (
 	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
-// ProfileBits is the circuit's profile in which every range check is by bits,
-// so that proofs carry no Pedersen commitment.
-const ProfileBits = "bits"
-
 // SetupOneParty is how [Open] makes keys: whoever ran it could forge proofs.
 const SetupOneParty = "one-party"
 
@@ -22,11 +18,11 @@ const maxManifestSize = 1 << 16
 // Manifest says what a key set is for and how it was made.
 type Manifest struct {
 	// CircuitDigest is the SHA-256 of the serialised constraint system, in hex.
-	CircuitDigest string `json:"circuit_digest"`
-	Slots         int    `json:"slots"`
-	Columns       int    `json:"columns"`
-	Profile       string `json:"profile"`
-	Constraints   int    `json:"constraints"`
+	CircuitDigest string  `json:"circuit_digest"`
+	Slots         int     `json:"slots"`
+	Columns       int     `json:"columns"`
+	Profile       Profile `json:"profile"`
+	Constraints   int     `json:"constraints"`
 	// ProvingKeySHA256 and VerifyingKeySHA256 are of the key files, in hex.
 	ProvingKeySHA256   string `json:"proving_key_sha256"`
 	VerifyingKeySHA256 string `json:"verifying_key_sha256"`

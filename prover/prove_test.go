@@ -49,7 +49,7 @@ func TestCircuitSize(t *testing.T) {
 		shape protocol.Shape
 		limit int
 	}{{protocol.Shape{Slots: 1, Columns: 4}, 13_000}, {devShape, 45_000}, {protocol.Shape{Slots: 5, Columns: 12}, 60_000}} {
-		system, err := Compile(c.shape)
+		system, err := Compile(c.shape, ProfileBits)
 		require.NoError(t, err)
 		t.Logf("%s: %d constraints", c.shape, system.GetNbConstraints())
 		require.Less(t, system.GetNbConstraints(), c.limit)
@@ -60,7 +60,7 @@ func TestCircuitSize(t *testing.T) {
 
 func TestNewCircuitRefusesShapes(t *testing.T) {
 	for _, shape := range []protocol.Shape{{}, {Slots: 1, Columns: 5}, {Slots: -1, Columns: 4}} {
-		_, err := Compile(shape)
+		_, err := Compile(shape, ProfileBits)
 		require.Error(t, err)
 	}
 }

@@ -64,7 +64,7 @@ func checkFile(t *testing.T, p *plan) {
 	var f fixture
 	require.NoError(t, json.Unmarshal(b, &f))
 
-	system, err := prover.Compile(p.shape)
+	system, err := prover.Compile(p.shape, prover.ProfileBits)
 	require.NoError(t, err)
 	digest, err := prover.CircuitDigest(system)
 	require.NoError(t, err)

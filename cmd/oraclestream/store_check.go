@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -31,6 +32,10 @@ func (c *storeCheckCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	info, err := store.Check(ctx, cfg)
+	if errors.Is(err, store.ErrDamaged) && ctx.Err() == nil {
+		// So damaged that it cannot be read to its end: what was found is told all the same.
+		info.Problems, err = append(info.Problems, err.Error()), nil
+	}
 	if err != nil {
 		return stopped(ctx, err, "the store is as it was")
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"log/slog"
 	"os"
@@ -69,6 +70,14 @@ func TestStoreBackupRestoreCheckMigrate(t *testing.T) {
 	run(exitOK, "migrate", "--to", "2", "--allow-loss", "--store", "sqlite:c.db")
 	stdout, _ = run(exitOK, "migrate", "--store", "sqlite:c.db")
 	require.Contains(t, stdout, "before 2")
+	_, stderr = run(exitFailure, "migrate", "--to", "1", "--allow-loss", "--store", "sqlite:c.db")
+	require.Contains(t, stderr, "could sign a round twice")
+
+	require.NoError(t, os.WriteFile("e.db", bytes.Repeat([]byte("no database "), 1000), 0o600))
+	stdout, _ = run(exitFailure, "check", "--json", "--store", "sqlite:e.db")
+	info = store.CheckInfo{}
+	require.NoError(t, json.Unmarshal([]byte(stdout), &info))
+	require.Len(t, info.Problems, 1)
 
 	// The configuration names the store as well.
 	dir, err := os.Getwd()

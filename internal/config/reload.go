@@ -115,6 +115,13 @@ func (r *Reloader) Reload() error {
 		r.refuse(err)
 		return fmt.Errorf("reload configuration: %w", err)
 	}
+	if fromFile(before.Loaded) && !fromFile(loaded) {
+		// Half-written or emptied by mistake: as defaults it would turn venues and
+		// feeds on that the operator never chose.
+		err := fmt.Errorf("%w: %s sets nothing any more", ErrFile, r.options.File)
+		r.refuse(err)
+		return fmt.Errorf("reload configuration: %w", err)
+	}
 	_, pending := changes(before.Config, loaded.Config)
 	if len(pending) > 0 {
 		if loaded, err = withoutRestart(before.Loaded, loaded); err != nil {
@@ -162,6 +169,16 @@ func withoutRestart(before, after *Loaded) (*Loaded, error) {
 		return nil, &Error{l.problems}
 	}
 	return &Loaded{Config: cfg, Origins: kept, Warnings: after.Warnings, options: after.options}, nil
+}
+
+// fromFile reports whether the file sets anything.
+func fromFile(l *Loaded) bool {
+	for _, o := range l.Origins {
+		if o == FromFile {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Reloader) publish(s *Snapshot) {

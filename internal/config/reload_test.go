@@ -106,7 +106,7 @@ func TestErrorsKeepTheConfiguration(t *testing.T) {
 	updates, cancel := r.Subscribe()
 	defer cancel()
 	before := r.Current()
-	for _, text := range []string{"[node", "[node]\nlog_lvel = 1\n", strings.Replace(pairText, "kraken", "krakn", 1)} {
+	for _, text := range []string{"[node", "[node]\nlog_lvel = 1\n", strings.Replace(pairText, "kraken", "krakn", 1), "", "# " + strings.ReplaceAll(pairText, "\n", "\n# ")} {
 		replaceFile(t, file, text)
 		require.Error(t, r.Reload())
 		require.Same(t, before, r.Current())

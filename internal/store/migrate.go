@@ -18,16 +18,39 @@ const migrationLock int64 = 0x6f7261636c65 // "oracle"
 
 // Migrate moves a store's schema forward or back to a version, [Latest] being
 // the newest and 0 an empty database. Going back drops tables with all they
-// hold: stop every process and make a backup first.
+// hold: make a backup first. It is refused with [ErrInUse] while another
+// process has the store open, and with [ErrRestored] where the mark of a restore
+// would go.
 func Migrate(ctx context.Context, cfg Config, target int64) error {
+	back, err := goesBack(ctx, cfg, target)
+	if err != nil {
+		return fmt.Errorf("migrate store: %w", err)
+	}
+	cfg.exclusive = back
 	s, err := connect(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("migrate store: %w", s.explain(err))
 	}
-	if err := s.migrate(ctx, target); err != nil {
+	alone := func(context.Context) error { return nil }
+	if back {
+		alone = s.refuseInUse
+	}
+	if err := s.migrate(ctx, target, alone); err != nil {
 		return errors.Join(fmt.Errorf("migrate store: %w", s.explain(err)), s.Close())
 	}
 	return s.Close()
+}
+
+// goesBack reports whether a migration would drop anything.
+func goesBack(ctx context.Context, cfg Config, target int64) (bool, error) {
+	if target < 0 {
+		return false, nil
+	}
+	have, err := Version(ctx, cfg)
+	if errors.Is(err, ErrNoStore) {
+		return false, nil
+	}
+	return target < have, err
 }
 
 // SchemaVersion is the number of the last migration that was applied.
@@ -51,12 +74,16 @@ func (s *Store) provider() (*goose.Provider, error) {
 	return goose.NewProvider(dialect, s.write, files, goose.WithDisableGlobalRegistry(true))
 }
 
-func (s *Store) migrate(ctx context.Context, target int64) (err error) {
+// migrate takes the schema's lock, asks first, and migrates.
+func (s *Store) migrate(ctx context.Context, target int64, first func(context.Context) error) (err error) {
 	unlock, err := s.lockSchema(ctx)
 	if err != nil {
 		return fmt.Errorf("lock schema: %w", err)
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
+	if err := first(ctx); err != nil {
+		return err
+	}
 	// Under the lock: who waited for a restore sees how it ended.
 	if err := s.refuseIncomplete(ctx); err != nil {
 		return err
@@ -81,6 +108,11 @@ func (s *Store) migrateLocked(ctx context.Context, target int64) error {
 		target = newest
 	case target < 0 || target > newest:
 		return fmt.Errorf("there is no schema version %d: the newest is %d", target, newest)
+	}
+	if have >= firstBackup && target < firstBackup {
+		if err := s.refuseForgetting(ctx); err != nil {
+			return err
+		}
 	}
 	var done []*goose.MigrationResult
 	if target >= have {

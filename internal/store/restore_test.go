@@ -142,8 +142,10 @@ func TestRestoreOfAnOlderSchema(t *testing.T) {
 				require.Len(t, collect(t, s.Ticks(ctx, TickFilter{})), 5)
 				require.NoError(t, s.Close())
 			}
-			require.NoError(t, Migrate(ctx, config(to), firstBackup-1))
-			_, err := BackupTo(ctx, config(to), io.Discard, BackupOptions{})
+			require.ErrorIs(t, Migrate(ctx, config(to), firstBackup-1), ErrRestored)
+			old := engineURL(t, other[engine])
+			require.NoError(t, Migrate(ctx, config(old), firstBackup-1))
+			_, err := BackupTo(ctx, config(old), io.Discard, BackupOptions{})
 			require.ErrorIs(t, err, ErrSchemaTooOld)
 		})
 	}

@@ -11,6 +11,9 @@ import (
 // ErrIncomplete says that a restore into the store was begun and did not end.
 var ErrIncomplete = errors.New("a restore of the store did not end")
 
+// ErrRestored says that a store came out of a backup and must go on knowing it.
+var ErrRestored = errors.New("the store was restored from a backup")
+
 // Restored says that a store came out of a backup. What its operators signed
 // between the backup and the restore is not on record in it.
 type Restored struct {
@@ -42,6 +45,17 @@ func (s *Store) Restored(ctx context.Context) (r Restored, ok bool, err error) {
 	}
 	r.At, r.Backup, r.Latest = time.UnixMilli(at).UTC(), time.UnixMilli(backup).UTC(), time.UnixMilli(latest).UTC()
 	return r, true, nil
+}
+
+// refuseForgetting keeps the marks of restores: a program of a schema without
+// them would sign rounds again that were signed between backup and restore.
+func (s *Store) refuseForgetting(ctx context.Context) error {
+	r, ok, err := s.Restored(ctx)
+	if err != nil || !ok {
+		return err
+	}
+	return fmt.Errorf("%w at %s: versions below %d do not know that, and could sign a round twice: give the older program a store of its own, and a new operator key",
+		ErrRestored, r.At.Format(time.RFC3339), firstBackup)
 }
 
 // sayRestored says where the store came from.

@@ -94,7 +94,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", s.explain(err))
 	}
-	if err := s.migrate(ctx, Latest); err != nil {
+	if err := s.migrate(ctx, Latest, func(context.Context) error { return nil }); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store: %w", s.explain(err)), s.Close())
 	}
 	if err := s.inspect(ctx); err != nil {

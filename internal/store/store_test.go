@@ -195,6 +195,10 @@ func TestMigrationsStepByStep(t *testing.T) {
 			require.NoError(t, s.Close())
 
 			for i := len(all) - 1; i > 0; i-- {
+				if all[i] == firstBackup { // no step goes over the mark of a restore
+					require.ErrorIs(t, Migrate(ctx, config(url), all[i-1]), ErrRestored)
+					execute(t, url, `DELETE FROM restores`)
+				}
 				above := countRows(t, url)
 				require.NoError(t, Migrate(ctx, config(url), all[i-1]))
 				below := countRows(t, url)
@@ -237,6 +241,15 @@ func countRows(t *testing.T, url string) map[string]int {
 	return out
 }
 
+// execute changes a store of any version.
+func execute(t *testing.T, url, query string, args ...any) {
+	t.Helper()
+	s, err := connect(t.Context(), config(url))
+	require.NoError(t, err)
+	_, err = s.write.ExecContext(t.Context(), s.dialect(query), args...)
+	require.NoError(t, errors.Join(err, s.Close()))
+}
+
 // Version 3 gives transactions the genesis of their chain; what was there
 // before is of no chain that can be opened, and back again what changed last
 // of each nonce stays.
@@ -245,14 +258,7 @@ func TestMigrationOfIntentsToGenesis(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			url, ctx := engineURL(t, engine), t.Context()
 			require.NoError(t, Migrate(ctx, config(url), 1))
-			exec := func(query string, args ...any) {
-				t.Helper()
-				s, err := connect(ctx, config(url))
-				require.NoError(t, err)
-				_, err = s.write.ExecContext(ctx, query, args...)
-				require.NoError(t, errors.Join(err, s.Close()))
-			}
-			exec(`INSERT INTO tx_intents (chain_id, account, nonce, attempts, state, updated_ms) VALUES (1, $1, 5, $2, 1, 100)`, operator[:], []byte{0xc0})
+			execute(t, url, `INSERT INTO tx_intents (chain_id, account, nonce, attempts, state, updated_ms) VALUES (1, $1, 5, $2, 1, 100)`, operator[:], []byte{0xc0})
 			s, err := Open(ctx, config(url))
 			require.NoError(t, err)
 			i, err := s.Intents(big.NewInt(1), genesis)
@@ -266,10 +272,24 @@ func TestMigrationOfIntentsToGenesis(t *testing.T) {
 
 			require.NoError(t, Migrate(ctx, config(url), 1))
 			require.Equal(t, 1, countRows(t, url)["tx_intents"])
-			exec(`DELETE FROM tx_intents WHERE updated_ms = 100`)
+			execute(t, url, `DELETE FROM tx_intents WHERE updated_ms = 100`)
 			require.Equal(t, 1, countRows(t, url)["tx_intents"], "the later one stayed")
 		})
 	}
+}
+
+// Going back drops what a node still writes, so no node may have the store open.
+func TestNoMigrationBackUnderANode(t *testing.T) {
+	onEngines(t, func(t *testing.T, s *Store) {
+		url, ctx := "sqlite:"+s.path, t.Context()
+		if s.engine == PostgreSQL {
+			url = s.pool.Config().ConnString()
+		}
+		require.NoError(t, Migrate(ctx, config(url), Latest), "forward is what a start does anyway")
+		require.ErrorIs(t, Migrate(ctx, config(url), 1), ErrInUse)
+		require.NoError(t, s.Close())
+		require.NoError(t, Migrate(ctx, config(url), 1))
+	})
 }
 
 func TestMigrationsOfBothEngines(t *testing.T) {

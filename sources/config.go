@@ -60,7 +60,7 @@ func (c Config) complete() (Config, error) {
 	setDefault(&v.MaxBackoff, max(defaultMaxBackoff, v.MinBackoff))
 	setDefault(&c.MaxFuture, DefaultMaxFuture)
 	setDefault(&c.FallbackAfter, DefaultFallbackAfter)
-	if v.MaxSymbols < 0 || v.ReadLimit < 0 || v.Silence < 0 || v.MinBackoff < 0 || v.MaxBackoff < v.MinBackoff || v.SendEvery < 0 || v.RESTEvery < 0 || v.MaxAge < 0 {
+	if v.MaxSymbols < 0 || v.ReadLimit < 0 || v.Silence < 0 || v.MinBackoff < 0 || v.MaxBackoff < v.MinBackoff || v.SendEvery < 0 || v.Settle < 0 || v.RESTEvery < 0 || v.MaxAge < 0 {
 		return c, errors.New("the venue's limits are impossible")
 	}
 	if c.Dial == nil {

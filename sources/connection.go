@@ -170,6 +170,9 @@ func (c *connection) read(ctx context.Context) {
 // than the venue allows.
 func (c *connection) write(ctx context.Context, first [][]byte) {
 	send := func(m []byte) bool {
+		if stamp := c.cfg.Venue.Stamp; stamp != nil {
+			m = stamp(m, c.cfg.Now())
+		}
 		err := c.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
 		if err == nil {
 			err = c.conn.WriteMessage(websocket.TextMessage, m)
@@ -179,6 +182,9 @@ func (c *connection) write(ctx context.Context, first [][]byte) {
 			return false
 		}
 		return wait(ctx, c.cfg.Venue.SendEvery)
+	}
+	if !wait(ctx, c.cfg.Venue.Settle) {
+		return
 	}
 	for _, m := range first {
 		if !send(m) {

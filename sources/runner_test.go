@@ -335,3 +335,23 @@ func TestConfigurationIsChecked(t *testing.T) {
 		require.ErrorIs(t, err, sources.ErrConfig, name)
 	}
 }
+
+// TestFirstMessages: a venue may ask for a pause before the first message, and
+// to be told the time in each.
+func TestFirstMessages(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(_ int, _ *websocket.Conn, gone <-chan struct{}) { <-gone })
+	cfg := config(s)
+	cfg.Venue.Settle = 60 * time.Millisecond
+	var stamped atomic.Int64
+	cfg.Venue.Stamp = func(m []byte, now time.Time) []byte {
+		stamped.Store(now.UnixNano())
+		return append([]byte("now "), m...)
+	}
+	began := time.Now()
+	r := start(t, cfg)
+	eventually(t, func() bool { return len(s.messages()) == 1 }, "the subscription")
+	require.Equal(t, `now {"method":"SUBSCRIBE","params":["btcusdt@trade","btcusdt@bookTicker"],"id":1}`, s.messages()[0])
+	require.GreaterOrEqual(t, stamped.Load(), began.Add(cfg.Venue.Settle).UnixNano(), "not before the pause is over")
+	require.Equal(t, 1, r.Stats().Connected)
+}

@@ -29,6 +29,11 @@ type Venue struct {
 	Subscribe func(symbols, channels []string) [][]byte
 	// MaxSymbols is how many symbols one connection may carry with Channels.
 	MaxSymbols int
+	// Settle is how long a new connection waits before its first message.
+	Settle time.Duration
+	// Stamp completes a message with the time that it is sent at, where a venue
+	// wants to be told; nil sends messages as they are.
+	Stamp func(message []byte, now time.Time) []byte
 	// SendEvery is the shortest time between two messages to the venue.
 	SendEvery time.Duration
 	// RESTEvery is the shortest time between two REST requests of a connection;

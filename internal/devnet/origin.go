@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -80,9 +81,15 @@ func chooseOrigin(ctx context.Context, cfg Config, log *slog.Logger) (*origin, e
 	return simulatedOrigin(ctx, cfg, log, "auto", fmt.Sprintf("no public venue answered within %s", liveProbe))
 }
 
+// marketVenues are the venues that the built-in feeds take prices from.
+func marketVenues() []sources.Venue {
+	feeds := marketFeeds()
+	return slices.DeleteFunc(exchange.Live(), func(v sources.Venue) bool { return len(wanted(feeds, v.Source)) == 0 })
+}
+
 func marketSources(adjust func(name string, base sources.Config) sources.Config) []node.Source {
 	var out []node.Source
-	for _, v := range exchange.Live() {
+	for _, v := range marketVenues() {
 		out = append(out, node.Source{Name: v.Source, Complete: func(base sources.Config) sources.Config {
 			base.Venue = v
 			base.Want = wanted(marketFeeds(), v.Source)
@@ -150,7 +157,7 @@ func simulatedOrigin(ctx context.Context, cfg Config, log *slog.Logger, mode, re
 		venues: func(slot int) []venueAddress {
 			var out []venueAddress
 			ends := simulator(slot).Endpoints()
-			for _, v := range exchange.Live() {
+			for _, v := range marketVenues() {
 				out = append(out, venueAddress{source: v.Source, stream: ends[v.Source].WS, rest: ends[v.Source].REST})
 			}
 			return out
@@ -167,13 +174,14 @@ func simulatedOrigin(ctx context.Context, cfg Config, log *slog.Logger, mode, re
 }
 
 func startSimulator(ctx context.Context, cfg Config, log *slog.Logger, offsetPPM int64) (*venuesim.Simulator, error) {
-	faults := make(map[string]venuesim.Fault)
-	if offsetPPM != 0 {
-		for _, name := range venuesim.Venues() {
-			faults[name] = venuesim.Fault{OffsetPPM: offsetPPM, HonestCurrencies: []string{"USD", "USDT"}}
+	addrs, faults := make(map[string]string), make(map[string]venuesim.Fault)
+	for _, v := range marketVenues() {
+		addrs[v.Source] = ""
+		if offsetPPM != 0 {
+			faults[v.Source] = venuesim.Fault{OffsetPPM: offsetPPM, HonestCurrencies: []string{"USD", "USDT"}}
 		}
 	}
-	sim, err := venuesim.New(venuesim.Config{Seed: cfg.Seed, Faults: faults, Logger: log})
+	sim, err := venuesim.New(venuesim.Config{Seed: cfg.Seed, Addrs: addrs, Faults: faults, Logger: log})
 	if err != nil {
 		return nil, err
 	}
@@ -250,7 +258,7 @@ func venuesReachable(ctx context.Context) bool {
 	defer cancel()
 	var good atomic.Int32
 	var wg sync.WaitGroup
-	for _, v := range exchange.Live() {
+	for _, v := range marketVenues() {
 		wg.Go(func() {
 			if reachable(ctx, v) {
 				good.Add(1)

@@ -14,18 +14,17 @@ import (
 	"github.com/oraclestream/oraclestream/sources/exchange/okx"
 )
 
-// All gives every venue, in a fixed order. Kraken comes twice: its second
-// protocol for live and simulated data, its first for recordings.
+// All gives every venue, in a fixed order: the live ones, then the protocols
+// that only recordings speak.
 func All() []sources.Venue {
-	return []sources.Venue{
-		binance.Venue(), coinbase.Venue(), krakenv2.Venue(), okx.Venue(), bitstamp.Venue(), krakenv1.Venue(),
-	}
+	return append(Live(), krakenv1.Venue())
 }
 
 // Live gives the venues that live and simulated data come from, one a source.
 func Live() []sources.Venue {
-	all := All()
-	return all[:5:5]
+	return []sources.Venue{
+		binance.Venue(), coinbase.Venue(), krakenv2.Venue(), okx.Venue(), bitstamp.Venue(),
+	}
 }
 
 // Named gives the venue with that protocol name, for example "kraken-v2".

@@ -26,6 +26,7 @@ type cli struct {
 	Devnet  devnetCmd  `cmd:"" help:"Run the whole network in one process: venues, operators, chain, proofs, API and page."`
 	Node    nodeCmd    `cmd:"" help:"Run one operator, or a node that observes and serves, by its configuration file."`
 	Config  configCmd  `cmd:"" help:"Write, check or show a node's configuration."`
+	Sources sourcesCmd `cmd:"" help:"List, check and decode the venues that data comes from."`
 	Store   storeCmd   `cmd:"" help:"Back up, restore, check or migrate a node's store."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -33,7 +33,7 @@ var units = map[string][]string{
 	// The store implements interfaces that its consumers declare, so it knows
 	// their types; no consumer knows the store, internal/node hands it to them.
 	"internal/store":      {"internal/feed", "internal/protocol", "migrations", "pubsub", "relayer"},
-	"internal/config":     {"internal/feed", "internal/protocol", "internal/telemetry"}, // protocol.FeedPrivateKey: what a key file holds; telemetry.Secret and RedactURL: what it reads may be secret
+	"internal/config":     {"internal/feed", "internal/protocol", "internal/telemetry", "sources"}, // sources: the list of venues; protocol.FeedPrivateKey: what a key file holds; telemetry.Secret and RedactURL: what it reads may be secret
 	"internal/telemetry":  {},
 	"internal/wait":       {},
 	"internal/web":        {},
@@ -62,7 +62,7 @@ var units = map[string][]string{
 	// so that it recomputes what they say by other code.
 	"internal/acceptance": {"bindings", "internal/tracecheck"},
 	// The commands are thin: they parse flags and hand over.
-	"cmd": {"internal/devnet", "internal/daemon", "internal/node", "internal/config", "internal/telemetry", "internal/feed", "internal/store"},
+	"cmd": {"internal/devnet", "internal/daemon", "internal/node", "internal/config", "internal/telemetry", "internal/feed", "internal/store", "sources"},
 }
 
 // exceptions are imports that units would forbid: "from -> to" and the reason.
@@ -83,7 +83,6 @@ var testExceptions = map[string]string{
 	"internal/config -> pubsub":             "the limits that a configuration has by default are the mesh's and the door's own",
 	"internal/config -> relayer":            "the defaults of a chain are the relayer's own",
 	"internal/acceptance -> internal/store": "the database of a killed devnet is opened and read",
-	"internal/config -> sources":            "the venues that a configuration may name are the adapters'",
 	"aggregator -> internal/trace":          "a local value is written to a trace and checked by the independent checker",
 	"aggregator -> internal/tracecheck":     "a local value is written to a trace and checked by the independent checker",
 	"internal/daemon -> internal/venuesim":  "a node is tested with venues that answer as the real ones do",

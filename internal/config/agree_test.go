@@ -10,7 +10,6 @@ import (
 
 	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/feed"
-	"github.com/oraclestream/oraclestream/sources/exchange"
 )
 
 // forAggregator turns a configuration's feeds into the aggregator's.
@@ -91,13 +90,4 @@ func TestBoundsAndDefaultsAreTheAggregators(t *testing.T) {
 		}
 	}
 	require.Equal(t, uint64(1), in.Weight)
-}
-
-func TestVenuesAreTheAdapters(t *testing.T) {
-	var names []string
-	for _, v := range exchange.Live() {
-		names = append(names, v.Source)
-	}
-	slices.Sort(names)
-	require.Equal(t, names, VenueNames())
 }

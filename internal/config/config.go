@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/sources/exchange"
 )
 
 // Config is a node's whole configuration. Configurations that a [Reloader]
@@ -20,7 +21,7 @@ type Config struct {
 	Prover   Prover              `toml:"prover" doc:"The circuit and its keys."`
 	Feeds    map[feed.ID]*Feed   `toml:"feeds" name:"<feed>" doc:"A feed and what it is made of. The id is quoted: [feeds.\"BTC/USD\"]. A file that defines any feed or feed set replaces all built-in ones." reload:"live"`
 	FeedSets map[string]*FeedSet `toml:"feed_sets" name:"<name>" doc:"Feeds that are signed and proven together, in the order of their columns."`
-	Venues   map[string]*Venue   `toml:"venues" name:"<venue>" doc:"A venue that feeds take prices from: binance, bitstamp, coinbase-exchange, kraken or okx. All exist without being listed; a table changes one. An empty address or a limit of 0 means the venue's own." reload:"live"`
+	Venues   map[string]*Venue   `toml:"venues" name:"<venue>" doc:"A venue that feeds take prices from; 'oraclestream sources list' names them. All exist without being listed; a table changes one. An empty address or a limit of 0 means the venue's own." reload:"live"`
 }
 
 // Node is about the process.
@@ -189,9 +190,8 @@ type Venue struct {
 }
 
 // VenueNames lists the venues that a configuration may name, sorted.
-func VenueNames() []string {
-	return []string{"binance", "bitstamp", "coinbase-exchange", "kraken", "okx"}
-}
+// They are the adapters' own list.
+func VenueNames() []string { return exchange.Sources() }
 
 // Resolve gives the path with data_dir before it where it is relative.
 func (c *Config) Resolve(path string) string {

@@ -5,6 +5,8 @@
 package exchange
 
 import (
+	"slices"
+
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/exchange/binance"
 	"github.com/oraclestream/oraclestream/sources/exchange/bitstamp"
@@ -25,6 +27,17 @@ func Live() []sources.Venue {
 	return []sources.Venue{
 		binance.Venue(), coinbase.Venue(), krakenv2.Venue(), okx.Venue(), bitstamp.Venue(),
 	}
+}
+
+// Sources gives the names of the live venues' sources, sorted: what a
+// configuration may name.
+func Sources() []string {
+	var names []string
+	for _, v := range Live() {
+		names = append(names, v.Source)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // Named gives the venue with that protocol name, for example "kraken-v2".

@@ -25,7 +25,6 @@ import (
 	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/frontend/cs/r1cs"
-	"github.com/consensys/gnark/logger"
 	"github.com/gofrs/flock"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
@@ -34,18 +33,15 @@ import (
 // The files of a key set's folder. The manifest is written last: where it
 // stands, the others are complete.
 const (
-	manifestFile     = "manifest.json"
-	provingKeyFile   = "proving.key"
-	verifyingKeyFile = "verifying.key"
+	ManifestFile     = "manifest.json"
+	ProvingKeyFile   = "proving.key"
+	VerifyingKeyFile = "verifying.key"
 	lockFile         = "setup.lock"
 	// temporary ends the name of a file that is being written.
 	temporary = ".tmp"
 
 	lockRetry = 200 * time.Millisecond
 )
-
-// The library logs to standard output, which belongs to the program.
-func init() { logger.Disable() }
 
 // Config is what [Open] needs.
 type Config struct {
@@ -225,7 +221,7 @@ func (k *KeySet) setup(ctx context.Context, dir, digest string) error {
 	if err := removeHalfWritten(dir); err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(dir, provingKeyFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, ProvingKeyFile)); err == nil {
 		// The manifest is written last, so keys without one are what a killed set-up
 		// left, or a set whose manifest was lost: nothing vouches for them.
 		k.log.Warn("keys without manifest are made anew", "dir", dir,
@@ -252,17 +248,17 @@ func (k *KeySet) setup(ctx context.Context, dir, digest string) error {
 		InsecureDev:   true,
 		GnarkVersion:  gnark.Version.String(),
 	}
-	if m.ProvingKeySHA256, err = writeFile(filepath.Join(dir, provingKeyFile), 0o600, k.proving.WriteRawTo); err != nil {
+	if m.ProvingKeySHA256, err = writeFile(filepath.Join(dir, ProvingKeyFile), 0o600, k.proving.WriteRawTo); err != nil {
 		return fmt.Errorf("write proving key: %w", err)
 	}
-	if m.VerifyingKeySHA256, err = writeFile(filepath.Join(dir, verifyingKeyFile), 0o644, k.verify.WriteRawTo); err != nil {
+	if m.VerifyingKeySHA256, err = writeFile(filepath.Join(dir, VerifyingKeyFile), 0o644, k.verify.WriteRawTo); err != nil {
 		return fmt.Errorf("write verifying key: %w", err)
 	}
 	b, err := m.encode()
 	if err != nil {
 		return err
 	}
-	if _, err := writeFile(filepath.Join(dir, manifestFile), 0o644, func(w io.Writer) (int64, error) {
+	if _, err := writeFile(filepath.Join(dir, ManifestFile), 0o644, func(w io.Writer) (int64, error) {
 		n, err := w.Write(b)
 		return int64(n), err
 	}); err != nil {
@@ -327,7 +323,7 @@ func ignoreClosed(err error) error {
 // [ErrInsecureKeys].
 func (k *KeySet) load(cfg Config, digest string) error {
 	start, dir := time.Now(), cfg.Dir
-	m, err := readManifest(filepath.Join(dir, manifestFile))
+	m, err := readManifest(filepath.Join(dir, ManifestFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return ErrNoKeys
@@ -340,10 +336,10 @@ func (k *KeySet) load(cfg Config, digest string) error {
 	if m.InsecureDev && !cfg.InsecureDev {
 		return fmt.Errorf("%w in %s: one party made them and could forge proofs; use keys from a ceremony, or allow insecure development keys", ErrInsecureKeys, dir)
 	}
-	if err := readKey(filepath.Join(dir, provingKeyFile), m.ProvingKeySHA256, k.proving.UnsafeReadFrom); err != nil {
+	if err := readKey(filepath.Join(dir, ProvingKeyFile), m.ProvingKeySHA256, k.proving.UnsafeReadFrom); err != nil {
 		return damaged(dir, err)
 	}
-	if err := readKey(filepath.Join(dir, verifyingKeyFile), m.VerifyingKeySHA256, k.verify.ReadFrom); err != nil {
+	if err := readKey(filepath.Join(dir, VerifyingKeyFile), m.VerifyingKeySHA256, k.verify.ReadFrom); err != nil {
 		return damaged(dir, err)
 	}
 	if n := k.verify.NbPublicWitness(); n != publicInputs || len(k.verify.CommitmentKeys) != 0 {

@@ -25,7 +25,7 @@ func TestOpenAtOnce(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "keys")
 	// A set-up was killed here before.
 	require.NoError(t, os.Mkdir(dir, 0o755))
-	for _, name := range []string{provingKeyFile, provingKeyFile + ".123" + temporary} {
+	for _, name := range []string{ProvingKeyFile, ProvingKeyFile + ".123" + temporary} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o600))
 	}
 	sets := make([]*KeySet, 3)
@@ -63,7 +63,7 @@ func TestOpenAtOnce(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	require.ElementsMatch(t, []string{manifestFile, provingKeyFile, verifyingKeyFile, lockFile}, names, "nothing half written is left")
+	require.ElementsMatch(t, []string{ManifestFile, ProvingKeyFile, VerifyingKeyFile, lockFile}, names, "nothing half written is left")
 
 	// What one set proves, another loaded from the files verifies, and a set
 	// that was itself loaded proves as well.
@@ -81,7 +81,7 @@ func TestOpenAtOnce(t *testing.T) {
 func damage(t *testing.T, good string) {
 	edit := func(change func(m map[string]any)) func(t *testing.T, dir string) {
 		return func(t *testing.T, dir string) {
-			path := filepath.Join(dir, manifestFile)
+			path := filepath.Join(dir, ManifestFile)
 			b, err := os.ReadFile(path)
 			require.NoError(t, err)
 			var m map[string]any
@@ -105,18 +105,18 @@ func damage(t *testing.T, good string) {
 		spoil func(t *testing.T, dir string)
 		says  []string
 	}{
-		"proving key damaged":   {flipByte(provingKeyFile), []string{provingKeyFile, "delete the folder"}},
-		"verifying key damaged": {flipByte(verifyingKeyFile), []string{verifyingKeyFile, "delete the folder"}},
+		"proving key damaged":   {flipByte(ProvingKeyFile), []string{ProvingKeyFile, "delete the folder"}},
+		"verifying key damaged": {flipByte(VerifyingKeyFile), []string{VerifyingKeyFile, "delete the folder"}},
 		"proving key missing": {func(t *testing.T, dir string) {
-			require.NoError(t, os.Remove(filepath.Join(dir, provingKeyFile)))
-		}, []string{provingKeyFile, "delete the folder"}},
+			require.NoError(t, os.Remove(filepath.Join(dir, ProvingKeyFile)))
+		}, []string{ProvingKeyFile, "delete the folder"}},
 		"proving key cut short": {func(t *testing.T, dir string) {
-			require.NoError(t, os.Truncate(filepath.Join(dir, provingKeyFile), 1000))
-		}, []string{provingKeyFile, "delete the folder"}},
+			require.NoError(t, os.Truncate(filepath.Join(dir, ProvingKeyFile), 1000))
+		}, []string{ProvingKeyFile, "delete the folder"}},
 		"manifest with an unknown field": {edit(func(m map[string]any) { m["more"] = 1 }), []string{"damaged"}},
 		"manifest with a short digest":   {edit(func(m map[string]any) { m["proving_key_sha256"] = "00" }), []string{"damaged"}},
 		"manifest empty": {func(t *testing.T, dir string) {
-			require.NoError(t, os.WriteFile(filepath.Join(dir, manifestFile), nil, 0o644))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, ManifestFile), nil, 0o644))
 		}, []string{"damaged"}},
 		"another circuit": {edit(func(m map[string]any) { m["circuit_digest"] = other }), []string{other, "delete the folder"}},
 		"another profile": {edit(func(m map[string]any) { m["profile"] = "lookups" }), []string{"profile lookups", "delete the folder"}},
@@ -124,7 +124,7 @@ func damage(t *testing.T, good string) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			for _, f := range []string{manifestFile, provingKeyFile, verifyingKeyFile} {
+			for _, f := range []string{ManifestFile, ProvingKeyFile, VerifyingKeyFile} {
 				b, err := os.ReadFile(filepath.Join(good, f))
 				require.NoError(t, err)
 				require.NoError(t, os.WriteFile(filepath.Join(dir, f), b, 0o644))

@@ -13,6 +13,7 @@ import (
 	"github.com/consensys/gnark/backend"
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
 	"github.com/consensys/gnark/backend/solidity"
+	"github.com/consensys/gnark/backend/witness"
 	"github.com/consensys/gnark/frontend"
 	"github.com/ethereum/go-ethereum/common"
 
@@ -23,8 +24,7 @@ import (
 type Timing struct {
 	// Solve is the time to check the report and to find the values of all wires.
 	Solve time.Duration
-	// Prove is the time to make the proof; it includes the library's own second
-	// solving, some hundredths of a second.
+	// Prove is the time to make the proof of them.
 	Prove time.Duration
 }
 
@@ -37,40 +37,41 @@ var (
 )
 
 // Prove checks a report, proves it, and verifies its own proof. The bundle
-// names payee as whom the contract refunds. A running proof cannot be
-// interrupted: ctx counts before solving, between solving and proving, and at
-// the end. Errors wrap [ErrReport] where the report is at fault.
+// names payee as whom the contract refunds. A process makes one proof at a time;
+// waiting for it ends with ctx. A running proof cannot be interrupted: ctx counts
+// before it, and at the end. Package prover/worker has proofs that can be. Errors
+// wrap [ErrReport] where the report is at fault.
 func (k *KeySet) Prove(ctx context.Context, r *protocol.Report, payee common.Address) (*protocol.Bundle, Timing, error) {
+	b, t, err := k.prove(ctx, r, payee)
+	if err != nil {
+		return nil, t, fmt.Errorf("prove: %w", err)
+	}
+	return b, t, nil
+}
+
+func (k *KeySet) prove(ctx context.Context, r *protocol.Report, payee common.Address) (*protocol.Bundle, Timing, error) {
 	var t Timing
 	if err := ctx.Err(); err != nil {
-		return nil, t, fmt.Errorf("prove: %w", err)
+		return nil, t, err
 	}
 	start := time.Now()
 	if err := CheckReport(k.shape, r); err != nil {
-		return nil, t, fmt.Errorf("prove: %w", err)
+		return nil, t, err
 	}
 	assignment, bundle, err := assign(k.shape, r, payee)
 	if err != nil {
-		return nil, t, fmt.Errorf("prove: %w", err)
+		return nil, t, err
 	}
 	witness, err := frontend.NewWitness(assignment, ecc.BN254.ScalarField())
 	if err != nil {
-		return nil, t, fmt.Errorf("prove: make witness: %w", err)
+		return nil, t, fmt.Errorf("make witness: %w", err)
 	}
-	opts := []backend.ProverOption{solidity.WithProverTargetSolidityVerifier(backend.GROTH16)}
-	if err := k.system.IsSolved(witness); err != nil {
-		return nil, t, fmt.Errorf("prove: %w: %w", ErrUnsatisfied, err)
-	}
-	t.Solve = time.Since(start)
-	if err := ctx.Err(); err != nil {
-		return nil, t, fmt.Errorf("prove: %w", err)
-	}
-	start = time.Now()
-	proof, err := groth16.Prove(k.system, &k.proving, witness, opts...)
+	checked := time.Since(start)
+	proof, t, err := k.solveAndProve(ctx, witness)
 	if err != nil {
-		return nil, t, fmt.Errorf("prove: %w", err)
+		return nil, t, err
 	}
-	t.Prove = time.Since(start)
+	t.Solve += checked
 	b := proof.MarshalSolidity()
 	for i := range bundle.Proof {
 		bundle.Proof[i] = new(big.Int).SetBytes(b[32*i : 32*(i+1)])
@@ -78,10 +79,28 @@ func (k *KeySet) Prove(ctx context.Context, r *protocol.Report, payee common.Add
 	if err := k.Verify(bundle, r.Root, r.Quorum); err != nil {
 		return nil, t, fmt.Errorf("verify own proof: %w", err)
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, t, fmt.Errorf("prove: %w", err)
+	return bundle, t, ctx.Err()
+}
+
+// solveAndProve makes the proof of a witness, alone in this process.
+func (k *KeySet) solveAndProve(ctx context.Context, w witness.Witness) (*groth16.Proof, Timing, error) {
+	var t Timing
+	if err := enterProof(ctx); err != nil {
+		return nil, t, err
 	}
-	return bundle, t, nil
+	defer leaveProof()
+	if err := ctx.Err(); err != nil {
+		return nil, t, err
+	}
+	solving.reset()
+	start := time.Now()
+	proof, err := groth16.Prove(k.system, &k.proving, w, solidity.WithProverTargetSolidityVerifier(backend.GROTH16))
+	t.Solve = solving.took(start)
+	t.Prove = time.Since(start) - t.Solve
+	if err != nil && t.Solve == 0 {
+		return nil, t, fmt.Errorf("%w: %w", ErrUnsatisfied, err)
+	}
+	return proof, t, err
 }
 
 // Verify checks a bundle as the contract does, for the root and quorum of the

@@ -28,6 +28,7 @@ type cli struct {
 	Config  configCmd  `cmd:"" help:"Write, check or show a node's configuration."`
 	Sources sourcesCmd `cmd:"" help:"List, check and decode the venues that data comes from."`
 	Store   storeCmd   `cmd:"" help:"Back up, restore, check or migrate a node's store."`
+	Bench   benchCmd   `cmd:"" help:"Measure speed and size on this machine, one figure a line."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -4,7 +4,7 @@
 NPM_STAMP := node_modules/.package-lock.json
 FORGE := node contracts/tools/foundry.js forge
 SOLHINT := node_modules/.bin/solhint
-FORGE_DIRS := contracts/src contracts/test
+FORGE_DIRS := contracts/src contracts/script contracts/test
 
 .PHONY: npm-install contracts-build contracts-test contracts-fmt contracts-fmt-check contracts-lint bindings gas gas-snapshot gas-snapshot-update contracts-generate
 
@@ -31,10 +31,11 @@ contracts-fmt-check: $(NPM_STAMP)
 	$(FORGE) fmt --check $(FORGE_DIRS)
 
 # forge lint writes artifacts without bytecode, so it must not share those of the build.
-## contracts-lint: forge lint and solhint, no warning let through
+## contracts-lint: forge lint and solhint, no warning let through; every power stands in docs/powers.md
 contracts-lint: $(NPM_STAMP)
-	FOUNDRY_OUT=contracts/cache/lint/out FOUNDRY_CACHE_PATH=contracts/cache/lint $(FORGE) lint --deny warnings contracts/src
-	$(SOLHINT) --max-warnings 0 --noPoster 'contracts/{src,test}/**/*.sol'
+	FOUNDRY_OUT=contracts/cache/lint/out FOUNDRY_CACHE_PATH=contracts/cache/lint $(FORGE) lint --deny warnings contracts/src contracts/script
+	$(SOLHINT) --max-warnings 0 --noPoster 'contracts/{src,script,test}/**/*.sol'
+	node contracts/tools/powers.js
 
 ## bindings: the Go bindings, from the contracts' source
 bindings: contracts-build

@@ -40,6 +40,10 @@ func (c Config) complete() (Config, error) {
 	case len(c.Want) == 0:
 		return c, errors.New("no pairs are wanted")
 	}
+	if v.Token != nil && (v.Token.Path == "" || v.Token.StreamURL == nil) {
+		return c, errors.New("the venue's data is incomplete")
+	}
+	c.ownStream = c.StreamURL != "" && c.StreamURL != v.StreamURL
 	setDefault(&c.StreamURL, v.StreamURL)
 	setDefault(&c.RESTURL, v.RESTURL)
 	c.RESTURL = strings.TrimSuffix(c.RESTURL, "/")

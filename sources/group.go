@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -78,7 +79,11 @@ func endedNormally(err error) bool {
 // connect opens a connection and works with it until it ends, which always is
 // an error.
 func (g *group) connect(ctx context.Context) error {
-	conn, resp, err := g.cfg.Dial(ctx, g.cfg.StreamURL, nil)
+	address, err := g.address(ctx)
+	if err != nil {
+		return fmt.Errorf("fetch token: %w", err)
+	}
+	conn, resp, err := g.cfg.Dial(ctx, address, nil)
 	if resp != nil && resp.Body != nil {
 		_ = resp.Body.Close() // a handshake has no body worth an error
 	}
@@ -105,6 +110,33 @@ func (g *group) connect(ctx context.Context) error {
 	}
 	g.ticks.session(shift, g.cfg.NewSessions)
 	return newConnection(g, conn).run(ctx)
+}
+
+// address gives the address of the next connection. Where the venue's answer
+// names it, it must be as safe as the venue's own: an answer never turns wss
+// into ws.
+func (g *group) address(ctx context.Context) (string, error) {
+	token := g.cfg.Venue.Token
+	if token == nil {
+		return g.cfg.StreamURL, nil
+	}
+	answer, err := g.rest.post(ctx, token.Path, maxToken)
+	if err != nil {
+		return "", err
+	}
+	own := ""
+	if g.cfg.ownStream {
+		own = g.cfg.StreamURL
+	}
+	address, err := token.StreamURL(own, answer)
+	if err != nil {
+		return "", err
+	}
+	scheme, _, _ := strings.Cut(g.cfg.StreamURL, ":")
+	if checkURL(address, scheme) != nil {
+		return "", errors.New("the venue's answer has no usable stream address")
+	}
+	return address, nil
 }
 
 // fallback reads REST tickers while the stream brings nothing.

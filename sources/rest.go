@@ -17,6 +17,8 @@ import (
 const (
 	// maxList bounds an instrument list in bytes.
 	maxList = 64 << 20
+	// maxToken bounds the answer that a token stands in, in bytes.
+	maxToken = 64 << 10
 	// maxRetryAfter bounds the pause that a venue may ask for.
 	maxRetryAfter = 10 * time.Minute
 )
@@ -32,7 +34,16 @@ type restClient struct {
 
 // get reads a document of at most limit bytes.
 func (c restClient) get(ctx context.Context, path string, limit int64) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
+	return c.read(ctx, http.MethodGet, path, limit)
+}
+
+// post asks for a document of at most limit bytes, without sending anything.
+func (c restClient) post(ctx context.Context, path string, limit int64) ([]byte, error) {
+	return c.read(ctx, http.MethodPost, path, limit)
+}
+
+func (c restClient) read(ctx context.Context, method, path string, limit int64) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, nil)
 	if err != nil {
 		return nil, backoff.Permanent(err)
 	}

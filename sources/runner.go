@@ -75,6 +75,8 @@ type Config struct {
 	Random func(n int64) int64
 	// Logger is nil for none.
 	Logger *slog.Logger
+
+	ownStream bool // whether StreamURL is the operator's, not the venue's
 }
 
 // DialFunc opens a WebSocket.

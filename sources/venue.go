@@ -19,6 +19,9 @@ type Venue struct {
 	// RESTURL is the base of REST addresses, without a slash at its end.
 	RESTURL string
 
+	// Token is what is fetched before every connection; nil needs nothing.
+	Token *Token
+
 	// NewDecoder makes the decoder of a new connection.
 	NewDecoder func(DecoderOptions) Decoder
 
@@ -62,6 +65,16 @@ type Venue struct {
 	TickerPath func(symbol string) string
 	// ParseTicker reads that document as Ticker or BBO records of the symbol.
 	ParseTicker func(symbol string, body []byte, emit func(*Record)) error
+}
+
+// Token is a pass that a venue hands out for one connection.
+type Token struct {
+	// Path is asked for by POST, without a body, at the venue's REST address.
+	Path string
+	// StreamURL reads the answer and makes the address of one connection of it.
+	// own is the address that the operator configured; it is empty where the
+	// answer decides. What it gives holds a secret and is never logged.
+	StreamURL func(own string, answer []byte) (string, error)
 }
 
 // DecoderOptions change how a decoder reads.

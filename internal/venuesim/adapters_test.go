@@ -31,6 +31,7 @@ func TestAdaptersReadTheSimulator(t *testing.T) {
 		"okx":               usdt,
 		"coinbase-exchange": append([]feed.ID{"USDT/EUR"}, usd...),
 		"kraken-v2":         append([]feed.ID{"EUR/USD"}, usd...),
+		"kucoin":            usdt,
 		"bitstamp":          append([]feed.ID{"EUR/USD"}, usd...),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -50,7 +51,12 @@ func TestAdaptersReadTheSimulator(t *testing.T) {
 				require.Positive(t, records)
 			}
 
-			conn, resp, err := websocket.DefaultDialer.DialContext(t.Context(), at.WS, nil)
+			address := at.WS
+			if v.Token != nil {
+				address, err = v.Token.StreamURL("", post(t, at.REST+v.Token.Path))
+				require.NoError(t, err)
+			}
+			conn, resp, err := websocket.DefaultDialer.DialContext(t.Context(), address, nil)
 			require.NoError(t, err)
 			require.NoError(t, resp.Body.Close())
 			defer func() { require.NoError(t, conn.Close()) }()
@@ -114,7 +120,17 @@ func listed(t *testing.T, v sources.Venue, base string, want []feed.ID) []string
 
 func get(t *testing.T, url string) []byte {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	return do(t, http.MethodGet, url)
+}
+
+func post(t *testing.T, url string) []byte {
+	t.Helper()
+	return do(t, http.MethodPost, url)
+}
+
+func do(t *testing.T, method, url string) []byte {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
 	require.NoError(t, err)
 	resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
 	require.NoError(t, err)

@@ -13,10 +13,20 @@ const (
 	Kraken   = "kraken"
 	OKX      = "okx"
 	Bitstamp = "bitstamp"
+	KuCoin   = "kucoin"
 )
 
 // Venues lists all venues that can be simulated, in a fixed order.
-func Venues() []string { return []string{Binance, Coinbase, Kraken, OKX, Bitstamp} }
+func Venues() []string {
+	return []string{
+		Binance,
+		Coinbase,
+		Kraken,
+		OKX,
+		Bitstamp,
+		KuCoin,
+	}
+}
 
 // Defaults and bounds of [Config].
 const (

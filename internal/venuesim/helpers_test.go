@@ -107,7 +107,17 @@ func (c *client) closed() {
 
 func get(t *testing.T, url string) (int, string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	return do(t, http.MethodGet, url)
+}
+
+func post(t *testing.T, url string) (int, string) {
+	t.Helper()
+	return do(t, http.MethodPost, url)
+}
+
+func do(t *testing.T, method, url string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
 	require.NoError(t, err)
 	tr := &http.Transport{DisableKeepAlives: true}
 	resp, err := (&http.Client{Transport: tr}).Do(req)

@@ -1,6 +1,9 @@
 package venuesim
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // profile is what makes a venue different from another one.
 type profile struct {
@@ -68,4 +71,28 @@ var profiles = map[string]profile{
 			{symbol: "eurusd", base: "EUR", quote: "USD", priceDigits: 5, sizeDigits: 5, spreadPPM: 80},
 		},
 	},
+	KuCoin: {
+		dialect: kucoin{}, lag: 1, latency: 14 * time.Millisecond, noisePPM: 16,
+		instruments: tetherPairs("-", false),
+	},
+}
+
+// tetherPairs are the pairs of a venue that quotes in USDT, by their symbols.
+func tetherPairs(between string, lower bool) []instrument {
+	out := []instrument{
+		{base: "BTC", priceDigits: 1, sizeDigits: 8, spreadPPM: 3},
+		{base: "ETH", priceDigits: 2, sizeDigits: 7, spreadPPM: 5},
+		{base: "SOL", priceDigits: 3, sizeDigits: 4, spreadPPM: 30},
+		{base: "LINK", priceDigits: 4, sizeDigits: 4, spreadPPM: 60},
+		{base: "EUR", priceDigits: 4, sizeDigits: 2, spreadPPM: 60},
+	}
+	for i := range out {
+		in := &out[i]
+		in.quote = "USDT"
+		in.symbol = in.base + between + in.quote
+		if lower {
+			in.symbol = strings.ToLower(in.symbol)
+		}
+	}
+	return out
 }

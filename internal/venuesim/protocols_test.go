@@ -71,6 +71,18 @@ var conversations = []struct {
 		},
 	},
 	{
+		venue:   KuCoin,
+		greets:  `"type":"welcome"`,
+		send:    `{"id":7,"type":"subscribe","topic":"/market/match:BTC-USDT,EUR-USDT","privateChannel":false,"response":true}`,
+		answers: []string{`{"id":"7","type":"ack"}`},
+		unknown: `{"id":"8","type":"subscribe","topic":"/market/match:FOO-BAR","response":true}`,
+		refused: `{"id":"8","type":"error","code":404,"data":"topic /market/match:FOO-BAR is not found"}`,
+		data: []string{
+			`^\{"type":"message","topic":"/market/match:BTC-USDT","subject":"trade.l3match","data":\{.*"side":"(buy|sell)","size":"[\d.]+","symbol":"BTC-USDT",.*"time":"\d{19}","tradeId":"\d+"`,
+			`^\{"type":"message","topic":"/market/match:EUR-USDT"`,
+		},
+	},
+	{
 		venue:   Bitstamp,
 		send:    `{"event":"bts:subscribe","data":{"channel":"order_book_btcusd"}}`,
 		answers: []string{`{"event":"bts:subscription_succeeded","channel":"order_book_btcusd","data":{}}`, `"channel":"order_book_btcusd","event":"data"`},
@@ -84,7 +96,11 @@ func TestConversations(t *testing.T) {
 	for _, c := range conversations {
 		t.Run(c.venue, func(t *testing.T) {
 			s, clock := start(t, Config{Seed: 1, Addrs: map[string]string{c.venue: ""}})
-			cl := dial(t, s.Endpoints()[c.venue].WS)
+			address := s.Endpoints()[c.venue].WS
+			if c.venue == KuCoin {
+				address = kucoinAddress(t, s)
+			}
+			cl := dial(t, address)
 			if c.greets != "" {
 				require.Contains(t, cl.next(), c.greets)
 			}
@@ -113,6 +129,36 @@ func TestConversations(t *testing.T) {
 			}
 		})
 	}
+}
+
+// kucoinAddress is that of one connection to KuCoin, with its token.
+func kucoinAddress(t *testing.T, s *Simulator) string {
+	t.Helper()
+	at := s.Endpoints()[KuCoin]
+	status, body := post(t, at.REST+"/api/v1/bullet-public")
+	require.Equal(t, 200, status)
+	require.Equal(t, at.WS, field(t, body, `"endpoint":"([^"]+)"`))
+	return at.WS + "?connectId=c1&token=" + field(t, body, `"token":"([^"]+)"`)
+}
+
+func TestKuCoinTokens(t *testing.T) {
+	s, _ := start(t, Config{Addrs: map[string]string{KuCoin: ""}})
+	address := kucoinAddress(t, s)
+	c := dial(t, address)
+	require.Equal(t, `{"id":"c1","type":"welcome"}`, c.next())
+	c.send(`{"id":"9","type":"ping"}`)
+	require.Equal(t, `{"id":"9","type":"pong"}`, c.next())
+	for _, bad := range []string{address, s.Endpoints()[KuCoin].WS} {
+		again := dial(t, bad)
+		require.Contains(t, again.next(), "token is invalid", "a token is good for one connection")
+		again.send(`{"id":"9","type":"ping"}`)
+		again.closed()
+	}
+	for range maxTokens {
+		kucoinAddress(t, s)
+	}
+	status, _ := post(t, s.Endpoints()[KuCoin].REST+"/api/v1/bullet-public")
+	require.Equal(t, 429, status)
 }
 
 func TestPings(t *testing.T) {
@@ -200,6 +246,9 @@ func TestREST(t *testing.T) {
 		{OKX, "/api/v5/public/instruments", 400, []string{`50014`}},
 		{OKX, "/api/v5/market/ticker?instId=BTC-USDT", 200, []string{`"last":"6`}},
 		{OKX, "/api/v5/market/ticker?instId=FOO", 200, []string{`51001`}},
+		{KuCoin, "/api/v2/symbols", 200, []string{`"code":"200000"`, `"symbol":"BTC-USDT","name":"BTC-USDT","baseCurrency":"BTC","quoteCurrency":"USDT"`}},
+		{KuCoin, "/api/v1/market/orderbook/level1?symbol=BTC-USDT", 200, []string{`"bestBid":"6`, `"price":"6`}},
+		{KuCoin, "/api/v1/market/orderbook/level1?symbol=FOO-BAR", 200, []string{`{"code":"200000","data":null}`}},
 		{Bitstamp, "/api/v2/markets/", 200, []string{`"market_symbol":"btcusd","base_currency":"BTC"`}},
 		{Bitstamp, "/api/v2/trading-pairs-info/", 200, []string{`"url_symbol":"usdtusd","name":"USDT/USD"`}},
 		{Bitstamp, "/api/v2/ticker/btcusd/", 200, []string{`"bid":"6`, `"last":"6`}},

@@ -37,6 +37,8 @@ type session struct {
 	// sent counts frames of market data.
 	sent    int
 	garbage int
+	// refused ends the session with the client's next frame.
+	refused bool
 }
 
 // reply queues a frame that is not market data.

@@ -217,8 +217,9 @@ type venue struct {
 	fault       Fault
 	perSecond   int // steps in a second
 	steps       int
-	now         time.Time // the venue's time in the last step
-	ids         uint64    // connection and order ids
+	now         time.Time       // the venue's time in the last step
+	ids         uint64          // connection and order ids
+	tokens      map[string]bool // handed out and not yet used
 	closed      bool
 }
 
@@ -231,7 +232,7 @@ func newVenue(name string, cfg Config) (*venue, error) {
 		name: name, dialect: p.dialect, lag: p.lag, latency: p.latency, noisePPM: p.noisePPM,
 		queue: cfg.Queue, maxClients: cfg.MaxClients, clock: cfg.Clock, log: cfg.Logger,
 		rng: newRand(cfg.Seed, name), bySymbol: make(map[string]*instrument),
-		sessions: make(map[*session]struct{}), fault: cfg.Faults[name],
+		sessions: make(map[*session]struct{}), tokens: make(map[string]bool), fault: cfg.Faults[name],
 		perSecond: max(1, int(time.Second/cfg.Step)),
 	}
 	for _, in := range p.instruments {

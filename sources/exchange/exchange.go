@@ -13,6 +13,7 @@ import (
 	"github.com/oraclestream/oraclestream/sources/exchange/coinbase"
 	"github.com/oraclestream/oraclestream/sources/exchange/krakenv1"
 	"github.com/oraclestream/oraclestream/sources/exchange/krakenv2"
+	"github.com/oraclestream/oraclestream/sources/exchange/kucoin"
 	"github.com/oraclestream/oraclestream/sources/exchange/okx"
 )
 
@@ -25,7 +26,12 @@ func All() []sources.Venue {
 // Live gives the venues that live and simulated data come from, one a source.
 func Live() []sources.Venue {
 	return []sources.Venue{
-		binance.Venue(), coinbase.Venue(), krakenv2.Venue(), okx.Venue(), bitstamp.Venue(),
+		binance.Venue(),
+		coinbase.Venue(),
+		krakenv2.Venue(),
+		okx.Venue(),
+		bitstamp.Venue(),
+		kucoin.Venue(),
 	}
 }
 

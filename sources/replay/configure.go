@@ -32,6 +32,7 @@ func (s *Server) Configure(r *Recording, plan []PlannedFeed, base sources.Config
 	cfg.Venue.MaxSymbols = max(cfg.Venue.MaxSymbols, len(r.Instruments)+1)
 	cfg.Venue.MinBackoff, cfg.Venue.MaxBackoff = minBackoff, maxBackoff
 	cfg.Venue.MaxAge = 0
+	cfg.Venue.Token = nil // nobody recorded one, and the server here asks for none
 	// At a high speed a book would else miss most of a session before it starts.
 	cfg.Venue.RESTEvery = time.Nanosecond
 	cfg.Venue.NewDecoder = r.newDecoder

@@ -98,6 +98,24 @@ func parseDocuments(plain []byte, lim Limits) ([]document, error) {
 	return out, nil
 }
 
+// moves are the paths of lists that venues have moved since the recordings, with
+// the same content.
+var moves = map[string]string{
+	"/api/v1/symbols": "/api/v2/symbols", // KuCoin
+}
+
+// moved lets lists be found where they are today as well.
+func moved(docs []document) []document {
+	out := slices.Clone(docs)
+	for _, d := range docs {
+		if path, ok := moves[d.path]; ok {
+			d.path = path
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // okxInstruments writes a list of instruments in OKX's documented shape for the
 // instruments that a recording's frames name. No list was recorded with OKX's
 // session, so this one document is not recorded but derived: an OKX instrument

@@ -215,7 +215,7 @@ func load(root string, e entry, v sources.Venue, lists []document, lim Limits) (
 	}
 	r.Duration = last.Sub(r.Start)
 	// What the session itself fetched stands behind the lists and so wins.
-	r.docs = slices.Concat(lists, r.docs)
+	r.docs = slices.Concat(moved(lists), r.docs)
 	if len(lists) == 0 && e.protocol == "okx" {
 		r.docs = append(r.docs, okxInstruments(frames)...)
 	}

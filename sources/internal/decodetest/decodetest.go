@@ -233,8 +233,22 @@ func describe(r *sources.Record) string {
 // Records decodes one text frame and describes its records: in the words of
 // the answer keys, and for refusals with their reason.
 func Records(d sources.Decoder, text string) []string {
+	return records(d, sources.Frame{Kind: sources.Text, Data: []byte(text)})
+}
+
+// BinaryRecords does so for a binary frame.
+func BinaryRecords(d sources.Decoder, b []byte) []string {
+	return records(d, sources.Frame{Kind: sources.Binary, Data: b})
+}
+
+// RESTRecords does so for the answer to a REST request.
+func RESTRecords(d sources.Decoder, url, body string) []string {
+	return records(d, sources.Frame{Kind: sources.REST, URL: url, Data: []byte(body)})
+}
+
+func records(d sources.Decoder, f sources.Frame) []string {
 	var got []string
-	d.Decode(sources.Frame{Kind: sources.Text, Data: []byte(text)}, func(r *sources.Record) {
+	d.Decode(f, func(r *sources.Record) {
 		s := describe(r)
 		if r.Kind == sources.Bad {
 			s = "bad: " + r.Detail

@@ -3,6 +3,7 @@
 package wire
 
 import (
+	"bytes"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -135,7 +136,10 @@ func (e *Emitter) Symbol(v jsonscan.Value) string {
 	if s, ok := e.symbols[string(raw)]; ok {
 		return s
 	}
-	s := v.Text()
+	return e.keep(raw, v.Text())
+}
+
+func (e *Emitter) keep(raw []byte, s string) string {
 	if e.symbols == nil {
 		e.symbols = make(map[string]string)
 	}
@@ -143,6 +147,18 @@ func (e *Emitter) Symbol(v jsonscan.Value) string {
 		e.symbols[string(raw)] = s
 	}
 	return s
+}
+
+// Bytes gives the string for a symbol that is a part of a text, such as the name
+// of a channel, without making a new one each time. An escaped text gives "".
+func (e *Emitter) Bytes(raw []byte) string {
+	if len(raw) > maxText || bytes.IndexByte(raw, '\\') >= 0 {
+		return ""
+	}
+	if s, ok := e.symbols[string(raw)]; ok {
+		return s
+	}
+	return e.keep(raw, string(raw))
 }
 
 // Number reads a number. Nothing, null and "" are numbers that are not there;
@@ -222,6 +238,15 @@ func Millis(v jsonscan.Value) (ns int64, ok bool) {
 		return 0, false
 	}
 	return int64(n), n < maxTime
+}
+
+// Nanos reads a time in unix nanoseconds.
+func Nanos(v jsonscan.Value) (ns int64, ok bool) {
+	n, ok := v.Uint()
+	if !ok || n >= maxTime {
+		return 0, false
+	}
+	return int64(n), true
 }
 
 // Micros reads a time in unix microseconds.

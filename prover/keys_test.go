@@ -73,8 +73,56 @@ func TestOpenAtOnce(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, sets[0].Verify(b, r.Root, r.Quorum))
 	}
+	// Who only verifies needs no proving key.
+	verifying := t.TempDir()
+	copyFiles(t, dir, verifying, ManifestFile, VerifyingKeyFile)
+	b, _, err := sets[0].Prove(t.Context(), r, testPayee)
+	require.NoError(t, err)
+	v, err := OpenVerifier(t.Context(), Config{Dir: verifying, Shape: smallShape, InsecureDev: true})
+	require.NoError(t, err)
+	require.NoError(t, v.Verify(b, r.Root, r.Quorum))
+	offline, err := OpenOffline(verifying, true)
+	require.NoError(t, err)
+	require.NoError(t, offline.Verify(b, r.Root, r.Quorum))
+	require.Equal(t, sets[0].Manifest(), offline.Manifest())
+	require.Equal(t, sets[0].SolidityDigest(), offline.SolidityDigest())
+	_, err = OpenOffline(verifying, false)
+	require.ErrorIs(t, err, ErrInsecureKeys)
+	_, err = OpenOffline(t.TempDir(), true)
+	require.ErrorIs(t, err, ErrNoKeys)
+
+	readRawKeys(t, sets[0], r)
 	refuseInsecure(t, dir)
 	damage(t, dir)
+}
+
+func copyFiles(t *testing.T, from, to string, names ...string) {
+	for _, f := range names {
+		b, err := os.ReadFile(filepath.Join(from, f))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(to, f), b, 0o644))
+	}
+}
+
+// readRawKeys checks that key sets whose proving key is in the library's raw
+// format, as earlier versions wrote them, prove on.
+func readRawKeys(t *testing.T, k *KeySet, r *protocol.Report) {
+	dir := t.TempDir()
+	m := k.Manifest()
+	m.ProvingKeyFormat = ""
+	var err error
+	m.ProvingKeySHA256, err = writeFile(filepath.Join(dir, ProvingKeyFile), 0o600, k.proving.WriteRawTo)
+	require.NoError(t, err)
+	_, err = writeFile(filepath.Join(dir, VerifyingKeyFile), 0o644, k.verify.WriteRawTo)
+	require.NoError(t, err)
+	b, err := m.encode()
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, ManifestFile), b, 0o644))
+	raw, err := Open(t.Context(), Config{Dir: dir, Shape: smallShape, InsecureDev: true})
+	require.NoError(t, err)
+	bundle, _, err := raw.Prove(t.Context(), r, testPayee)
+	require.NoError(t, err)
+	require.NoError(t, k.Verify(bundle, r.Root, r.Quorum))
 }
 
 // damage breaks one thing after the other in a copy of a good folder.
@@ -115,6 +163,12 @@ func damage(t *testing.T, good string) {
 		}, []string{ProvingKeyFile, "delete the folder"}},
 		"manifest with an unknown field": {edit(func(m map[string]any) { m["more"] = 1 }), []string{"damaged"}},
 		"manifest with a short digest":   {edit(func(m map[string]any) { m["proving_key_sha256"] = "00" }), []string{"damaged"}},
+		"manifest of another format":     {edit(func(m map[string]any) { m["proving_key_format"] = "zip" }), []string{`unknown proving_key_format "zip"`}},
+		"one party that hides it":        {edit(func(m map[string]any) { m["insecure_dev"] = false }), []string{"contradict each other"}},
+		"one party posing as a ceremony": {edit(func(m map[string]any) {
+			m["insecure_dev"], m["setup"] = false, "ceremony"
+		}), []string{"a ceremony is described"}},
+		"made in another way": {edit(func(m map[string]any) { m["setup"] = "found" }), []string{`unknown setup "found"`}},
 		"manifest empty": {func(t *testing.T, dir string) {
 			require.NoError(t, os.WriteFile(filepath.Join(dir, ManifestFile), nil, 0o644))
 		}, []string{"damaged"}},
@@ -124,11 +178,7 @@ func damage(t *testing.T, good string) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			for _, f := range []string{ManifestFile, ProvingKeyFile, VerifyingKeyFile} {
-				b, err := os.ReadFile(filepath.Join(good, f))
-				require.NoError(t, err)
-				require.NoError(t, os.WriteFile(filepath.Join(dir, f), b, 0o644))
-			}
+			copyFiles(t, good, dir, ManifestFile, ProvingKeyFile, VerifyingKeyFile)
 			c.spoil(t, dir)
 			_, err := Open(t.Context(), Config{Dir: dir, Shape: smallShape, InsecureDev: true})
 			require.ErrorIs(t, err, ErrKeySet)
@@ -154,8 +204,9 @@ func refuseInsecure(t *testing.T, dir string) {
 }
 
 func digestOf(t *testing.T, shape protocol.Shape) string {
-	k := &KeySet{shape: shape, profile: ProfileBits, log: slog.New(slog.DiscardHandler)}
-	digest, err := k.compile()
+	system, err := Compile(shape, ProfileBits)
+	require.NoError(t, err)
+	digest, err := CircuitDigest(system)
 	require.NoError(t, err)
 	return digest
 }
@@ -195,7 +246,7 @@ func TestOpenStopsAtItsContext(t *testing.T) {
 
 func FuzzParseManifest(f *testing.F) {
 	m := Manifest{
-		CircuitDigest: "00000000000000000000000000000000000000000000000000000000000000ff", Slots: 4, Columns: 8, Profile: ProfileBits,
+		CircuitDigest: "00000000000000000000000000000000000000000000000000000000000000ff", Slots: 4, Columns: 8, Profile: ProfileBits, Setup: SetupOneParty, InsecureDev: true,
 		ProvingKeySHA256:   "00000000000000000000000000000000000000000000000000000000000000ff",
 		VerifyingKeySHA256: "00000000000000000000000000000000000000000000000000000000000000ff",
 	}

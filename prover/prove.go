@@ -105,8 +105,8 @@ func (k *KeySet) solveAndProve(ctx context.Context, w witness.Witness) (*groth16
 
 // Verify checks a bundle as the contract does, for the root and quorum of the
 // verifier's own committee. Errors wrap [ErrProof].
-func (k *KeySet) Verify(b *protocol.Bundle, root protocol.Element, quorum uint64) error {
-	w, err := protocol.UnpackWords(k.shape, b.Words)
+func (v *Verifier) Verify(b *protocol.Bundle, root protocol.Element, quorum uint64) error {
+	w, err := protocol.UnpackWords(v.shape, b.Words)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrProof, err)
 	}
@@ -120,7 +120,7 @@ func (k *KeySet) Verify(b *protocol.Bundle, root protocol.Element, quorum uint64
 	x := protocol.Statement(b.Domain, root, quorum, b.Words)
 	challenge := protocol.Challenge(x, b.Commitment)
 	public := fr.Vector{b.Commitment, challenge, protocol.Evaluation(x, challenge)}
-	if err := groth16.Verify(proof, &k.verify, public, solidity.WithVerifierTargetSolidityVerifier(backend.GROTH16)); err != nil {
+	if err := groth16.Verify(proof, &v.verify, public, solidity.WithVerifierTargetSolidityVerifier(backend.GROTH16)); err != nil {
 		return fmt.Errorf("%w: %w", ErrProof, err)
 	}
 	return nil

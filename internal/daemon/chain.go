@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,6 +17,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/prover"
 )
 
 var (
@@ -123,26 +123,16 @@ func (l *link) check(ctx context.Context, network protocol.Network, shape protoc
 }
 
 // checkKey compares the chain's verifying key with the key set's.
-func (l *link) checkKey(ctx context.Context, own [22]*big.Int, dir string) error {
+func (l *link) checkKey(ctx context.Context, own [prover.SolidityKeyWords]*big.Int, dir string) error {
 	v := bindings.NewGroth16Verifier()
 	key, err := ask(ctx, l.pool, l.verifier, v.PackVerifyingKey(), v.UnpackVerifyingKey)
 	if err != nil {
 		return fmt.Errorf("read verifying key from %s on chain %s: %w", l.verifier, l.name, err)
 	}
-	on, mine := keyDigest(key), keyDigest(own)
+	on, mine := prover.DigestSolidityKey(key), prover.DigestSolidityKey(own)
 	if on != mine {
-		return fmt.Errorf("%w: SHA-256 %x on chain %s (verifier %s), %x in %s: proofs of this key set would be refused; use the key set that the contracts were deployed with (prover.key_dir)",
+		return fmt.Errorf("%w: SHA-256 %s on chain %s (verifier %s), %s in %s: proofs of this key set would be refused; use the key set that the contracts were deployed with (prover.key_dir)",
 			ErrVerifyingKey, on, l.name, l.verifier, mine, dir)
 	}
 	return nil
-}
-
-// keyDigest is the SHA-256 over a verifying key's words.
-func keyDigest(key [22]*big.Int) [sha256.Size]byte {
-	h := sha256.New()
-	for _, w := range key {
-		var b [32]byte
-		h.Write(w.FillBytes(b[:]))
-	}
-	return [sha256.Size]byte(h.Sum(nil))
 }

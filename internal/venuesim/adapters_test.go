@@ -18,8 +18,11 @@ import (
 // The simulator is right if the adapters of the public venues read it: their
 // own subscriptions are accepted, no frame is refused, every instrument is
 // listed, and each brings trades and tops of book near the market.
+//
+// Those of binary send their market data as binary messages.
 func TestAdaptersReadTheSimulator(t *testing.T) {
 	usdt := []feed.ID{"BTC/USDT", "ETH/USDT", "SOL/USDT", "LINK/USDT", "EUR/USDT"}
+	binary := []string{"htx"}
 	usd := []feed.ID{"BTC/USD", "ETH/USD", "SOL/USD", "LINK/USD", "USDT/USD"}
 	sim, err := venuesim.New(venuesim.Config{Seed: 11, Step: 5 * time.Millisecond})
 	require.NoError(t, err)
@@ -32,6 +35,7 @@ func TestAdaptersReadTheSimulator(t *testing.T) {
 		"coinbase-exchange": append([]feed.ID{"USDT/EUR"}, usd...),
 		"kraken-v2":         append([]feed.ID{"EUR/USD"}, usd...),
 		"kucoin":            usdt,
+		"htx":               usdt,
 		"bitstamp":          append([]feed.ID{"EUR/USD"}, usd...),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -73,8 +77,12 @@ func TestAdaptersReadTheSimulator(t *testing.T) {
 			for len(trades) < len(symbols) || len(tops) < len(symbols) || !pong {
 				kind, text, err := conn.ReadMessage()
 				require.NoError(t, err)
-				require.Equal(t, websocket.TextMessage, kind)
-				d.Decode(sources.Frame{Kind: sources.Text, Data: text}, func(r *sources.Record) {
+				frame := sources.Frame{Kind: sources.Text, Data: text}
+				if kind == websocket.BinaryMessage {
+					require.Contains(t, binary, name)
+					frame.Kind = sources.Binary
+				}
+				d.Decode(frame, func(r *sources.Record) {
 					switch r.Kind {
 					case sources.Bad, sources.Gap:
 						require.Fail(t, "refused", "%s: %s", r.Detail, text)

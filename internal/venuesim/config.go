@@ -14,6 +14,7 @@ const (
 	OKX      = "okx"
 	Bitstamp = "bitstamp"
 	KuCoin   = "kucoin"
+	HTX      = "htx"
 )
 
 // Venues lists all venues that can be simulated, in a fixed order.
@@ -25,6 +26,7 @@ func Venues() []string {
 		OKX,
 		Bitstamp,
 		KuCoin,
+		HTX,
 	}
 }
 

@@ -1,6 +1,8 @@
 package venuesim
 
 import (
+	"bytes"
+	"compress/gzip"
 	"io"
 	"net/http"
 	"regexp"
@@ -79,9 +81,25 @@ func (c *client) send(text string) {
 
 func (c *client) next() string {
 	c.t.Helper()
-	_, text, err := c.conn.ReadMessage()
+	kind, text, err := c.conn.ReadMessage()
 	require.NoError(c.t, err)
+	if kind == websocket.BinaryMessage {
+		return unpack(c.t, text)
+	}
 	return string(text)
+}
+
+// unpack gives a message's text, unpacked where it is compressed.
+func unpack(t *testing.T, b []byte) string {
+	t.Helper()
+	if !bytes.HasPrefix(b, []byte{0x1f, 0x8b}) {
+		return string(b)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	require.NoError(t, err)
+	plain, err := io.ReadAll(z)
+	require.NoError(t, err)
+	return string(plain)
 }
 
 // until reads frames up to one that holds part.

@@ -75,6 +75,10 @@ var profiles = map[string]profile{
 		dialect: kucoin{}, lag: 1, latency: 14 * time.Millisecond, noisePPM: 16,
 		instruments: tetherPairs("-", false),
 	},
+	HTX: {
+		dialect: htx{}, lag: 1, latency: 16 * time.Millisecond, noisePPM: 20,
+		instruments: tetherPairs("", true),
+	},
 }
 
 // tetherPairs are the pairs of a venue that quotes in USDT, by their symbols.

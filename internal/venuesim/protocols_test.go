@@ -83,6 +83,17 @@ var conversations = []struct {
 		},
 	},
 	{
+		venue:   HTX,
+		send:    `{"sub":"market.btcusdt.bbo","id":"5"}`,
+		answers: []string{`{"id":"5","status":"ok","subbed":"market.btcusdt.bbo","ts":`},
+		unknown: `{"sub":"market.foobar.bbo","id":6}`,
+		refused: `"id":6,"err-code":"bad-request","err-msg":"invalid topic market.foobar.bbo"}`,
+		data: []string{
+			`^\{"ch":"market.btcusdt.bbo","ts":\d{13},"tick":\{"seqId":\d+,"ask":[\d.]+,"askSize":[\dE.-]+,"bid":[\d.]+,"bidSize":[\dE.-]+,"quoteTime":\d{13},"symbol":"btcusdt"\}\}$`,
+			`^\{"ping":\d{13}\}$`,
+		},
+	},
+	{
 		venue:   Bitstamp,
 		send:    `{"event":"bts:subscribe","data":{"channel":"order_book_btcusd"}}`,
 		answers: []string{`{"event":"bts:subscription_succeeded","channel":"order_book_btcusd","data":{}}`, `"channel":"order_book_btcusd","event":"data"`},
@@ -159,6 +170,30 @@ func TestKuCoinTokens(t *testing.T) {
 	}
 	status, _ := post(t, s.Endpoints()[KuCoin].REST+"/api/v1/bullet-public")
 	require.Equal(t, 429, status)
+}
+
+func TestHTXPingsAndCuts(t *testing.T) {
+	s, clock := start(t, Config{Addrs: map[string]string{HTX: ""}})
+	answering, silent := dial(t, s.Endpoints()[HTX].WS), dial(t, s.Endpoints()[HTX].WS)
+	require.Eventually(t, func() bool { return s.Clients(HTX) == 2 }, 5*time.Second, time.Millisecond)
+	for range 4 {
+		clock.steps(4 * htxPingSeconds)
+		ping := field(t, answering.until("ping"), `(\d+)`)
+		answering.send(`{"pong":` + ping + `}`)
+		answering.send(`{"sub":"market.none.bbo","id":1}`)
+		answering.until("invalid topic") // the pong has been read
+	}
+	silent.closed()
+	require.Equal(t, 1, s.Clients(HTX))
+}
+
+func TestExponents(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"0.00011522": "1.1522E-4", "0.0001": "1.0E-4", "0.0000227": "2.27E-5", "0.001": "0.001", "12.50": "12.5", "0.000": "0", "7": "7",
+	} {
+		require.Equal(t, want, number(in), in)
+	}
 }
 
 func TestPings(t *testing.T) {
@@ -249,6 +284,9 @@ func TestREST(t *testing.T) {
 		{KuCoin, "/api/v2/symbols", 200, []string{`"code":"200000"`, `"symbol":"BTC-USDT","name":"BTC-USDT","baseCurrency":"BTC","quoteCurrency":"USDT"`}},
 		{KuCoin, "/api/v1/market/orderbook/level1?symbol=BTC-USDT", 200, []string{`"bestBid":"6`, `"price":"6`}},
 		{KuCoin, "/api/v1/market/orderbook/level1?symbol=FOO-BAR", 200, []string{`{"code":"200000","data":null}`}},
+		{HTX, "/v1/common/symbols", 200, []string{`"base-currency":"btc","quote-currency":"usdt"`, `"symbol":"eurusdt","state":"online"`}},
+		{HTX, "/market/detail/merged?symbol=btcusdt", 200, []string{`"status":"ok","ch":"market.btcusdt.detail.merged"`, `"bid":[6`}},
+		{HTX, "/market/detail/merged?symbol=foobar", 200, []string{`"err-msg":"invalid symbol"`}},
 		{Bitstamp, "/api/v2/markets/", 200, []string{`"market_symbol":"btcusd","base_currency":"BTC"`}},
 		{Bitstamp, "/api/v2/trading-pairs-info/", 200, []string{`"url_symbol":"usdtusd","name":"USDT/USD"`}},
 		{Bitstamp, "/api/v2/ticker/btcusd/", 200, []string{`"bid":"6`, `"last":"6`}},

@@ -37,12 +37,23 @@ type session struct {
 	// sent counts frames of market data.
 	sent    int
 	garbage int
+	// ping is the venue's ping that waits for an answer, where pings are texts, and
+	// unanswered how many in a row had none.
+	ping       string
+	unanswered int
 	// refused ends the session with the client's next frame.
 	refused bool
 }
 
 // reply queues a frame that is not market data.
-func (s *session) reply(body string) { s.push(message{websocket.TextMessage, []byte(body)}) }
+func (s *session) reply(body string) { s.push(s.encode(body, false)) }
+
+func (s *session) encode(body string, data bool) message {
+	if e, ok := s.venue.dialect.(encoder); ok {
+		return e.encode(body, data)
+	}
+	return message{websocket.TextMessage, []byte(body)}
+}
 
 // push queues a message. A client that does not keep up is cut, as venues do:
 // its queue never grows and it slows nobody else.
@@ -65,7 +76,7 @@ func (s *session) data(body string) {
 	if s.venue.fault.Silence {
 		return
 	}
-	s.reply(body)
+	s.push(s.encode(body, true))
 	s.sent++
 	f := s.venue.fault
 	if f.GarbageEvery > 0 && s.sent%f.GarbageEvery == 0 {

@@ -193,6 +193,12 @@ type dialect interface {
 	routes(v *venue, mux *http.ServeMux)
 }
 
+// encoder is a dialect whose messages are not plain text.
+type encoder interface {
+	// encode writes a message; data says whether it is market data.
+	encode(body string, data bool) message
+}
+
 type venue struct {
 	name       string
 	dialect    dialect

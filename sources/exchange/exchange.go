@@ -11,6 +11,7 @@ import (
 	"github.com/oraclestream/oraclestream/sources/exchange/binance"
 	"github.com/oraclestream/oraclestream/sources/exchange/bitstamp"
 	"github.com/oraclestream/oraclestream/sources/exchange/coinbase"
+	"github.com/oraclestream/oraclestream/sources/exchange/htx"
 	"github.com/oraclestream/oraclestream/sources/exchange/krakenv1"
 	"github.com/oraclestream/oraclestream/sources/exchange/krakenv2"
 	"github.com/oraclestream/oraclestream/sources/exchange/kucoin"
@@ -32,6 +33,7 @@ func Live() []sources.Venue {
 		okx.Venue(),
 		bitstamp.Venue(),
 		kucoin.Venue(),
+		htx.Venue(),
 	}
 }
 

@@ -43,6 +43,7 @@ func TestPlanOfTheRecordings(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"binance__cryptofeed-1", "binance__hftbacktest-btcusdt_20240808", "bitstamp__cryptofeed-1", "coinbase-exchange__cryptofeed-28",
+		"htx__cryptofeed-44",
 		"kraken-v1__cryptofeed-48", "kraken-v1__cryptofeed-49", "kraken-v1__cryptofeed-50", "kucoin__cryptofeed-1", "okx__cryptofeed-1",
 	}, names)
 	require.Greater(t, lib.Recordings[1].Skew, time.Second, "this recorder's clock ran behind the venue's")
@@ -67,16 +68,20 @@ func TestPlanOfTheRecordings(t *testing.T) {
 		"BTC/USDT":          "20240808 binance:BTCUSDT",
 		"BTC/USDT@20220513": "20220513 okx:BTC-USDT",
 		"DAPPT/BTC":         "20210425 kucoin:DAPPT-BTC",
+		"DOGE/ETH":          "20210417 htx:DOGEETH",
 		"EQZ/BTC":           "20210425 kucoin:EQZ-BTC",
 		"ETH/CHF":           "20210417 kraken:ETH/CHF",
 		"ETH/USD":           "20220105 bitstamp:ETHUSD",
 		"FET/BTC":           "20210425 kucoin:FET-BTC",
+		"FIL3S/USDT":        "20210417 htx:FIL3SUSDT",
 		"GALA/EUR":          "20220105 bitstamp:GALAEUR",
 		"GRT/ETH":           "20210417 kraken:GRT/ETH",
+		"NEST/ETH":          "20210417 htx:NESTETH",
 		"NKN/USDT":          "20211012 binance:NKNUSDT",
 		"NMR/EUR":           "20210417 coinbase-exchange:NMR-EUR",
 		"NRG/BTC":           "20210425 kucoin:NRG-BTC",
 		"OCEAN/BTC":         "20210417 kraken:OCEAN/XBT kraken:OCEAN/XBT",
+		"PROPY/ETH":         "20210417 htx:PROPYETH",
 		"SC/EUR":            "20210417 kraken:SC/EUR kraken:SC/EUR",
 		"SKL/BTC":           "20210417 coinbase-exchange:SKL-BTC",
 		"SKL/GBP":           "20210417 coinbase-exchange:SKL-GBP",
@@ -87,6 +92,7 @@ func TestPlanOfTheRecordings(t *testing.T) {
 		"XMR/USD":           "20210417 kraken:XMR/USD",
 		"XRP/EUR":           "20220105 bitstamp:XRPEUR",
 		"YFI/BTC":           "20210417 coinbase-exchange:YFI-BTC",
+		"ZEN/ETH":           "20210417 htx:ZENETH",
 	}, got)
 }
 
@@ -111,6 +117,9 @@ func TestRecordingsEqualTheirAnswerKeys(t *testing.T) {
 					require.NoError(t, err)
 					require.True(t, bytes.Equal(f.body, body), "frame %d", f.n)
 					require.Equal(t, f.binary, kind == websocket.BinaryMessage)
+					if f.binary {
+						in.Kind = sources.Binary
+					}
 					in.Data = body
 				case fetched:
 					u, err := url.Parse(f.url)

@@ -307,6 +307,20 @@ func Fuzz(f *testing.F, v sources.Venue, restURL string) {
 	})
 }
 
+// FuzzBinary decodes any two binary frames in a row, likewise, from the seeds on.
+func FuzzBinary(f *testing.F, v sources.Venue, seeds ...[]byte) {
+	f.Helper()
+	for _, s := range seeds {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, first, second []byte) {
+		d := v.NewDecoder(sources.DecoderOptions{})
+		for _, b := range [][]byte{first, second, first} {
+			d.Decode(sources.Frame{Kind: sources.Binary, Data: b}, func(r *sources.Record) { promise(t, r) })
+		}
+	})
+}
+
 func promise(t *testing.T, r *sources.Record) {
 	switch r.Kind {
 	case sources.Trade:

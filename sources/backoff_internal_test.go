@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -72,16 +73,31 @@ func TestPausesGrow(t *testing.T) {
 
 func TestRecentIsBounded(t *testing.T) {
 	t.Parallel()
-	r := &recent{ids: make(map[string]struct{})}
-	id := func(i int) string { return string(rune('a'+i%26)) + string(rune(0x100+i)) }
+	var r recent
+	id := func(i int) *Record { return &Record{TradeID: strconv.Itoa(i)} }
 	for i := range 3 * maxRecent {
-		require.True(t, r.add(id(i)))
-		require.False(t, r.add(id(i)))
+		require.True(t, r.add(id(i), 1))
+		require.False(t, r.add(id(i), 1))
 	}
-	require.Len(t, r.ids, maxRecent)
+	require.Len(t, r.seen, maxRecent)
 	require.Len(t, r.order, maxRecent)
-	require.False(t, r.add(id(3*maxRecent-maxRecent)))
-	require.True(t, r.add(id(0)), "long forgotten")
+	require.False(t, r.add(id(3*maxRecent-maxRecent), 2))
+	require.True(t, r.add(id(0), 1), "long forgotten")
+}
+
+// TestTradesWithoutIDs: two equal prints of one connection are two trades, and
+// the same trade on its heir is one.
+func TestTradesWithoutIDs(t *testing.T) {
+	t.Parallel()
+	var r recent
+	price, err := feed.ParseDecimal("5")
+	require.NoError(t, err)
+	rec := &Record{Price: Number{price, true}, Size: Number{price, true}, Side: Buy, EventTime: 7, HasTime: true}
+	require.True(t, r.add(rec, 1))
+	require.True(t, r.add(rec, 1))
+	require.False(t, r.add(rec, 2))
+	rec.Side = Sell
+	require.True(t, r.add(rec, 2))
 }
 
 func TestBodiesAreBounded(t *testing.T) {

@@ -21,8 +21,10 @@ const (
 	defaultMinBackoff = 500 * time.Millisecond
 	defaultMaxBackoff = time.Minute
 	defaultRESTEvery  = 100 * time.Millisecond
-	dialTimeout       = 10 * time.Second
-	restTimeout       = 15 * time.Second
+	// Three connections a second, the strictest documented limit in a short time.
+	defaultConnectEvery = 350 * time.Millisecond
+	dialTimeout         = 10 * time.Second
+	restTimeout         = 15 * time.Second
 )
 
 // complete checks a configuration and fills in what is left open.
@@ -60,10 +62,16 @@ func (c Config) complete() (Config, error) {
 	setDefault(&v.ReadLimit, defaultReadLimit)
 	setDefault(&v.Silence, defaultSilence)
 	setDefault(&v.RESTEvery, defaultRESTEvery)
+	setDefault(&v.ConnectEvery, defaultConnectEvery)
 	setDefault(&v.MinBackoff, defaultMinBackoff)
 	setDefault(&v.MaxBackoff, max(defaultMaxBackoff, v.MinBackoff))
 	setDefault(&c.MaxFuture, DefaultMaxFuture)
 	setDefault(&c.FallbackAfter, DefaultFallbackAfter)
+	setDefault(&c.Handover, DefaultHandover)
+	if c.NewSessions {
+		setDefault(&c.MaxSkew, -1) // a recording's clocks are what they were
+	}
+	setDefault(&c.MaxSkew, DefaultMaxSkew)
 	if v.MaxSymbols < 0 || v.ReadLimit < 0 || v.Silence < 0 || v.MinBackoff < 0 || v.MaxBackoff < v.MinBackoff || v.SendEvery < 0 || v.Settle < 0 || v.RESTEvery < 0 || v.MaxAge < 0 {
 		return c, errors.New("the venue's limits are impossible")
 	}

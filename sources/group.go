@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"github.com/gorilla/websocket"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -25,40 +24,126 @@ type group struct {
 	ticks   *mapper
 	pause   *jitter
 	opened  int
+	// mute is how long a connection may bring no tick before it is replaced: the
+	// venue may have forgotten the subscription. It doubles for a quiet group.
+	mute time.Duration
 }
 
 func newGroup(r *Runner, symbols []string, pairs map[string]feed.ID) *group {
-	own := make(map[string]feed.ID, len(symbols))
-	for _, s := range symbols {
-		own[s] = pairs[s]
-	}
 	return &group{
-		Runner: r, symbols: symbols, ticks: newMapper(r, own),
+		Runner: r, symbols: symbols, ticks: newMapper(r, symbols, pairs),
 		pause: newJitter(r.cfg.Venue.MinBackoff, r.cfg.Venue.MaxBackoff, r.cfg.Random),
+		mute:  muteAfter,
 	}
 }
 
-// errReplace ends a connection that is to be replaced at once.
+const (
+	muteAfter  = 2 * time.Minute
+	muteAtMost = 2 * time.Hour
+)
+
+// errReplace is why a connection is to be replaced while it still serves.
 var errReplace = errors.New("connection is replaced")
 
-// supervise keeps one connection open until the context ends.
+// supervise keeps one connection open until the context ends. A connection that
+// is to be replaced serves until its heir does.
 func (g *group) supervise(ctx context.Context) {
-	_, _ = backoff.Retry(ctx, func() (struct{}, error) { // it only ends with the context
-		began := time.Now()
-		err := g.connect(ctx)
+	var serving *connection
+	defer func() { serving.stop() }()
+	for {
+		heir, err := g.open(ctx)
 		if ctx.Err() != nil {
-			return struct{}{}, backoff.Permanent(ctx.Err())
+			heir.stop()
+			return
 		}
-		g.count(func(s *Stats) { s.LastError = err.Error() })
-		if errors.Is(err, errReplace) && time.Since(began) >= soonest {
-			err = errors.Join(err, &backoff.RetryAfterError{})
+		if err == nil {
+			serving, err = g.handOver(ctx, serving, heir)
 		}
-		return struct{}{}, err
-	}, backoff.WithBackOff(g.pause), backoff.WithMaxElapsedTime(0), backoff.WithNotify(g.ended))
+		if err == nil {
+			if serving, err = g.outlast(ctx, serving); errors.Is(err, errReplace) && serving.age() >= soonest {
+				g.ended(err, 0)
+				continue
+			}
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		pause := g.pause.NextBackOff()
+		g.ended(err, pause)
+		if !wait(ctx, pause) {
+			return
+		}
+	}
+}
+
+// outlast waits until a connection ends, and then gives none, or until it is to
+// be replaced.
+func (g *group) outlast(ctx context.Context, serving *connection) (*connection, error) {
+	select {
+	case <-ctx.Done():
+		return serving, ctx.Err()
+	case <-serving.done:
+		if serving.healthy.Load() {
+			g.pause.Reset() // the next connection starts with short pauses again
+			g.mute = muteAfter
+		}
+		return nil, serving.err
+	case why := <-serving.replace:
+		if serving.healthy.Load() {
+			g.pause.Reset()
+			g.mute = muteAfter
+		}
+		if serving.muted.Load() {
+			g.mute = min(2*g.mute, muteAtMost)
+		}
+		err := fmt.Errorf("%w: %s", errReplace, why)
+		if g.cfg.NewSessions { // sessions do not overlap: each has its own time
+			age := serving.age()
+			serving.stop()
+			if age < soonest {
+				return nil, errors.New(err.Error())
+			}
+		}
+		return serving, err
+	}
+}
+
+// handOver lets the heir take a serving connection's place, once it has brought
+// every instrument that the old one had, or time is up. Where the heir ends
+// first, the old one serves on.
+func (g *group) handOver(ctx context.Context, old, heir *connection) (serving *connection, err error) {
+	if old == nil {
+		return heir, nil
+	}
+	if old.ended() { // also a connection that NewSessions stopped
+		return heir, nil
+	}
+	g.count(func(s *Stats) { s.Handovers++ })
+	t := time.NewTimer(g.cfg.Handover)
+	defer t.Stop()
+	for g.ticks.left(old.serial, heir.serial) > 0 {
+		select {
+		case <-ctx.Done():
+			heir.stop()
+			return old, ctx.Err()
+		case <-heir.done:
+			return old, heir.err
+		case <-old.done:
+			return heir, nil
+		case <-g.ticks.moved:
+			continue
+		case <-t.C:
+			g.log.Debug("old connection ends before its heir brought every instrument", "left", g.ticks.left(old.serial, heir.serial))
+		}
+		break
+	}
+	old.stop()
+	return heir, nil
 }
 
 // ended logs the end of a connection.
 func (g *group) ended(err error, pause time.Duration) {
+	g.count(func(s *Stats) { s.LastError = err.Error() })
 	switch {
 	case errors.Is(err, errReplace), g.cfg.NewSessions && endedNormally(err):
 		g.log.Debug("venue connection replaced", "error", err, "retry_in", pause)
@@ -76,12 +161,14 @@ func endedNormally(err error) bool {
 	return errors.As(err, &closed) && closed.Code == websocket.CloseNormalClosure
 }
 
-// connect opens a connection and works with it until it ends, which always is
-// an error.
-func (g *group) connect(ctx context.Context) error {
+// open dials and starts a connection, never faster than the venue allows.
+func (g *group) open(ctx context.Context) (*connection, error) {
+	if !g.allowed(ctx, &g.dials) {
+		return nil, ctx.Err()
+	}
 	address, err := g.address(ctx)
 	if err != nil {
-		return fmt.Errorf("fetch token: %w", err)
+		return nil, fmt.Errorf("fetch token: %w", err)
 	}
 	conn, resp, err := g.cfg.Dial(ctx, address, nil)
 	if resp != nil && resp.Body != nil {
@@ -89,27 +176,29 @@ func (g *group) connect(ctx context.Context) error {
 	}
 	if err != nil {
 		if resp != nil {
-			return fmt.Errorf("dial: %w: answered %s", err, resp.Status)
+			return nil, fmt.Errorf("dial: %w: %w", err, g.refusedWith("dial", resp))
 		}
-		return fmt.Errorf("dial: %w", err)
+		return nil, fmt.Errorf("dial: %w", err)
 	}
+	g.opened++
 	g.count(func(s *Stats) {
 		s.Connects++
 		s.Connected++
-		if g.opened > 0 {
+		if g.opened > 1 {
 			s.Reconnects++
 		}
 	})
-	g.opened++
-	defer g.count(func(s *Stats) { s.Connected-- })
 	g.log.Debug("venue connected", "symbols", len(g.symbols))
-
 	shift := g.cfg.EventTime
 	if g.cfg.SessionEventTime != nil && resp != nil {
 		shift = g.cfg.SessionEventTime(resp.Header)
 	}
-	g.ticks.session(shift, g.cfg.NewSessions)
-	return newConnection(g, conn).run(ctx)
+	if g.cfg.NewSessions {
+		g.ticks.session()
+	}
+	c := newConnection(g, conn, shift)
+	c.start(ctx)
+	return c, nil
 }
 
 // address gives the address of the next connection. Where the venue's answer
@@ -120,7 +209,10 @@ func (g *group) address(ctx context.Context) (string, error) {
 	if token == nil {
 		return g.cfg.StreamURL, nil
 	}
-	answer, err := g.rest.post(ctx, token.Path, maxToken)
+	if !g.allowed(ctx, &g.asks) {
+		return "", ctx.Err()
+	}
+	answer, err := g.rest().post(ctx, token.Path, maxToken)
 	if err != nil {
 		return "", err
 	}
@@ -151,8 +243,13 @@ func (g *group) fallback(ctx context.Context) {
 			g.log.Warn("stream brings nothing, reading REST tickers", "advice", "nothing to do for quiet pairs; else check the venue's status page")
 		}
 		for _, symbol := range g.symbols {
-			url := v.TickerPath(symbol)
-			body, err := g.rest.get(ctx, url, v.ReadLimit)
+			if !g.allowed(ctx, &g.asks) {
+				return
+			}
+			if g.ticks.quiet() < after {
+				break // the stream is back
+			}
+			body, err := g.rest().get(ctx, v.TickerPath(symbol), v.ReadLimit)
 			if err == nil {
 				g.count(func(s *Stats) { s.Frames++; s.Bytes += uint64(len(body)) })
 				err = g.ticks.fallback(symbol, body)
@@ -162,9 +259,6 @@ func (g *group) fallback(ctx context.Context) {
 					g.log.Warn("cannot read REST ticker", "error", err, "advice", "check the venue's REST address and status page")
 				}
 				break
-			}
-			if !wait(ctx, max(v.SendEvery, v.RESTEvery)) {
-				return
 			}
 		}
 	}

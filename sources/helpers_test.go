@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -138,6 +139,7 @@ func (r *running) all() []feed.Tick {
 func config(s *server) sources.Config {
 	v := binance.Venue()
 	v.SendEvery, v.MinBackoff, v.MaxBackoff = time.Millisecond, time.Millisecond, 20*time.Millisecond
+	v.ConnectEvery, v.RESTEvery = time.Millisecond, time.Millisecond
 	return sources.Config{
 		Venue: v, StreamURL: "ws" + strings.TrimPrefix(s.URL, "http") + "/stream", RESTURL: s.URL,
 		Want: []feed.ID{"BTC/USDT"}, Origin: feed.Simulated, HTTP: s.Client(), FallbackAfter: -1,
@@ -148,10 +150,12 @@ func config(s *server) sources.Config {
 func start(t *testing.T, cfg sources.Config) *running {
 	t.Helper()
 	r := &running{done: make(chan error, 1), log: &lockedBuffer{}}
-	cfg.Sink = func(tick feed.Tick) {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.ticks = append(r.ticks, tick)
+	if cfg.Sink == nil {
+		cfg.Sink = func(tick feed.Tick) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.ticks = append(r.ticks, tick)
+		}
 	}
 	cfg.Logger = slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
@@ -201,3 +205,5 @@ func quote(bid, ask string) string {
 func reply(w http.ResponseWriter, body string) {
 	_, _ = io.WriteString(w, body) // the client may be gone
 }
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

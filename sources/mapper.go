@@ -1,7 +1,9 @@
 package sources
 
 import (
+	"cmp"
 	"crypto/sha256"
+	"slices"
 	"sync"
 	"time"
 
@@ -9,28 +11,62 @@ import (
 )
 
 // mapper turns the records of a group into ticks: it maps symbols, leaves out
-// what came before, and refuses what cannot be.
+// what came before, and refuses what cannot be. It outlives connections, so that
+// what one of them brought does not count again on the next.
 type mapper struct {
 	*Runner
-	pairs map[string]feed.ID
 
-	state sync.Mutex
-	shift func(time.Time) time.Time
-	seen  map[string]*recent // trade ids of a symbol
-	last  time.Time          // of the last tick from the stream
+	state   sync.Mutex
+	symbols map[string]*instrument
+	last    time.Time // of the last tick from the stream
+	// moved tells that an instrument came in on a newer connection.
+	moved chan struct{}
 }
 
-func newMapper(r *Runner, pairs map[string]feed.ID) *mapper {
-	return &mapper{Runner: r, pairs: pairs, seen: make(map[string]*recent), last: r.cfg.Now()}
+// instrument is what is known of one symbol.
+type instrument struct {
+	pair   feed.ID
+	seen   recent // trades
+	top    quoted // what was last said of the top of the book,
+	ticker quoted // and by a ticker
+	// carrier is the newest connection that brought anything of the instrument.
+	// Quotes of older ones do not count.
+	carrier int
+
+	ticks               uint64
+	lastTick, lastEvent time.Time
 }
 
-// session begins with a new connection.
-func (m *mapper) session(shift func(time.Time) time.Time, fresh bool) {
+// quoted is what a quote said. Decimals that were read from text have one form
+// only, so they compare with ==.
+type quoted struct {
+	said                                     bool
+	bid, bidSize, ask, askSize, last, volume Number
+}
+
+// origin is where a record came from.
+type origin struct {
+	// connection counts up from 1 in a group; 0 is a REST document.
+	connection int
+	received   time.Time
+	shift      func(time.Time) time.Time
+	hash       *frameHash
+}
+
+func newMapper(r *Runner, symbols []string, pairs map[string]feed.ID) *mapper {
+	m := &mapper{Runner: r, symbols: make(map[string]*instrument, len(symbols)), last: r.cfg.Now(), moved: make(chan struct{}, 1)}
+	for _, s := range symbols {
+		m.symbols[s] = &instrument{pair: pairs[s]}
+	}
+	return m
+}
+
+// session forgets what earlier connections brought.
+func (m *mapper) session() {
 	m.state.Lock()
 	defer m.state.Unlock()
-	m.shift = shift
-	if fresh {
-		clear(m.seen)
+	for _, in := range m.symbols {
+		in.seen, in.top, in.ticker = recent{}, quoted{}, quoted{}
 	}
 }
 
@@ -41,75 +77,146 @@ func (m *mapper) quiet() time.Duration {
 	return m.cfg.Now().Sub(m.last)
 }
 
+// left counts the instruments that the old connection brought, and the heir has
+// not yet.
+func (m *mapper) left(old, heir int) int {
+	m.state.Lock()
+	defer m.state.Unlock()
+	n := 0
+	for _, in := range m.symbols {
+		if in.carrier == old && old < heir {
+			n++
+		}
+	}
+	return n
+}
+
+func (m *mapper) instruments(out []InstrumentStats) []InstrumentStats {
+	m.state.Lock()
+	defer m.state.Unlock()
+	for symbol, in := range m.symbols {
+		out = append(out, InstrumentStats{Pair: in.pair, Symbol: symbol, Ticks: in.ticks, LastTick: in.lastTick, LastEvent: in.lastEvent})
+	}
+	return out
+}
+
+func sortInstruments(list []InstrumentStats) {
+	slices.SortFunc(list, func(a, b InstrumentStats) int { return cmp.Compare(a.Pair, b.Pair) })
+}
+
 // fallback takes a REST ticker.
 func (m *mapper) fallback(symbol string, body []byte) error {
-	hash := frameHash{data: body}
-	received := m.cfg.Now()
+	at := origin{received: m.cfg.Now(), shift: m.cfg.EventTime, hash: &frameHash{data: body}}
 	return m.cfg.Venue.ParseTicker(symbol, body, func(rec *Record) {
-		if tick, ok := m.tick(rec, received); ok {
-			tick.FrameHash = hash.sum()
+		if m.take(rec, &at) {
 			m.count(func(s *Stats) { s.Fallbacks++ })
-			m.deliver(tick)
 		}
 	})
 }
 
-// take takes a record of the stream and reports whether it made a tick.
-func (m *mapper) take(rec *Record, received time.Time, hash *frameHash) bool {
-	tick, ok := m.tick(rec, received)
+// take takes a record and reports whether it made a tick.
+func (m *mapper) take(rec *Record, at *origin) bool {
+	tick, ok := m.tick(rec, at)
 	if !ok {
 		return false
 	}
-	tick.FrameHash = hash.sum()
-	m.state.Lock()
-	m.last = received
-	m.state.Unlock()
-	m.deliver(tick)
+	conflated, shed := m.out.put(&tick)
+	m.count(func(s *Stats) {
+		s.Ticks++
+		s.Conflated += uint64(conflated)
+		s.Shed += uint64(shed)
+		s.LastTick = tick.ReceiveTime
+		if tick.EventTime.After(s.LastEvent) {
+			s.LastEvent = tick.EventTime
+		}
+	})
+	if shed > 0 && m.seldom("shed") {
+		m.log.Warn("ticks are dropped: nobody takes them in time", "dropped", shed, "advice", "this host is too slow for its feeds: give it more cores, or fewer venues and pairs")
+	}
 	return true
 }
 
-func (m *mapper) deliver(tick feed.Tick) {
-	m.count(func(s *Stats) { s.Ticks++; s.LastTick = tick.ReceiveTime })
-	m.sink(tick)
-}
-
 // tick makes a tick of a record, or counts why not.
-func (m *mapper) tick(rec *Record, received time.Time) (feed.Tick, bool) {
-	pair, ok := m.pairs[rec.Symbol]
+func (m *mapper) tick(rec *Record, at *origin) (feed.Tick, bool) {
+	m.state.Lock()
+	defer m.state.Unlock()
+	in, ok := m.symbols[rec.Symbol]
 	if !ok {
 		m.count(func(s *Stats) { s.Unmapped++ })
 		return feed.Tick{}, false
 	}
 	tick := feed.Tick{
-		Source: m.cfg.Venue.Source, Symbol: rec.Symbol, Pair: pair, Origin: m.cfg.Origin,
-		ReceiveTime: received, EventTime: received, Sequence: rec.Sequence,
+		Source: m.cfg.Venue.Source, Symbol: rec.Symbol, Pair: in.pair, Origin: m.cfg.Origin,
+		ReceiveTime: at.received, EventTime: at.received, Sequence: rec.Sequence,
 	}
-	m.state.Lock()
-	defer m.state.Unlock()
 	if rec.HasTime {
 		tick.EventTime, tick.EventTimeKnown = time.Unix(0, rec.EventTime), true
-		if m.shift != nil {
-			tick.EventTime = m.shift(tick.EventTime)
+		if at.shift != nil {
+			tick.EventTime = at.shift(tick.EventTime)
+		}
+		if at.connection != 0 && !rec.History {
+			m.skew.add(at.received, tick.EventTime)
 		}
 	}
 	switch {
-	case tick.EventTime.After(received.Add(m.cfg.MaxFuture)):
+	case tick.EventTime.After(at.received.Add(m.cfg.MaxFuture)):
 		m.refuse("event time in the future", rec.Symbol, "check this host's clock, then the venue's")
-		return feed.Tick{}, false
+		return tick, false
 	case rec.Kind == Trade:
-		ok = m.trade(rec, &tick)
+		ok = m.trade(in, rec, at, &tick)
 	default:
-		ok = m.quote(rec, &tick)
+		ok = m.quote(in, rec, at, &tick)
 	}
-	return tick, ok
+	if !ok || m.skewed() {
+		return tick, false
+	}
+	tick.FrameHash = at.hash.sum()
+	in.ticks++
+	in.lastTick = at.received
+	if tick.EventTime.After(in.lastEvent) {
+		in.lastEvent = tick.EventTime
+	}
+	if at.connection != 0 {
+		m.last = at.received
+	}
+	return tick, true
 }
 
-func (m *mapper) trade(rec *Record, tick *feed.Tick) bool {
-	switch {
-	case !rec.Price.Positive() || !rec.Size.Positive():
+// carry notes which connection brings an instrument.
+func (m *mapper) carry(in *instrument, at *origin) {
+	if at.connection <= in.carrier {
+		return
+	}
+	in.carrier = at.connection
+	select {
+	case m.moved <- struct{}{}:
+	default:
+	}
+}
+
+// skewed refuses what comes from a venue whose clock is too far off: its event
+// times would make old prices look new, or new ones old.
+func (m *mapper) skewed() bool {
+	ahead, known := m.skew.get()
+	if m.cfg.MaxSkew < 0 || !known || ahead <= m.cfg.MaxSkew && ahead >= -m.cfg.MaxSkew {
+		return false
+	}
+	m.count(func(s *Stats) { s.Skewed++ })
+	if m.seldom("skewed") {
+		m.log.Warn("venue's clock is too far off, its ticks are refused", "ahead", ahead, "bound", m.cfg.MaxSkew,
+			"advice", "check this host's clock (NTP) first; if the other venues agree with it, the venue's clock is wrong or its messages come late")
+	}
+	return true
+}
+
+func (m *mapper) trade(in *instrument, rec *Record, at *origin, tick *feed.Tick) bool {
+	if !rec.Price.Positive() || !rec.Size.Positive() {
 		m.refuse("trade without a price or size", rec.Symbol, "harmless if rare")
 		return false
-	case rec.TradeID != "" && !m.recent(rec.Symbol).add(rec.TradeID) || rec.Duplicate:
+	}
+	m.carry(in, at)
+	switch {
+	case !in.seen.add(rec, at.connection) || rec.Duplicate:
 		m.count(func(s *Stats) { s.Duplicates++ })
 		return false
 	case rec.History:
@@ -120,13 +227,26 @@ func (m *mapper) trade(rec *Record, tick *feed.Tick) bool {
 	return true
 }
 
-func (m *mapper) quote(rec *Record, tick *feed.Tick) bool {
-	if !rec.Bid.Positive() || !rec.Ask.Positive() {
+func (m *mapper) quote(in *instrument, rec *Record, at *origin, tick *feed.Tick) bool {
+	switch {
+	case !rec.Bid.Positive() || !rec.Ask.Positive():
 		m.refuse("book with an empty side", rec.Symbol, "harmless if rare: there is no price until the side fills")
 		return false
-	}
-	if rec.Bid.Value.Cmp(rec.Ask.Value) > 0 {
+	case rec.Bid.Value.Cmp(rec.Ask.Value) > 0:
 		m.refuse("crossed book", rec.Symbol, "harmless if rare; else the venue or its book is out of step")
+		return false
+	}
+	m.carry(in, at)
+	before := &in.top
+	if rec.Kind == Ticker {
+		before = &in.ticker
+	}
+	now := quoted{true, rec.Bid, rec.BidSize, rec.Ask, rec.AskSize, rec.Last, rec.Volume}
+	switch {
+	case at.connection != 0 && at.connection < in.carrier, // its heir says it, and later
+		now == *before, // whatever its time: a dead market repeats itself too
+		at.connection == 0 && rec.HasTime && !tick.EventTime.After(in.lastEvent): // a cached document
+		m.count(func(s *Stats) { s.Repeats++ })
 		return false
 	}
 	mid, ok := feed.MidDecimal(rec.Bid.Value, rec.Ask.Value)
@@ -134,6 +254,7 @@ func (m *mapper) quote(rec *Record, tick *feed.Tick) bool {
 		m.refuse("price with too many digits", rec.Symbol, "harmless if rare")
 		return false
 	}
+	*before = now
 	tick.Kind, tick.Price, tick.Bid, tick.Ask = feed.QuoteTick, mid, rec.Bid.Value, rec.Ask.Value
 	return true
 }
@@ -143,42 +264,6 @@ func (m *mapper) refuse(reason, symbol, advice string) {
 	if m.once("refuse: " + reason) {
 		m.log.Warn("refused a record", "reason", reason, "symbol", symbol, "advice", advice)
 	}
-}
-
-func (m *mapper) recent(symbol string) *recent {
-	r := m.seen[symbol] // pairs bounds the symbols
-	if r == nil {
-		r = &recent{ids: make(map[string]struct{})}
-		m.seen[symbol] = r
-	}
-	return r
-}
-
-// maxRecent is how many trade ids of a symbol are remembered: more than any
-// venue sends again after a reconnection.
-const maxRecent = 2048
-
-// recent remembers the last trade ids.
-type recent struct {
-	ids   map[string]struct{}
-	order []string
-	next  int
-}
-
-// add reports whether the id is new.
-func (r *recent) add(id string) bool {
-	if _, ok := r.ids[id]; ok {
-		return false
-	}
-	r.ids[id] = struct{}{}
-	if len(r.order) < maxRecent {
-		r.order = append(r.order, id)
-		return true
-	}
-	delete(r.ids, r.order[r.next])
-	r.order[r.next] = id
-	r.next = (r.next + 1) % maxRecent
-	return true
 }
 
 // frameHash is the SHA-256 of a frame, made when it is first asked for.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -19,8 +18,6 @@ const (
 	maxList = 64 << 20
 	// maxToken bounds the answer that a token stands in, in bytes.
 	maxToken = 64 << 10
-	// maxRetryAfter bounds the pause that a venue may ask for.
-	maxRetryAfter = 10 * time.Minute
 )
 
 // errTooLong is returned for a body beyond its limit.
@@ -30,6 +27,8 @@ var errTooLong = errors.New("body is too long")
 type restClient struct {
 	http *http.Client
 	base string
+	// refused makes an error of an answer that is not a success.
+	refused func(path string, resp *http.Response) error
 }
 
 // get reads a document of at most limit bytes.
@@ -55,11 +54,7 @@ func (c restClient) read(ctx context.Context, method, path string, limit int64) 
 	}
 	defer func() { _ = resp.Body.Close() }() // nothing can be done about it
 	if resp.StatusCode != http.StatusOK {
-		err := fmt.Errorf("answered %s", resp.Status)
-		if s, bad := strconv.Atoi(resp.Header.Get("Retry-After")); bad == nil && s > 0 {
-			return nil, errors.Join(err, &backoff.RetryAfterError{Duration: min(time.Duration(s)*time.Second, maxRetryAfter)})
-		}
-		return nil, err
+		return nil, c.refused(path, resp)
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
 	if err != nil {
@@ -69,6 +64,12 @@ func (c restClient) read(ctx context.Context, method, path string, limit int64) 
 		return nil, errTooLong
 	}
 	return body, nil
+}
+
+// rest gives the client of the venue's documents. Who uses it has waited until
+// the venue may be asked.
+func (r *Runner) rest() restClient {
+	return restClient{http: r.cfg.HTTP, base: r.cfg.RESTURL, refused: r.refusedWith}
 }
 
 // instruments reads the venue's lists until every wanted pair is found or all
@@ -99,7 +100,10 @@ func (r *Runner) readInstruments(ctx context.Context) (map[string]feed.ID, error
 	}
 	pairs := make(map[string]feed.ID, len(wanted))
 	for i, path := range r.cfg.Venue.InstrumentPaths {
-		body, err := r.rest.get(ctx, path, maxList)
+		if !r.allowed(ctx, &r.asks) {
+			return nil, ctx.Err()
+		}
+		body, err := r.rest().get(ctx, path, maxList)
 		if err == nil {
 			r.count(func(s *Stats) { s.Frames++; s.Bytes += uint64(len(body)) })
 			var list []Instrument

@@ -43,8 +43,8 @@ type Config struct {
 	// Origin is stamped on every tick.
 	Origin feed.Origin
 
-	// Sink takes the ticks, one at a time. It must not block for long: a slow
-	// sink slows this venue only.
+	// Sink takes the ticks, one at a time. A slow sink holds up nobody: quotes that
+	// wait for it are conflated, and at last the oldest ticks are shed.
 	Sink func(feed.Tick)
 
 	// EventTime shifts recorded event times to the present; nil leaves them.
@@ -60,6 +60,14 @@ type Config struct {
 	// REST tickers are read, until it does again; 0 means [DefaultFallbackAfter],
 	// less than 0 never. With NewSessions they are never read.
 	FallbackAfter time.Duration
+
+	// Handover is how long an old connection goes on beside the one that takes its
+	// place, until that has brought all instruments; 0 means [DefaultHandover].
+	Handover time.Duration
+
+	// MaxSkew is how far the venue's clock may be off, as estimated, before its
+	// ticks are refused; 0 means [DefaultMaxSkew], less than 0 any.
+	MaxSkew time.Duration
 
 	// MaxFuture is how far an event may lie in the future; 0 means
 	// [DefaultMaxFuture]. Later ones are refused and counted.
@@ -89,49 +97,29 @@ const DefaultFallbackAfter = 30 * time.Second
 // have been seen to disagree by more than a second.
 const DefaultMaxFuture = 5 * time.Second
 
+// DefaultHandover is long enough for a subscription and for a quiet pair's next quote.
+const DefaultHandover = 30 * time.Second
+
+// DefaultMaxSkew bounds the estimated difference of clocks.
+const DefaultMaxSkew = 5 * time.Second
+
 // ErrConfig is wrapped by the errors of [NewRunner].
 var ErrConfig = errors.New("invalid source configuration")
 
-// Stats counts what a source did since its start.
-type Stats struct {
-	Source string
-	// Instruments is how many wanted pairs were found in the instrument list.
-	Instruments int
-	// Connected is how many connections are open now.
-	Connected int
-	// Connects counts opened connections; Reconnects those after the first of
-	// each.
-	Connects, Reconnects uint64
-	// Frames and Bytes count messages of the venue, REST bodies included.
-	Frames, Bytes uint64
-	// Records counts what decoders emitted; Ticks what went to the sink.
-	Records, Ticks uint64
-	// Bad counts refused frames or parts, Gaps lost messages' gaps.
-	Bad, Gaps uint64
-	// History, Duplicates count trades that were left out as such.
-	History, Duplicates uint64
-	// Fallbacks counts ticks that came from REST tickers.
-	Fallbacks uint64
-	// Unmapped counts records of symbols that were not wanted, Refused those with
-	// an impossible price, book or time.
-	Unmapped, Refused uint64
-	// LastFrame and LastTick are when the last came in; zero if none did.
-	LastFrame, LastTick time.Time
-	// LastError is the last reason a connection ended; empty if none did.
-	LastError string
-}
-
 // Runner supervises one venue. See [Config].
 type Runner struct {
-	cfg  Config
-	log  *slog.Logger
-	rest restClient
+	cfg   Config
+	log   *slog.Logger
+	out   *outbox
+	skew  skew
+	ban   ban
+	dials pace // of connections
+	asks  pace // of REST documents
 
-	sinkMu sync.Mutex // one tick at a time
-
-	mu    sync.Mutex
-	stats Stats
-	told  map[string]time.Time // what was logged, and when last
+	mu     sync.Mutex
+	stats  Stats
+	groups []*group
+	told   map[string]time.Time // what was logged, and when last
 }
 
 // NewRunner checks the configuration. The error wraps [ErrConfig].
@@ -143,8 +131,10 @@ func NewRunner(cfg Config) (*Runner, error) {
 	return &Runner{
 		cfg:   cfg,
 		log:   cfg.Logger.With("source", cfg.Venue.Source),
-		rest:  restClient{http: cfg.HTTP, base: cfg.RESTURL},
-		stats: Stats{Source: cfg.Venue.Source},
+		out:   newOutbox(),
+		dials: pace{every: cfg.Venue.ConnectEvery},
+		asks:  pace{every: cfg.Venue.RESTEvery},
+		stats: Stats{Source: cfg.Venue.Source, Wanted: len(cfg.Want)},
 		told:  make(map[string]time.Time),
 	}, nil
 }
@@ -155,31 +145,27 @@ func (r *Runner) Run(ctx context.Context) error {
 	if err != nil {
 		return nil // the context ended
 	}
-	var wg sync.WaitGroup
+	// The sink's goroutine ends last, with all that was queued for it.
+	served, ended := context.WithCancel(context.WithoutCancel(ctx))
+	var sink, wg sync.WaitGroup
+	defer sink.Wait()
+	defer ended()
 	defer wg.Wait()
-	symbols := slices.Sorted(maps.Keys(pairs))
-	for group := range slices.Chunk(symbols, r.cfg.Venue.MaxSymbols) {
-		g := newGroup(r, group, pairs)
+	sink.Go(func() { r.out.deliver(served, r.cfg.Sink) })
+	var groups []*group
+	for symbols := range slices.Chunk(slices.Sorted(maps.Keys(pairs)), r.cfg.Venue.MaxSymbols) {
+		groups = append(groups, newGroup(r, symbols, pairs))
+	}
+	r.mu.Lock()
+	r.groups = groups
+	r.mu.Unlock()
+	for _, g := range groups {
 		wg.Go(func() { g.supervise(ctx) })
 		if r.cfg.FallbackAfter > 0 && !r.cfg.NewSessions && r.cfg.Venue.ParseTicker != nil && r.cfg.Venue.TickerPath != nil {
 			wg.Go(func() { g.fallback(ctx) })
 		}
 	}
 	return nil
-}
-
-// Stats implements [Source].
-func (r *Runner) Stats() Stats {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.stats
-}
-
-// count changes the counters.
-func (r *Runner) count(change func(*Stats)) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	change(&r.stats)
 }
 
 // maxTold bounds what is remembered as already logged.
@@ -201,11 +187,4 @@ func (r *Runner) again(what string, after time.Duration) bool {
 	}
 	r.told[what] = now
 	return true
-}
-
-// sink hands a tick on.
-func (r *Runner) sink(t feed.Tick) {
-	r.sinkMu.Lock()
-	defer r.sinkMu.Unlock()
-	r.cfg.Sink(t)
 }

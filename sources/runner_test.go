@@ -267,6 +267,7 @@ func TestInstrumentListIsWaitedFor(t *testing.T) {
 	s.mux.HandleFunc("GET /late/api/v3/exchangeInfo", func(w http.ResponseWriter, _ *http.Request) {
 		switch asked.Add(1) {
 		case 1:
+			w.Header().Set("Retry-After", "0")
 			w.WriteHeader(http.StatusTooManyRequests)
 		case 2:
 			reply(w, `{"code":-1003}`)
@@ -288,15 +289,22 @@ func TestInstrumentListIsWaitedFor(t *testing.T) {
 func TestFallbackToREST(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(_ int, _ *websocket.Conn, gone <-chan struct{}) { <-gone })
+	var asked atomic.Int32
 	s.mux.HandleFunc("GET /api/v3/ticker/bookTicker", func(w http.ResponseWriter, r *http.Request) {
-		reply(w, `{"symbol":"`+r.URL.Query().Get("symbol")+`","bidPrice":"99","bidQty":"1","askPrice":"101","askQty":"1"}`)
+		size := "1"
+		if asked.Add(1) > 3 {
+			size = "2"
+		}
+		reply(w, `{"symbol":"`+r.URL.Query().Get("symbol")+`","bidPrice":"99","bidQty":"`+size+`","askPrice":"101","askQty":"1"}`)
 	})
 	cfg := config(s)
 	cfg.FallbackAfter = 20 * time.Millisecond
 	r := start(t, cfg)
-	eventually(t, func() bool { return len(r.all()) >= 2 }, "prices from REST while the stream is silent")
+	eventually(t, func() bool { return asked.Load() > 6 && len(r.all()) == 2 }, "prices from REST while the stream is silent")
 	require.Equal(t, "100", r.all()[0].Price.String())
-	require.NotZero(t, r.Stats().Fallbacks)
+	st := r.Stats()
+	require.Equal(t, uint64(2), st.Fallbacks)
+	require.GreaterOrEqual(t, st.Repeats, uint64(3), "an unchanged repeat does not refresh")
 }
 
 func TestManySymbolsShareConnections(t *testing.T) {

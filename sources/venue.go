@@ -32,6 +32,9 @@ type Venue struct {
 	Subscribe func(symbols, channels []string) [][]byte
 	// MaxSymbols is how many symbols one connection may carry with Channels.
 	MaxSymbols int
+	// BatchSymbols is how many symbols are handed to one call of Subscribe; 0 hands
+	// over all, which Subscribe batches by itself.
+	BatchSymbols int
 	// Settle is how long a new connection waits before its first message.
 	Settle time.Duration
 	// Stamp completes a message with the time that it is sent at, where a venue
@@ -39,8 +42,11 @@ type Venue struct {
 	Stamp func(message []byte, now time.Time) []byte
 	// SendEvery is the shortest time between two messages to the venue.
 	SendEvery time.Duration
-	// RESTEvery is the shortest time between two REST requests of a connection;
-	// 0 means 100 ms.
+	// ConnectEvery is the shortest time between two connections that are opened;
+	// 0 means 350 ms.
+	ConnectEvery time.Duration
+	// RESTEvery is the shortest time between two REST requests to the venue; 0
+	// means 100 ms.
 	RESTEvery time.Duration
 
 	// Ping is how a connection is kept alive.

@@ -179,13 +179,18 @@ type Venue struct {
 	StreamURL     StreamURL `toml:"stream_url" doc:"WebSocket address, in place of the venue's own." example:"wss://stream.binance.com:9443/stream"`
 	RESTURL       RESTURL   `toml:"rest_url" doc:"Base of REST addresses, in place of the venue's own." example:"https://api.binance.com"`
 	MaxSymbols    int       `toml:"max_symbols" default:"0" min:"0" max:"10000" doc:"How many symbols one connection may carry."`
+	BatchSymbols  int       `toml:"batch_symbols" default:"0" min:"0" max:"10000" doc:"How many symbols one call for subscriptions names at most."`
 	ReadLimit     Size      `toml:"read_limit" default:"0B" max:"64MiB" doc:"Largest message that is read."`
 	Silence       Duration  `toml:"silence" default:"0s" max:"1h" doc:"How long a connection may be without any message before it is given up."`
 	SendEvery     Duration  `toml:"send_every" default:"0s" max:"1m" doc:"Shortest time between two messages to the venue."`
-	RESTEvery     Duration  `toml:"rest_every" default:"0s" max:"1m" doc:"Shortest time between two REST requests of a connection."`
+	ConnectEvery  Duration  `toml:"connect_every" default:"0s" max:"10m" doc:"Shortest time between two connections that are opened."`
+	RESTEvery     Duration  `toml:"rest_every" default:"0s" max:"1m" doc:"Shortest time between two REST requests."`
+	PingEvery     Duration  `toml:"ping_every" default:"0s" max:"10m" doc:"Time between two pings of ours."`
 	MinBackoff    Duration  `toml:"min_backoff" default:"0s" max:"1h" doc:"Shortest pause before a new connection."`
 	MaxBackoff    Duration  `toml:"max_backoff" default:"0s" max:"1d" doc:"Longest pause before a new connection."`
 	MaxAge        Duration  `toml:"max_age" default:"0s" max:"7d" doc:"When a connection is replaced before the venue cuts it."`
+	Handover      Duration  `toml:"handover" default:"0s" max:"10m" doc:"How long an old connection goes on beside its heir until that has brought every instrument."`
+	MaxSkew       Duration  `toml:"max_skew" default:"0s" max:"1h" doc:"How far the venue's clock may be off, as estimated, before its ticks are refused."`
 	FallbackAfter Duration  `toml:"fallback_after" default:"0s" max:"1h" doc:"How long a connection may bring no tick before the venue's REST tickers are read."`
 }
 

@@ -125,6 +125,7 @@ func wantedPairs(c *config.Config, source string) []feed.ID {
 // venueConfig lays the configured values over the venue's own.
 func venueConfig(base sources.Config, venue sources.Venue, v *config.Venue, want []feed.ID) sources.Config {
 	override(&venue.MaxSymbols, v.MaxSymbols)
+	override(&venue.BatchSymbols, v.BatchSymbols)
 	override(&venue.ReadLimit, int64(v.ReadLimit))
 	for _, d := range []struct {
 		field *time.Duration
@@ -132,10 +133,14 @@ func venueConfig(base sources.Config, venue sources.Venue, v *config.Venue, want
 	}{
 		{&venue.Silence, v.Silence},
 		{&venue.SendEvery, v.SendEvery},
+		{&venue.ConnectEvery, v.ConnectEvery},
 		{&venue.RESTEvery, v.RESTEvery},
+		{&venue.Ping.Every, v.PingEvery},
 		{&venue.MinBackoff, v.MinBackoff},
 		{&venue.MaxBackoff, v.MaxBackoff},
 		{&venue.MaxAge, v.MaxAge},
+		{&base.Handover, v.Handover},
+		{&base.MaxSkew, v.MaxSkew},
 		{&base.FallbackAfter, v.FallbackAfter},
 	} {
 		override(d.field, d.value.Std())

@@ -46,6 +46,8 @@ contract BrokenAuthority {
 
 /// @dev An authority that is told of each use of a power, and uses another in the middle of it.
 contract CallingBackAuthority {
+    error CallBackFailed();
+
     uint256 public entered;
     address private _target;
     bytes private _data;
@@ -58,7 +60,7 @@ contract CallingBackAuthority {
         ++entered;
         // solhint-disable-next-line avoid-low-level-calls
         (bool ok,) = _target.call(_data);
-        require(ok, "the call back failed");
+        if (!ok) revert CallBackFailed();
     }
 
     function canCall(address caller, address, bytes4) external view returns (bool, uint32) {

@@ -37,6 +37,7 @@ func TestAdaptersReadTheSimulator(t *testing.T) {
 		"kucoin":            usdt,
 		"htx":               usdt,
 		"bitstamp":          append([]feed.ID{"EUR/USD"}, usd...),
+		"bybit-v5":          usdt,
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, ok := exchange.Named(name)

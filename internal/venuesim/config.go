@@ -13,6 +13,7 @@ const (
 	Kraken   = "kraken"
 	OKX      = "okx"
 	Bitstamp = "bitstamp"
+	Bybit    = "bybit"
 	KuCoin   = "kucoin"
 	HTX      = "htx"
 )
@@ -24,6 +25,7 @@ func Venues() []string {
 		Coinbase,
 		Kraken,
 		OKX,
+		Bybit,
 		Bitstamp,
 		KuCoin,
 		HTX,

@@ -71,6 +71,10 @@ var profiles = map[string]profile{
 			{symbol: "eurusd", base: "EUR", quote: "USD", priceDigits: 5, sizeDigits: 5, spreadPPM: 80},
 		},
 	},
+	Bybit: {
+		dialect: bybit{}, lag: 0, latency: 8 * time.Millisecond, noisePPM: 14,
+		instruments: tetherPairs("", false),
+	},
 	KuCoin: {
 		dialect: kucoin{}, lag: 1, latency: 14 * time.Millisecond, noisePPM: 16,
 		instruments: tetherPairs("-", false),

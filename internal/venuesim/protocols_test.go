@@ -101,6 +101,17 @@ var conversations = []struct {
 		refused: `{"event":"bts:error","channel":"live_trades_foobar"`,
 		data:    []string{`^\{"data":\{"timestamp":"\d{10}","microtimestamp":"\d{16}","bids":\[\["\d+","\d+\.\d{8}"\],.*\},"channel":"order_book_btcusd","event":"data"\}$`},
 	},
+	{
+		venue:   Bybit,
+		send:    `{"op":"subscribe","args":["publicTrade.BTCUSDT","orderbook.1.BTCUSDT"],"req_id":"7"}`,
+		answers: []string{`"success":true,"ret_msg":"subscribe","conn_id":"d967ikkn0ine3iqmjc30-koqj","req_id":"7","op":"subscribe"`, `"topic":"orderbook.1.BTCUSDT"`},
+		unknown: `{"op":"subscribe","args":["publicTrade.BTCUSDT","publicTrade.FOOBAR"]}`,
+		refused: `{"success":false,"ret_msg":"Invalid symbol :[publicTrade.FOOBAR]"`,
+		data: []string{
+			`^\{"topic":"publicTrade.BTCUSDT","ts":\d{13},"type":"snapshot","data":\[\{"i":"\d+","T":\d{13},"p":"[\d.]+","v":"[\d.]+","S":"(Buy|Sell)",`,
+			`^\{"topic":"orderbook.1.BTCUSDT","ts":\d{13},"type":"snapshot","data":\{"s":"BTCUSDT","b":\[\["6[\d.]+","[\d.]+"\]\],"a":`,
+		},
+	},
 }
 
 func TestConversations(t *testing.T) {
@@ -210,6 +221,10 @@ func TestPings(t *testing.T) {
 	bitstamp.send(`{"event":"bts:heartbeat"}`)
 	require.Equal(t, `{"event":"bts:heartbeat","channel":"","data":{"status":"success"}}`, bitstamp.next())
 
+	bybit := dial(t, s.Endpoints()[Bybit].WS)
+	bybit.send(`{"op":"ping","req_id":"3"}`)
+	require.Contains(t, bybit.next(), `"ret_msg":"pong","conn_id":"d967ikkn0ine3iqmjc30-koqj","req_id":"3","op":"ping"`)
+
 	// A ping frame is answered with its own payload.
 	coinbase := dial(t, s.Endpoints()[Coinbase].WS)
 	got := make(chan string, 1)
@@ -255,6 +270,23 @@ func TestKrakenHeartbeatOnlyInSilence(t *testing.T) {
 	require.Equal(t, `{"channel":"heartbeat"}`, c.next())
 }
 
+func TestBybitRepeatsItself(t *testing.T) {
+	s, clock := start(t, Config{Addrs: map[string]string{Bybit: ""}})
+	c := dial(t, s.Endpoints()[Bybit].WS)
+	c.send(`{"op":"subscribe","args":["orderbook.1.BTCUSDT"]}`)
+	c.until("orderbook.1.BTCUSDT")
+	clock.steps(4*bybitRepeatSeconds + 1)
+	last := ""
+	for {
+		text := c.until("orderbook.1.BTCUSDT")
+		now := field(t, text, `"u":(\d+)`)
+		if now == last {
+			return
+		}
+		last = now
+	}
+}
+
 func TestREST(t *testing.T) {
 	s, clock := start(t, Config{Seed: 3})
 	clock.steps(5)
@@ -292,6 +324,10 @@ func TestREST(t *testing.T) {
 		{Bitstamp, "/api/v2/ticker/btcusd/", 200, []string{`"bid":"6`, `"last":"6`}},
 		{Bitstamp, "/api/v2/order_book/btcusd", 200, []string{`"microtimestamp":"`}},
 		{Bitstamp, "/api/v2/ticker/foobar/", 404, []string{`Not found`}},
+		{Bybit, "/v5/market/instruments-info?category=spot", 200, []string{`"retCode":0`, `"symbol":"EURUSDT","baseCoin":"EUR","quoteCoin":"USDT"`}},
+		{Bybit, "/v5/market/instruments-info", 200, []string{`"retCode":10001`}},
+		{Bybit, "/v5/market/tickers?category=spot&symbol=BTCUSDT", 200, []string{`"bid1Price":"6`, `"time":17`}},
+		{Bybit, "/v5/market/tickers?category=spot&symbol=FOO", 200, []string{`Not supported symbols`}},
 	} {
 		status, body := get(t, s.Endpoints()[c.venue].REST+c.path)
 		require.Equal(t, c.status, status, c.path)

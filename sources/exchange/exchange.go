@@ -10,6 +10,8 @@ import (
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/exchange/binance"
 	"github.com/oraclestream/oraclestream/sources/exchange/bitstamp"
+	"github.com/oraclestream/oraclestream/sources/exchange/bybit"
+	"github.com/oraclestream/oraclestream/sources/exchange/bybitv1"
 	"github.com/oraclestream/oraclestream/sources/exchange/coinbase"
 	"github.com/oraclestream/oraclestream/sources/exchange/htx"
 	"github.com/oraclestream/oraclestream/sources/exchange/krakenv1"
@@ -21,7 +23,7 @@ import (
 // All gives every venue, in a fixed order: the live ones, then the protocols
 // that only recordings speak.
 func All() []sources.Venue {
-	return append(Live(), krakenv1.Venue())
+	return append(Live(), krakenv1.Venue(), bybitv1.Venue())
 }
 
 // Live gives the venues that live and simulated data come from, one a source.
@@ -31,6 +33,7 @@ func Live() []sources.Venue {
 		coinbase.Venue(),
 		krakenv2.Venue(),
 		okx.Venue(),
+		bybit.Venue(),
 		bitstamp.Venue(),
 		kucoin.Venue(),
 		htx.Venue(),

@@ -2,7 +2,6 @@ package replay
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -114,73 +113,6 @@ func moved(docs []document) []document {
 		}
 	}
 	return out
-}
-
-// okxInstruments writes a list of instruments in OKX's documented shape for the
-// instruments that a recording's frames name. No list was recorded with OKX's
-// session, so this one document is not recorded but derived: an OKX instrument
-// id spells out its own parts (base-quote, with a third part for derivatives),
-// and nothing else of an entry is used.
-func okxInstruments(frames []frame) []document {
-	byType := make(map[string][]string)
-	seen := make(map[string]bool)
-	for _, f := range frames {
-		if f.dir != received || f.binary {
-			continue
-		}
-		var m struct {
-			Arg struct {
-				InstID string `json:"instId"`
-			} `json:"arg"`
-			Data json.RawMessage `json:"data"`
-		}
-		if json.Unmarshal(f.body, &m) != nil || m.Data == nil || m.Arg.InstID == "" || seen[m.Arg.InstID] {
-			continue
-		}
-		seen[m.Arg.InstID] = true
-		parts := strings.Split(m.Arg.InstID, "-")
-		kind, base, quote, settle := "SPOT", "", "", ""
-		switch {
-		case len(parts) == 2:
-			base, quote = parts[0], parts[1]
-		case len(parts) == 3 && parts[2] == "SWAP":
-			kind = "SWAP"
-		case len(parts) == 3:
-			kind = "FUTURES"
-		case len(parts) == 5:
-			kind = "OPTION"
-		default:
-			continue
-		}
-		family, contract := "", ""
-		if kind != "SPOT" {
-			family = parts[0] + "-" + parts[1]
-			if parts[1] == "USD" {
-				settle, contract = parts[0], "inverse"
-			} else {
-				settle, contract = parts[1], "linear"
-			}
-		}
-		entry, err := json.Marshal(map[string]string{
-			"instType": kind, "instId": m.Arg.InstID, "baseCcy": base, "quoteCcy": quote, "uly": family,
-			"instFamily": family, "settleCcy": settle, "ctType": contract, "state": "live",
-		})
-		if err != nil { // a map of strings always has a JSON form
-			continue
-		}
-		byType[kind] = append(byType[kind], string(entry))
-	}
-	docs := make([]document, 0, 4)
-	for _, kind := range []string{"SPOT", "SWAP", "FUTURES", "OPTION"} {
-		list := byType[kind]
-		slices.Sort(list)
-		docs = append(docs, document{
-			path:  "/api/v5/public/instruments",
-			query: url.Values{"instType": {kind}},
-			body:  []byte(`{"code":"0","msg":"","data":[` + strings.Join(list, ",") + `]}`),
-		})
-	}
-	return docs
 }
 
 // instruments reads the lists of instruments as the runner would, from all of

@@ -216,8 +216,8 @@ func load(root string, e entry, v sources.Venue, lists []document, lim Limits) (
 	r.Duration = last.Sub(r.Start)
 	// What the session itself fetched stands behind the lists and so wins.
 	r.docs = slices.Concat(moved(lists), r.docs)
-	if len(lists) == 0 && e.protocol == "okx" {
-		r.docs = append(r.docs, okxInstruments(frames)...)
+	if len(lists) == 0 {
+		r.docs = append(r.docs, derived(e.protocol, frames)...)
 	}
 	if err := r.discover(); err != nil {
 		return nil, err

@@ -42,7 +42,8 @@ func TestPlanOfTheRecordings(t *testing.T) {
 		require.Less(t, r.Skew, 2*time.Second, r.Name)
 	}
 	require.Equal(t, []string{
-		"binance__cryptofeed-1", "binance__hftbacktest-btcusdt_20240808", "bitstamp__cryptofeed-1", "coinbase-exchange__cryptofeed-28",
+		"binance__cryptofeed-1", "binance__hftbacktest-btcusdt_20240808", "bitstamp__cryptofeed-1", "bybit-v1__cryptofeed-26",
+		"coinbase-exchange__cryptofeed-28",
 		"htx__cryptofeed-44",
 		"kraken-v1__cryptofeed-48", "kraken-v1__cryptofeed-49", "kraken-v1__cryptofeed-50", "kucoin__cryptofeed-1", "okx__cryptofeed-1",
 	}, names)
@@ -65,10 +66,12 @@ func TestPlanOfTheRecordings(t *testing.T) {
 		"BAT/BTC":           "20220105 bitstamp:BATBTC",
 		"BLZ/ETH":           "20211012 binance:BLZETH",
 		"BSV/USDT":          "20210425 kucoin:BCHSV-USDT",
+		"BTC/USD/SWAP":      "20210417 bybit:BTCUSD",
 		"BTC/USDT":          "20240808 binance:BTCUSDT",
 		"BTC/USDT@20220513": "20220513 okx:BTC-USDT",
 		"DAPPT/BTC":         "20210425 kucoin:DAPPT-BTC",
 		"DOGE/ETH":          "20210417 htx:DOGEETH",
+		"EOS/USD/SWAP":      "20210417 bybit:EOSUSD",
 		"EQZ/BTC":           "20210425 kucoin:EQZ-BTC",
 		"ETH/CHF":           "20210417 kraken:ETH/CHF",
 		"ETH/USD":           "20220105 bitstamp:ETHUSD",

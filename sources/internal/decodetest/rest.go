@@ -87,3 +87,32 @@ func Instruments(t *testing.T, v sources.Venue, name string) map[string]feed.ID 
 	}
 	return pairs
 }
+
+// FuzzREST reads any bytes as a venue's ticker and as its list of instruments
+// and holds what comes of them to what every reader promises.
+func FuzzREST(f *testing.F, v sources.Venue, symbol string, seeds ...string) {
+	f.Helper()
+	for _, s := range seeds {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		_ = v.ParseTicker(symbol, body, func(r *sources.Record) { // refusing is fine
+			if r.Symbol != symbol {
+				t.Fatalf("a ticker of %q", r.Symbol)
+			}
+			promise(t, r)
+		})
+		list, err := v.ParseInstruments(body)
+		if err != nil && len(list) > 0 {
+			t.Fatal("instruments beside an error")
+		}
+		for _, in := range list {
+			if in.Symbol == "" {
+				t.Fatal("an instrument without a symbol")
+			}
+			if _, err := feed.ParseID(string(in.Pair)); err != nil {
+				t.Fatalf("pair %q: %v", in.Pair, err)
+			}
+		}
+	})
+}

@@ -68,3 +68,14 @@ func each(list jsonscan.Value, read LevelReader, put func(price, size *book.Text
 	}
 	return true
 }
+
+// Slot gives what is kept under a key, and makes it where there is none; nil
+// where too much is kept already.
+func Slot[K comparable, V any](kept map[K]*V, key K, fresh func() *V) *V {
+	v := kept[key]
+	if v == nil && len(kept) < MaxSymbols {
+		v = fresh()
+		kept[key] = v
+	}
+	return v
+}

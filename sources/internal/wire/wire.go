@@ -87,15 +87,53 @@ func (e *Emitter) Trade() {
 	e.Emit()
 }
 
+// Print is a trade as a frame tells it.
+type Print struct {
+	Price, Size, ID jsonscan.Value
+	// Side is the taker's; a trade without one is refused.
+	Side sources.Side
+	// At must have a time. Its sequence is taken from the id where it has none.
+	At                 Stamp
+	History, Aggregate bool
+}
+
+// Print emits a trade, or refuses it.
+func (e *Emitter) Print(symbol string, p *Print) {
+	r := e.New(sources.Trade, symbol)
+	switch {
+	case !Numbers(NumberAt{To: &r.Price, From: p.Price}, NumberAt{To: &r.Size, From: p.Size}):
+		e.Bad(symbol, BadNumber)
+	case p.Side == sources.NoSide:
+		e.Bad(symbol, BadShape)
+	case !p.At.HasTime:
+		e.Bad(symbol, BadTime)
+	default:
+		r.Side, r.TradeID, r.History, r.Aggregate = p.Side, ID(p.ID), p.History, p.Aggregate
+		r.EventTime, r.HasTime, r.Sequence = p.At.Time, true, p.At.Sequence
+		if r.Sequence == 0 {
+			r.Sequence, _ = p.ID.Uint()
+		}
+		e.Trade()
+	}
+}
+
+// SideOf reads a side by the venue's words for it.
+func SideOf(v jsonscan.Value, buy, sell string) sources.Side {
+	switch {
+	case v.Is(buy):
+		return sources.Buy
+	case v.Is(sell):
+		return sources.Sell
+	}
+	return sources.NoSide
+}
+
 // Ticker emits the record in Rec as a ticker, or refuses it where a number is
 // negative.
 func (e *Emitter) Ticker() {
-	r := &e.Rec
-	for _, n := range [...]*sources.Number{&r.Last, &r.Volume, &r.Bid, &r.BidSize, &r.Ask, &r.AskSize} {
-		if n.Present && n.Value.Sign() < 0 {
-			e.Bad(r.Symbol, BadPrice)
-			return
-		}
+	if negative(&e.Rec) {
+		e.Bad(e.Rec.Symbol, BadPrice)
+		return
 	}
 	e.Emit()
 }
@@ -106,12 +144,18 @@ type Stamp struct {
 	Time     int64
 	HasTime  bool
 	Sequence uint64
+	// Repeat marks a top of book that the venue says again though nothing changed.
+	Repeat bool
 }
+
+// At gives the stamp of a time as a time's reader gives it.
+func At(ns int64, ok bool) Stamp { return Stamp{Time: ns, HasTime: ok} }
 
 // Top emits a top of book. A level without a price is an empty side.
 func (e *Emitter) Top(symbol string, top *book.Top, fromBook bool, at Stamp) {
 	r := e.New(sources.BBO, symbol)
 	r.FromBook, r.EventTime, r.HasTime, r.Sequence = fromBook, at.Time, at.HasTime, at.Sequence
+	r.Duplicate = at.Repeat
 	r.Bid, r.BidSize = level(&top.Bid)
 	r.Ask, r.AskSize = level(&top.Ask)
 	e.Emit()
@@ -247,6 +291,17 @@ func Nanos(v jsonscan.Value) (ns int64, ok bool) {
 		return 0, false
 	}
 	return int64(n), true
+}
+
+// FractionMillis reads a time in unix milliseconds with up to six digits behind
+// the point.
+func FractionMillis(v jsonscan.Value) (ns int64, ok bool) {
+	d, ok := v.Decimal()
+	if !ok || d.Sign() < 0 {
+		return 0, false
+	}
+	ns, err := d.Mantissa(6)
+	return ns, err == nil && ns < maxTime
 }
 
 // Micros reads a time in unix microseconds.

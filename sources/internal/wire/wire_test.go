@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/sources"
+	"github.com/oraclestream/oraclestream/sources/internal/book"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
 )
@@ -25,6 +26,15 @@ func TestTimes(t *testing.T) {
 	}
 	for _, text := range []string{`9923161255343`, `99231612553430000`, `18446744073709551615`, `-1`, `1.5`, `"x"`, `null`} {
 		_, ok := wire.Millis(value(t, text))
+		require.False(t, ok, text)
+	}
+	for text, want := range map[string]int64{`"1619093532123.456"`: 1619093532123456000, `1682689046123.0`: 1682689046123e6, `"0"`: 0} {
+		ns, ok := wire.FractionMillis(value(t, text))
+		require.True(t, ok, text)
+		require.Equal(t, want, ns)
+	}
+	for _, text := range []string{`"-1"`, `9923161255343`, `"1e30"`, `""`, `{}`} {
+		_, ok := wire.FractionMillis(value(t, text))
 		require.False(t, ok, text)
 	}
 	ns, ok := wire.Micros(value(t, `"1616297318187001"`))
@@ -94,6 +104,8 @@ func TestEmitterRefuses(t *testing.T) {
 		require.Equal(t, sources.Bad, r.Kind)
 		require.Equal(t, wire.BadPrice, r.Detail)
 	}
+	e.Top("A", &book.Top{}, true, wire.Stamp{Repeat: true})
+	require.True(t, got[2].Duplicate)
 	require.Equal(t, "BTC", e.Symbol(value(t, `"BTC"`)))
 	require.Empty(t, e.Symbol(value(t, `5`)))
 }
@@ -102,4 +114,43 @@ func TestQuote(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, `"a\"\u0000"`, wire.Quote("a\"\x00"))
 	require.Equal(t, `"a","b"`, wire.Quoted([]string{"a", "b"}))
+}
+
+func TestPrint(t *testing.T) {
+	t.Parallel()
+	whole := wire.Print{
+		Price: value(t, `"5.1"`), Size: value(t, `2`), ID: value(t, `"77"`), Side: wire.SideOf(value(t, `"b"`), "b", "s"), At: wire.At(9, true),
+	}
+	for name, tc := range map[string]struct {
+		spoil func(*wire.Print)
+		want  string
+	}{
+		"whole":    {func(*wire.Print) {}, ""},
+		"number":   {func(p *wire.Print) { p.Price = value(t, `"x"`) }, wire.BadNumber},
+		"no price": {func(p *wire.Print) { p.Price = value(t, `null`) }, wire.BadPrice},
+		"no side":  {func(p *wire.Print) { p.Side = wire.SideOf(value(t, `"B"`), "b", "s") }, wire.BadShape},
+		"no time":  {func(p *wire.Print) { p.At = wire.At(9, false) }, wire.BadTime},
+	} {
+		p := whole
+		tc.spoil(&p)
+		var e wire.Emitter
+		var got sources.Record
+		e.Begin(func(r *sources.Record) { got = *r })
+		e.Print("A", &p)
+		require.Equal(t, tc.want, got.Detail, name)
+		if tc.want == "" {
+			require.Equal(t, uint64(77), got.Sequence)
+			require.Equal(t, sources.Buy, got.Side)
+		}
+	}
+}
+
+func TestSlotsAreBounded(t *testing.T) {
+	t.Parallel()
+	kept := map[int]*int{}
+	for i := range wire.MaxSymbols {
+		require.NotNil(t, wire.Slot(kept, i, func() *int { return &i }))
+	}
+	require.Nil(t, wire.Slot(kept, -1, func() *int { return new(int) }))
+	require.NotNil(t, wire.Slot(kept, 5, func() *int { return new(int) }))
 }

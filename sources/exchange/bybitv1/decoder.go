@@ -78,7 +78,7 @@ func (d *decoder) trade(symbol string, v jsonscan.Value) {
 func (d *decoder) book(topic, symbol string, v jsonscan.Value) {
 	data := v.Get("data")
 	b := d.books[topic]
-	ok := true
+	var ok bool
 	if v.Get("type").Is("snapshot") {
 		if b = wire.Slot(d.books, topic, book.New); b == nil {
 			return

@@ -229,9 +229,6 @@ func (m *mapper) trade(in *instrument, rec *Record, at *origin, tick *feed.Tick)
 
 func (m *mapper) quote(in *instrument, rec *Record, at *origin, tick *feed.Tick) bool {
 	switch {
-	case rec.Duplicate:
-		m.count(func(s *Stats) { s.Duplicates++ })
-		return false
 	case !rec.Bid.Positive() || !rec.Ask.Positive():
 		m.refuse("book with an empty side", rec.Symbol, "harmless if rare: there is no price until the side fills")
 		return false

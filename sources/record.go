@@ -141,8 +141,7 @@ type Record struct {
 	// TradeID is the venue's id of the trade, empty where it has none.
 	TradeID string
 	// History marks a trade from before the subscription, Duplicate the second
-	// print of one trade or a top of book that the venue says again unchanged,
-	// Aggregate one record for several prints.
+	// print of one trade, Aggregate one record for several prints.
 	History, Duplicate, Aggregate bool
 
 	// Last and Volume (24 h, base units) are those of a ticker.

@@ -52,8 +52,9 @@ func (d *decoder) snapshot(topic, symbol string, data jsonscan.Value, stamp wire
 		d.lose(topic)
 		return
 	}
-	top, changed := p.book.Changed()
-	stamp.Repeat = !changed
+	// A snapshot is said whether or not it is the same again: the venue vouches for
+	// it at a new time.
+	top, _ := p.book.Changed()
 	d.Top(symbol, &top, true, stamp)
 }
 

@@ -144,8 +144,6 @@ type Stamp struct {
 	Time     int64
 	HasTime  bool
 	Sequence uint64
-	// Repeat marks a top of book that the venue says again though nothing changed.
-	Repeat bool
 }
 
 // At gives the stamp of a time as a time's reader gives it.
@@ -155,7 +153,6 @@ func At(ns int64, ok bool) Stamp { return Stamp{Time: ns, HasTime: ok} }
 func (e *Emitter) Top(symbol string, top *book.Top, fromBook bool, at Stamp) {
 	r := e.New(sources.BBO, symbol)
 	r.FromBook, r.EventTime, r.HasTime, r.Sequence = fromBook, at.Time, at.HasTime, at.Sequence
-	r.Duplicate = at.Repeat
 	r.Bid, r.BidSize = level(&top.Bid)
 	r.Ask, r.AskSize = level(&top.Ask)
 	e.Emit()

@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/sources"
-	"github.com/oraclestream/oraclestream/sources/internal/book"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
 )
@@ -104,8 +103,6 @@ func TestEmitterRefuses(t *testing.T) {
 		require.Equal(t, sources.Bad, r.Kind)
 		require.Equal(t, wire.BadPrice, r.Detail)
 	}
-	e.Top("A", &book.Top{}, true, wire.Stamp{Repeat: true})
-	require.True(t, got[2].Duplicate)
 	require.Equal(t, "BTC", e.Symbol(value(t, `"BTC"`)))
 	require.Empty(t, e.Symbol(value(t, `5`)))
 }

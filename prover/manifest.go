@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
 )
@@ -63,6 +64,11 @@ type CeremonyInfo struct {
 // Shape is the manifest's shape.
 func (m *Manifest) Shape() protocol.Shape {
 	return protocol.Shape{Slots: m.Slots, Columns: m.Columns}
+}
+
+// ReadManifest reads the manifest of the key set in dir.
+func ReadManifest(dir string) (*Manifest, error) {
+	return readManifest(filepath.Join(dir, ManifestFile))
 }
 
 // ErrManifest is wrapped where a manifest cannot be read.

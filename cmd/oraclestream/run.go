@@ -28,6 +28,8 @@ type cli struct {
 	Config  configCmd  `cmd:"" help:"Write, check or show a node's configuration."`
 	Sources sourcesCmd `cmd:"" help:"List, check and decode the venues that data comes from."`
 	Store   storeCmd   `cmd:"" help:"Back up, restore, check or migrate a node's store."`
+	Proof   proofCmd   `cmd:"" help:"Verify, inspect or export proof files."`
+	Setup   setupCmd   `cmd:"" help:"Make a key set for development; keys for real money come from a ceremony."`
 	Bench   benchCmd   `cmd:"" help:"Measure speed and size on this machine, one figure a line."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

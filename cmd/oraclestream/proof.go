@@ -1,0 +1,268 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/store"
+	"github.com/oraclestream/oraclestream/prover"
+	"github.com/oraclestream/oraclestream/prover/prooffile"
+)
+
+// proofCmd groups the commands about proof files.
+type proofCmd struct {
+	Verify  proofVerifyCmd  `cmd:"" help:"Check a proof file off line: 0 true, 1 false, 2 cannot be judged."`
+	Inspect proofInspectCmd `cmd:"" help:"Show what a proof file says: words, mask, operators, medians."`
+	Export  proofExportCmd  `cmd:"" help:"Write a proof file from a node's store."`
+}
+
+// readProof reads a proof file, or stdin where the name is "-". What cannot be
+// read cannot be judged, which is no verdict on a proof.
+func readProof(name string) (*prooffile.Proof, error) {
+	in := io.Reader(os.Stdin)
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		defer func() { _ = f.Close() }() // it was only read
+		in = f
+	}
+	p, err := prooffile.Read(in)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("%s: %w", name, err)}
+	}
+	return p, nil
+}
+
+type proofVerifyCmd struct {
+	File        string `arg:"" help:"Proof file; - is stdin."`
+	Keys        string `required:"" help:"Folder of the key set: its manifest and verifying key." placeholder:"DIR"`
+	InsecureDev bool   `help:"Accept keys of a one-party set-up. Whoever made them can forge proofs: for development only."`
+	Root        string `help:"The committee's root, from the registry or another place that you trust; without it the file's own is taken." placeholder:"0xHEX"`
+	JSON        bool   `name:"json" help:"Print one JSON object."`
+}
+
+// Help is shown below the flags.
+func (proofVerifyCmd) Help() string {
+	return `Verifies the proof as the contract does, with neither chain nor network. The verifying key decides what is true, so take
+the key set from where you trust it: its manifest names the ceremony, and the SHA-256 that is printed here is the one that
+'oraclestream node' compares with the contract.
+
+A true proof shows that the medians are right for the committee in the file. That this committee is the real one, the file
+cannot show: give the root that the registry has for the round with --root.
+
+Exit code: 0 the proof is true; 1 it is false; 2 it cannot be judged (unreadable file, no key set, another circuit).
+
+Examples:
+  oraclestream proof verify proof.json --keys keys/32x64-bits --root 0x2a7f...
+  curl -s https://example.org/proof.json | oraclestream proof verify - --keys keys/32x64-bits`
+}
+
+// verdict is what --json prints.
+type verdict struct {
+	True          bool   `json:"true"`
+	Reason        string `json:"reason,omitempty"`
+	FeedSet       string `json:"feed_set"`
+	Round         string `json:"round"`
+	Root          string `json:"root"`
+	RootIsTrusted bool   `json:"root_is_trusted"`
+	CircuitDigest string `json:"circuit_digest"`
+	VerifyingKey  string `json:"verifying_key_sha256"`
+	Setup         string `json:"setup"`
+}
+
+// Run verifies the proof.
+func (c *proofVerifyCmd) Run(s streams) error {
+	p, err := readProof(c.File)
+	if err != nil {
+		return err
+	}
+	keys, err := prover.OpenOffline(c.Keys, c.InsecureDev)
+	if err != nil {
+		if errors.Is(err, prover.ErrInsecureKeys) {
+			err = fmt.Errorf("%w (--insecure-dev)", err)
+		}
+		return usageError{err}
+	}
+	m := keys.Manifest()
+	view, err := p.View()
+	if err != nil {
+		return usageError{err}
+	}
+	if c.Root != "" {
+		root, err := prooffile.Root(c.Root)
+		if err != nil {
+			return usageError{fmt.Errorf("--root: %w", err)}
+		}
+		if root != p.Root {
+			err = fmt.Errorf("%w: its committee has root %s, --root says %s", prover.ErrProof, view.Root, c.Root)
+		}
+		if err != nil {
+			return c.say(s, err, view, &m, keys.SolidityDigest())
+		}
+	}
+	err = p.Verify(keys)
+	if errors.Is(err, prooffile.ErrCircuit) {
+		return usageError{err}
+	}
+	return c.say(s, err, view, &m, keys.SolidityDigest())
+}
+
+// say prints the verdict; err is why the proof is false.
+func (c *proofVerifyCmd) say(s streams, err error, view *prooffile.View, m *prover.Manifest, key string) error {
+	v := verdict{
+		True: err == nil, FeedSet: view.FeedSet, Round: view.Round, Root: view.Root, RootIsTrusted: err == nil && c.Root != "",
+		CircuitDigest: m.CircuitDigest, VerifyingKey: key, Setup: m.Setup,
+	}
+	if err != nil {
+		v.Reason = err.Error()
+	}
+	if c.JSON {
+		return errors.Join(json.NewEncoder(s.out).Encode(v), err)
+	}
+	if err != nil {
+		return err
+	}
+	trust := "committee: root " + v.Root + ", as --root says"
+	if !v.RootIsTrusted {
+		trust = "committee: root " + v.Root + ", the file's own claim: compare it with the registry's, or give --root"
+	}
+	_, printErr := fmt.Fprintf(s.out, "true: feed set %s, round %s, observed at %s\n%s\nkeys: %s, circuit %s, verifying key SHA-256 %s\n",
+		v.FeedSet, v.Round, view.ObservedAt, trust, v.Setup, v.CircuitDigest, v.VerifyingKey)
+	return printErr
+}
+
+type proofInspectCmd struct {
+	File string `arg:"" help:"Proof file; - is stdin."`
+	JSON bool   `name:"json" help:"Print one JSON object."`
+}
+
+// Help is shown below the flags.
+func (proofInspectCmd) Help() string {
+	return `Shows what the file says and verifies nothing: see 'oraclestream proof verify'.
+
+Examples:
+  oraclestream proof inspect proof.json
+  oraclestream proof inspect proof.json --json | jq '.medians[] | select(.present)'`
+}
+
+// Run shows the file.
+func (c *proofInspectCmd) Run(s streams) error {
+	p, err := readProof(c.File)
+	if err != nil {
+		return err
+	}
+	view, err := p.View()
+	if err != nil {
+		return usageError{err}
+	}
+	if !c.JSON {
+		return view.Print(s.out)
+	}
+	e := json.NewEncoder(s.out)
+	e.SetIndent("", "  ")
+	return e.Encode(view)
+}
+
+type proofExportCmd struct {
+	To      string  `help:"File to write; - is stdout (default ${default})." default:"-" placeholder:"FILE"`
+	FeedSet string  `required:"" help:"Name of the feed set." placeholder:"NAME"`
+	Round   *uint64 `help:"Round (default: the latest that this node has delivered)." placeholder:"N"`
+	Keys    string  `help:"Folder of the key set that proved (default: prover.key_dir of the configuration)." placeholder:"DIR"`
+	storeSource
+}
+
+// Help is shown below the flags.
+func (proofExportCmd) Help() string {
+	return `A node keeps the proofs that it has delivered (store.retain_reports). With a configuration, the file also names the feeds
+in the columns.
+
+Examples:
+  oraclestream proof export --feed-set main --config oraclestream.toml --to proof.json
+  oraclestream proof export --feed-set set1 --store sqlite:.oraclestream/devnet/devnet.db \
+    --keys .oraclestream/devnet/keyset-4x8 | oraclestream proof inspect -`
+}
+
+// Run writes the file.
+func (c *proofExportCmd) Run(ctx context.Context, s streams) error {
+	cfg, feeds, err := c.source(s)
+	if err != nil {
+		return err
+	}
+	manifest, err := prover.ReadManifest(c.Keys)
+	if err != nil {
+		return usageError{fmt.Errorf("--keys: %w", err)}
+	}
+	st, err := store.Open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }() // it was only read
+	until := feed.Round(math.MaxInt64)
+	if c.Round != nil {
+		until = feed.Round(*c.Round)
+	}
+	b, err := st.BundleUntil(ctx, c.FeedSet, until)
+	if err == nil && c.Round != nil && b.Round != until {
+		err = fmt.Errorf("round %d: %w; the latest before it is %d", until, store.ErrNotFound, b.Round)
+	}
+	var r *protocol.Report
+	if err == nil {
+		r, err = st.Report(ctx, b.Domain, b.Round)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("%w: this node has delivered no such proof, or it was removed (store.retain_reports)", err)
+	}
+	if err != nil {
+		return err
+	}
+	text, err := prooffile.New(b, manifest, r, feeds).Encode()
+	if err != nil {
+		return fmt.Errorf("the stored proof is not of the key set in %s: %w", c.Keys, err)
+	}
+	if c.To == "-" {
+		_, err = s.out.Write(text)
+		return err
+	}
+	if err := os.WriteFile(c.To, text, 0o644); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%s written: feed set %s, round %d\n", c.To, b.FeedSet, b.Round)
+	return err
+}
+
+// source gives the store and, from a configuration, feeds and key set.
+func (c *proofExportCmd) source(s streams) (store.Config, []feed.Feed, error) {
+	cfg, err := c.config(s)
+	if err != nil || c.Store != "" {
+		if err == nil && c.Keys == "" {
+			err = usageError{errors.New("--keys goes with --store: the folder of the key set that proved")}
+		}
+		return cfg, nil, err
+	}
+	loaded, err := (&configSource{File: c.Config}).load(streams{out: s.out, err: io.Discard}, false)
+	if err != nil {
+		return cfg, nil, err
+	}
+	set := loaded.Config.FeedSets[c.FeedSet]
+	if set == nil {
+		return cfg, nil, usageError{fmt.Errorf("--feed-set: the configuration has no feed set %q", c.FeedSet)}
+	}
+	if c.Keys == "" {
+		c.Keys = filepath.Clean(loaded.Config.Resolve(string(loaded.Config.Prover.KeyDir)))
+	}
+	var feeds []feed.Feed
+	for _, id := range set.Feeds {
+		feeds = append(feeds, feed.Feed{ID: id, Decimals: uint8(loaded.Config.Feeds[id].Decimals)})
+	}
+	return cfg, feeds, nil
+}

@@ -36,6 +36,7 @@ func TestAdaptersReadTheSimulator(t *testing.T) {
 		"kraken-v2":         append([]feed.ID{"EUR/USD"}, usd...),
 		"kucoin":            usdt,
 		"htx":               usdt,
+		"bitfinex":          append([]feed.ID{"EUR/USDT"}, usd...),
 		"bitstamp":          append([]feed.ID{"EUR/USD"}, usd...),
 		"bybit-v5":          usdt,
 	} {

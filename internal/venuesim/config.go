@@ -16,6 +16,7 @@ const (
 	Bybit    = "bybit"
 	KuCoin   = "kucoin"
 	HTX      = "htx"
+	Bitfinex = "bitfinex"
 )
 
 // Venues lists all venues that can be simulated, in a fixed order.
@@ -29,6 +30,7 @@ func Venues() []string {
 		Bitstamp,
 		KuCoin,
 		HTX,
+		Bitfinex,
 	}
 }
 

@@ -83,6 +83,17 @@ var profiles = map[string]profile{
 		dialect: htx{}, lag: 1, latency: 16 * time.Millisecond, noisePPM: 20,
 		instruments: tetherPairs("", true),
 	},
+	Bitfinex: {
+		dialect: bitfinex{}, lag: 2, latency: 22 * time.Millisecond, noisePPM: 26,
+		instruments: []instrument{
+			{symbol: "tBTCUSD", base: "BTC", quote: "USD", priceDigits: 0, sizeDigits: 8, spreadPPM: 10},
+			{symbol: "tETHUSD", base: "ETH", quote: "USD", priceDigits: 1, sizeDigits: 8, spreadPPM: 20},
+			{symbol: "tSOLUSD", base: "SOL", quote: "USD", priceDigits: 2, sizeDigits: 8, spreadPPM: 80},
+			{symbol: "tLINK:USD", base: "LINK", quote: "USD", priceDigits: 3, sizeDigits: 8, spreadPPM: 150},
+			{symbol: "tUSTUSD", base: "USDT", quote: "USD", priceDigits: 4, sizeDigits: 8, spreadPPM: 60},
+			{symbol: "tEURUST", base: "EUR", quote: "USDT", priceDigits: 4, sizeDigits: 8, spreadPPM: 80},
+		},
+	},
 }
 
 // tetherPairs are the pairs of a venue that quotes in USDT, by their symbols.

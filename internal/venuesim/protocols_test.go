@@ -94,6 +94,18 @@ var conversations = []struct {
 		},
 	},
 	{
+		venue:   Bitfinex,
+		greets:  `"event":"info","version":2`,
+		send:    `{"event":"subscribe","channel":"trades","symbol":"tBTCUSD"}`,
+		answers: []string{`{"event":"subscribed","channel":"trades","chanId":`, `,[[`},
+		unknown: `{"event":"subscribe","channel":"trades","symbol":"tFOOBAR"}`,
+		refused: `"symbol":"tFOOBAR","event":"error","msg":"symbol: invalid","code":10300}`,
+		data: []string{
+			`^\[\d+,"te",\[\d+,\d{13},-?[\d.]+,\d+\]\]$`,
+			`^\[\d+,"tu",\[\d+,\d{13},-?[\d.]+,\d+\]\]$`,
+		},
+	},
+	{
 		venue:   Bitstamp,
 		send:    `{"event":"bts:subscribe","data":{"channel":"order_book_btcusd"}}`,
 		answers: []string{`{"event":"bts:subscription_succeeded","channel":"order_book_btcusd","data":{}}`, `"channel":"order_book_btcusd","event":"data"`},
@@ -196,6 +208,26 @@ func TestHTXPingsAndCuts(t *testing.T) {
 	}
 	silent.closed()
 	require.Equal(t, 1, s.Clients(HTX))
+}
+
+func TestBitfinexConnections(t *testing.T) {
+	s, clock := start(t, Config{Addrs: map[string]string{Bitfinex: ""}})
+	c := dial(t, s.Endpoints()[Bitfinex].WS)
+	c.send(`{"event":"conf","flags":98304}`)
+	require.Contains(t, c.until("conf"), `"status":"OK","flags":98304`)
+	c.send(`{"event":"subscribe","channel":"ticker","symbol":"tLINK:USD"}`)
+	number := field(t, c.until("subscribed"), `"chanId":(\d+)`)
+	require.Regexp(t, `^\[`+number+`,\[[^\]]+\],1,\d{13}\]$`, c.next())
+	c.send(`{"event":"subscribe","channel":"ticker","symbol":"tLINK:USD"}`)
+	c.until("subscribe: dup")
+	clock.steps(4 * bitfinexHeartbeatSeconds)
+	require.Regexp(t, `^\[`+number+`,"hb",\d+,\d{13}\]$`, c.until(`"hb"`))
+	c.send(`{"event":"ping","cid":12}`)
+	require.Contains(t, c.until("pong"), `"cid":12`)
+	c.send(`{"event":"unsubscribe","chanId":` + number + `}`)
+	c.until(`"event":"unsubscribed"`)
+	c.send(`{"event":"unsubscribe","chanId":` + number + `}`)
+	c.until("unsubscribe: invalid")
 }
 
 func TestExponents(t *testing.T) {
@@ -319,6 +351,10 @@ func TestREST(t *testing.T) {
 		{HTX, "/v1/common/symbols", 200, []string{`"base-currency":"btc","quote-currency":"usdt"`, `"symbol":"eurusdt","state":"online"`}},
 		{HTX, "/market/detail/merged?symbol=btcusdt", 200, []string{`"status":"ok","ch":"market.btcusdt.detail.merged"`, `"bid":[6`}},
 		{HTX, "/market/detail/merged?symbol=foobar", 200, []string{`"err-msg":"invalid symbol"`}},
+		{Bitfinex, "/v2/conf/pub:list:pair:exchange,pub:map:currency:sym", 200, []string{`[["BTCUSD",`, `"LINK:USD"`, `[["UST","USDt"]]`}},
+		{Bitfinex, "/v2/conf/pub:list:other", 500, []string{`["error",10020`}},
+		{Bitfinex, "/v2/ticker/tBTCUSD", 200, []string{`[6`}},
+		{Bitfinex, "/v2/ticker/tFOOBAR", 500, []string{`["error",10020`}},
 		{Bitstamp, "/api/v2/markets/", 200, []string{`"market_symbol":"btcusd","base_currency":"BTC"`}},
 		{Bitstamp, "/api/v2/trading-pairs-info/", 200, []string{`"url_symbol":"usdtusd","name":"USDT/USD"`}},
 		{Bitstamp, "/api/v2/ticker/btcusd/", 200, []string{`"bid":"6`, `"last":"6`}},

@@ -41,6 +41,11 @@ type session struct {
 	// unanswered how many in a row had none.
 	ping       string
 	unanswered int
+	// numbers are the channels' numbers by the subscription's key, sequence counts
+	// frames, flags say what they end with: for a protocol that has such.
+	numbers  map[string]uint64
+	sequence uint64
+	flags    int
 	// refused ends the session with the client's next frame.
 	refused bool
 }

@@ -199,6 +199,12 @@ type encoder interface {
 	encode(body string, data bool) message
 }
 
+// addresser is a dialect whose data differ from client to client.
+type addresser interface {
+	// address completes data for a client.
+	address(v *venue, s *session, key, body string) string
+}
+
 type venue struct {
 	name       string
 	dialect    dialect
@@ -326,6 +332,12 @@ func (v *venue) step(m *market, now time.Time) {
 func (v *venue) send(key, body string) {
 	for s := range v.sessions {
 		if !s.subs[key] {
+			continue
+		}
+		if a, ok := v.dialect.(addresser); ok {
+			if !v.fault.Silence { // what is not sent does not count
+				s.data(a.address(v, s, key, body))
+			}
 			continue
 		}
 		if s.wrapped {

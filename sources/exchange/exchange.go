@@ -9,6 +9,7 @@ import (
 
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/exchange/binance"
+	"github.com/oraclestream/oraclestream/sources/exchange/bitfinex"
 	"github.com/oraclestream/oraclestream/sources/exchange/bitstamp"
 	"github.com/oraclestream/oraclestream/sources/exchange/bybit"
 	"github.com/oraclestream/oraclestream/sources/exchange/bybitv1"
@@ -37,6 +38,7 @@ func Live() []sources.Venue {
 		bitstamp.Venue(),
 		kucoin.Venue(),
 		htx.Venue(),
+		bitfinex.Venue(),
 	}
 }
 

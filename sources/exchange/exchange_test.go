@@ -56,6 +56,7 @@ func TestDocumentedFaults(t *testing.T) {
 		1: {"ctl reconnect "}, 2: {"ctl reconnect "}, 3: {"ctl pong "}, 6: {"ctl ack "}, 7: {"ctl reconnect "},
 		8: {"ctl hb BTC-USD"}, 9: {"ctl status "}, 10: {"ctl error FOO/BAR"}, 11: {"ctl pong "}, 13: {"ctl error "},
 		14: {"bbo BTCUSDT bid=-*- ask=-*- ts=1000000 book"},
+		4:  {"ctl reconnect "}, 5: {"ctl reconnect "},
 		18: nil, 19: nil, 20: {"bad: not valid JSON"},
 		21: {"bad: price or size that is not positive"}, 22: {"bad: event time that cannot be"},
 		23: {"bbo BTCUSDT bid=-*- ask=-*- ts=- native"}, 24: {"bad: stream and symbol disagree"},

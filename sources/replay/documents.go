@@ -101,6 +101,8 @@ func parseDocuments(plain []byte, lim Limits) ([]document, error) {
 // the same content.
 var moves = map[string]string{
 	"/api/v1/symbols": "/api/v2/symbols", // KuCoin
+	// Bitfinex: one question for both lists, the second of which was not asked for.
+	"/v2/conf/pub:list:pair:exchange": "/v2/conf/pub:list:pair:exchange,pub:map:currency:sym",
 }
 
 // moved lets lists be found where they are today as well.

@@ -37,14 +37,14 @@ func TestPlanOfTheRecordings(t *testing.T) {
 		names = append(names, r.Name)
 		require.Empty(t, r.Unlisted, r.Name)
 		require.Positive(t, r.Duration, r.Name)
-		// Kraken's tickers of that time had no time in them.
-		require.Equal(t, r.Name == "kraken-v1__cryptofeed-49", r.FirstEvent.IsZero(), r.Name)
+		// Kraken's tickers of that time had no time in them, Bitfinex's session only has
+		// trades of before it.
+		require.Equal(t, r.Name == "kraken-v1__cryptofeed-49" || r.Name == "bitfinex__cryptofeed-11", r.FirstEvent.IsZero(), r.Name)
 		require.Less(t, r.Skew, 2*time.Second, r.Name)
 	}
 	require.Equal(t, []string{
-		"binance__cryptofeed-1", "binance__hftbacktest-btcusdt_20240808", "bitstamp__cryptofeed-1", "bybit-v1__cryptofeed-26",
-		"coinbase-exchange__cryptofeed-28",
-		"htx__cryptofeed-44",
+		"binance__cryptofeed-1", "binance__hftbacktest-btcusdt_20240808", "bitfinex__cryptofeed-11", "bitstamp__cryptofeed-1",
+		"bybit-v1__cryptofeed-26", "coinbase-exchange__cryptofeed-28", "htx__cryptofeed-44",
 		"kraken-v1__cryptofeed-48", "kraken-v1__cryptofeed-49", "kraken-v1__cryptofeed-50", "kucoin__cryptofeed-1", "okx__cryptofeed-1",
 	}, names)
 	require.Greater(t, lib.Recordings[1].Skew, time.Second, "this recorder's clock ran behind the venue's")
@@ -59,9 +59,17 @@ func TestPlanOfTheRecordings(t *testing.T) {
 			text += " " + in.Source + ":" + in.Symbol
 		}
 		got[p.ID] = text
-		require.Positive(t, p.Decimals, p.ID)
+		// A million dogecoins had whole dollars.
+		require.Equal(t, p.ID == "DOG/USD", p.Decimals == 0, p.ID)
 	}
 	require.Equal(t, map[feed.ID]string{
+		"BFT/USD":           "20210417 bitfinex:tBFTUSD",
+		"DOG/USD":           "20210417 bitfinex:tDOGUSD",
+		"IOT/ETH":           "20210417 bitfinex:tIOTETH",
+		"MNA/BTC":           "20210417 bitfinex:tMNABTC",
+		"ODE/USD":           "20210417 bitfinex:tODEUSD",
+		"SNG/USD":           "20210417 bitfinex:tSNGUSD",
+		"TESTBTC/TESTUSD":   "20210417 bitfinex:tTESTBTC:TESTUSD",
 		"ADA/BTC":           "20210417 kraken:ADA/XBT kraken:ADA/XBT",
 		"BAT/BTC":           "20220105 bitstamp:BATBTC",
 		"BLZ/ETH":           "20211012 binance:BLZETH",

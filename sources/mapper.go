@@ -197,16 +197,22 @@ func (m *mapper) carry(in *instrument, at *origin) {
 // skewed refuses what comes from a venue whose clock is too far off: its event
 // times would make old prices look new, or new ones old.
 func (m *mapper) skewed() bool {
-	ahead, known := m.skew.get()
-	if m.cfg.MaxSkew < 0 || !known || ahead <= m.cfg.MaxSkew && ahead >= -m.cfg.MaxSkew {
+	if !m.tooSkewed() {
 		return false
 	}
+	ahead, _ := m.skew.get()
 	m.count(func(s *Stats) { s.Skewed++ })
 	if m.seldom("skewed") {
 		m.log.Warn("venue's clock is too far off, its ticks are refused", "ahead", ahead, "bound", m.cfg.MaxSkew,
 			"advice", "check this host's clock (NTP) first; if the other venues agree with it, the venue's clock is wrong or its messages come late")
 	}
 	return true
+}
+
+// tooSkewed reports whether the venue's clock is known to be too far off.
+func (r *Runner) tooSkewed() bool {
+	ahead, known := r.skew.get()
+	return r.cfg.MaxSkew >= 0 && known && (ahead > r.cfg.MaxSkew || ahead < -r.cfg.MaxSkew)
 }
 
 func (m *mapper) trade(in *instrument, rec *Record, at *origin, tick *feed.Tick) bool {

@@ -19,7 +19,7 @@ import (
 func TestHandoverMakesBeforeItBreaks(t *testing.T) {
 	t.Parallel()
 	var open atomic.Int32
-	both := make(chan struct{})
+	both, speak := make(chan struct{}), make(chan struct{})
 	s := serve(t, func(n int, conn *websocket.Conn, gone <-chan struct{}) {
 		open.Add(1)
 		defer open.Add(-1)
@@ -31,7 +31,7 @@ func TestHandoverMakesBeforeItBreaks(t *testing.T) {
 		case 2:
 			close(both)
 			say(t, conn, `{"result":null,"id":1}`) // an acknowledgement takes nothing over
-			<-s2(t)
+			<-speak
 			say(t, conn, trade(2, "100"), quote("97", "101"), trade(3, "102"))
 		}
 		<-gone
@@ -42,7 +42,7 @@ func TestHandoverMakesBeforeItBreaks(t *testing.T) {
 	eventually(t, func() bool { return len(r.all()) == 5 }, "the old connection serves while the heir is silent")
 	require.EqualValues(t, 2, open.Load())
 	require.Equal(t, 2, r.Stats().Connected)
-	release(t)
+	close(speak)
 	eventually(t, func() bool { return len(r.all()) == 6 }, "the heir's news")
 	eventually(t, func() bool { return open.Load() == 1 || s.count() > 2 }, "the old connection has ended")
 	var told []string
@@ -54,19 +54,6 @@ func TestHandoverMakesBeforeItBreaks(t *testing.T) {
 	require.NotZero(t, st.Handovers)
 	require.NotZero(t, st.Duplicates, "the trade that both brought")
 	require.NotZero(t, st.Repeats, "the quote that both brought")
-}
-
-// s2 and release let a script wait for its test.
-var gates sync.Map
-
-func s2(t *testing.T) <-chan struct{} {
-	c, _ := gates.LoadOrStore(t.Name(), make(chan struct{}))
-	return c.(chan struct{}) //nolint:forcetypeassert // stored above
-}
-
-func release(t *testing.T) {
-	c, _ := gates.LoadOrStore(t.Name(), make(chan struct{}))
-	close(c.(chan struct{})) //nolint:forcetypeassert // stored above
 }
 
 // TestHeirThatFailsTakesNothing: the old connection serves on, and another heir

@@ -16,6 +16,8 @@ import (
 
 // sourcesCmd groups the commands about venues.
 type sourcesCmd struct {
+	List   sourcesListCmd   `cmd:"" help:"List the venues with their channels and addresses."`
+	Check  sourcesCheckCmd  `cmd:"" help:"Watch the configured venues and judge each; the exit code says whether all can be used."`
 	Decode sourcesDecodeCmd `cmd:"" help:"Put a recording through a venue's decoder and print what it saw, one JSON line a record."`
 }
 

@@ -90,6 +90,7 @@ var testExceptions = map[string]string{
 	"internal/acceptance -> internal/store": "the database of a killed devnet is opened and read",
 	"aggregator -> internal/trace":          "a local value is written to a trace and checked by the independent checker",
 	"aggregator -> internal/tracecheck":     "a local value is written to a trace and checked by the independent checker",
+	"cmd -> internal/venuesim":              "venues are checked that answer as the real ones do, and misbehave",
 	"internal/daemon -> internal/venuesim":  "a node is tested with venues that answer as the real ones do",
 }
 

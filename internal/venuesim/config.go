@@ -91,6 +91,15 @@ type Fault struct {
 	Refuse bool
 	// RefuseREST does so for REST requests only.
 	RefuseREST bool
+	// Ban answers every new connection and every REST request with this HTTP
+	// status, such as 403, 418 or 429, and cuts nobody; 0 bans nobody. RetryAfter
+	// goes with it, in whole seconds, where it is not 0.
+	Ban        int
+	RetryAfter time.Duration
+	// SlowHandshake is how long a new connection waits for its answer.
+	SlowHandshake time.Duration
+	// Flood says every frame of market data so many times more.
+	Flood int
 	// Stall keeps connections open but sends nothing at all: no data, no
 	// answers, no pongs.
 	Stall bool
@@ -119,7 +128,10 @@ func (f Fault) check() error {
 	if f.OffsetPPM > maxOffsetPPM || f.OffsetPPM < -maxOffsetPPM {
 		return fmt.Errorf("offset %d ppm is outside +-%d", f.OffsetPPM, maxOffsetPPM)
 	}
-	if f.DropAfter < 0 || f.GarbageEvery < 0 {
+	if f.Ban != 0 && (f.Ban < 400 || f.Ban > 599) {
+		return fmt.Errorf("%d is no status of a refusal", f.Ban)
+	}
+	if f.DropAfter < 0 || f.GarbageEvery < 0 || f.Flood < 0 || f.SlowHandshake < 0 || f.RetryAfter < 0 {
 		return fmt.Errorf("frame counts must not be negative")
 	}
 	return nil

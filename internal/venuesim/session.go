@@ -2,6 +2,7 @@ package venuesim
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -113,11 +114,28 @@ var garbage = []message{
 	{websocket.TextMessage, []byte(`{"event":"trade","channel":"live_trades_btcusd","data":{"price_str":"0","amount_str":"1"}}`)},
 }
 
+// refuses answers a banned client. The venue's lock must be held.
+func (v *venue) refuses(w http.ResponseWriter) bool {
+	if v.fault.Ban == 0 {
+		return false
+	}
+	if s := int64(v.fault.RetryAfter / time.Second); s > 0 {
+		w.Header().Set("Retry-After", strconv.FormatInt(s, 10))
+	}
+	http.Error(w, "banned", v.fault.Ban)
+	v.bans++
+	return true
+}
+
 // serveWS is a client's whole life: it returns when the connection has ended
 // and the writer with it.
 func (v *venue) serveWS(w http.ResponseWriter, r *http.Request) {
 	v.mu.Lock()
-	refuse := v.closed || v.fault.Refuse || v.active >= v.maxClients
+	refuse, delay := v.closed || v.fault.Refuse || v.active >= v.maxClients, v.fault.SlowHandshake
+	if v.refuses(w) {
+		v.mu.Unlock()
+		return
+	}
 	if !refuse {
 		// Counted before the handshake: a client that has its answer holds a place.
 		v.active++
@@ -135,6 +153,15 @@ func (v *venue) serveWS(w http.ResponseWriter, r *http.Request) {
 		v.pending.Done()
 	}()
 
+	if delay > 0 {
+		select {
+		case <-v.clock.After(delay):
+		case <-r.Context().Done():
+			return
+		case <-v.gone:
+			return
+		}
+	}
 	up := websocket.Upgrader{HandshakeTimeout: writeWait, EnableCompression: false}
 	conn, err := up.Upgrade(w, r, nil)
 	if err != nil {

@@ -151,6 +151,17 @@ func (s *Simulator) Clients(name string) int {
 	return len(v.sessions)
 }
 
+// Bans counts the requests that a venue's [Fault.Ban] refused.
+func (s *Simulator) Bans(name string) int {
+	v, ok := s.venues[name]
+	if !ok {
+		return 0
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.bans
+}
+
 // Level gives the market's present level of a currency (BTC, ETH, SOL, LINK,
 // EUR, USDT or USD) in 1e-8 US dollars: the truth that honest venues scatter
 // around.
@@ -232,7 +243,9 @@ type venue struct {
 	now         time.Time       // the venue's time in the last step
 	ids         uint64          // connection and order ids
 	tokens      map[string]bool // handed out and not yet used
+	bans        int             // requests that a ban refused
 	closed      bool
+	gone        chan struct{} // closed with the venue
 }
 
 func newVenue(name string, cfg Config) (*venue, error) {
@@ -244,7 +257,7 @@ func newVenue(name string, cfg Config) (*venue, error) {
 		name: name, dialect: p.dialect, lag: p.lag, latency: p.latency, noisePPM: p.noisePPM,
 		queue: cfg.Queue, maxClients: cfg.MaxClients, clock: cfg.Clock, log: cfg.Logger,
 		rng: newRand(cfg.Seed, name), bySymbol: make(map[string]*instrument),
-		sessions: make(map[*session]struct{}), tokens: make(map[string]bool), fault: cfg.Faults[name],
+		sessions: make(map[*session]struct{}), tokens: make(map[string]bool), fault: cfg.Faults[name], gone: make(chan struct{}),
 		perSecond: max(1, int(time.Second/cfg.Step)),
 	}
 	for _, in := range p.instruments {
@@ -275,7 +288,11 @@ func (v *venue) listen(addr string) error {
 			}
 			v.mu.Lock()
 			refuse := v.fault.Refuse || v.fault.RefuseREST
+			banned := v.refuses(w)
 			v.mu.Unlock()
+			if banned {
+				return
+			}
 			if refuse {
 				http.Error(w, "service unavailable", http.StatusServiceUnavailable)
 				return
@@ -297,6 +314,9 @@ func (v *venue) listen(addr string) error {
 
 func (v *venue) close() {
 	v.mu.Lock()
+	if !v.closed {
+		close(v.gone)
+	}
 	v.closed = true
 	for s := range v.sessions {
 		s.end()

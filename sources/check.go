@@ -1,0 +1,162 @@
+package sources
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+)
+
+// CheckConfig is one source to judge.
+type CheckConfig struct {
+	Source Source
+	// Want are the pairs that it must bring.
+	Want []feed.ID
+	// MaxAge is how old the newest event of a pair may be; a pair that is not
+	// named has [DefaultCheckAge].
+	MaxAge map[feed.ID]time.Duration
+}
+
+// detailed is a [Source] that tells its instruments apart.
+type detailed interface {
+	Instruments() []InstrumentStats
+}
+
+// DefaultCheckAge is the oldest that a pair's newest event may be.
+const DefaultCheckAge = time.Minute
+
+// badShare is how many frames there must be to one that is refused.
+const badShare = 100
+
+// Verdict says whether a source can be used, and what was seen of it.
+type Verdict struct {
+	Stats       Stats
+	Instruments []InstrumentStats
+	// Watched is how long it was watched.
+	Watched time.Duration
+	// Unlisted are wanted pairs that the venue does not list, Stale those whose
+	// newest event is too old or never came.
+	Unlisted, Stale []feed.ID
+	// Oldest is the age of the pair that is behind most; 0 where one never came.
+	Oldest time.Duration
+	// Problems say why the source cannot be used, each with what to do. Without
+	// any it can.
+	Problems []Problem
+}
+
+// Problem is why a source cannot be used.
+type Problem struct{ Reason, Advice string }
+
+// Usable reports whether the source can be used.
+func (v *Verdict) Usable() bool { return len(v.Problems) == 0 }
+
+// Check runs all sources side by side for some time and judges each. Where ctx
+// ends sooner, it judges by what was seen until then.
+func Check(ctx context.Context, list []CheckConfig, period time.Duration) []Verdict {
+	began := time.Now()
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	failures := make([]error, len(list))
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	for i := range list {
+		wg.Go(func() {
+			if err := list[i].Source.Run(running); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				failures[i] = err
+			}
+		})
+	}
+	wait(ctx, period)
+	out := make([]Verdict, len(list))
+	for i, c := range list { // before they end
+		var instruments []InstrumentStats
+		if d, ok := c.Source.(detailed); ok {
+			instruments = d.Instruments()
+		}
+		out[i] = Judge(c.Source.Stats(), instruments, c.Want, c.MaxAge, time.Now(), time.Since(began))
+		v := &out[i]
+		if r, ok := c.Source.(*Runner); ok && r.tooSkewed() {
+			v.problem(fmt.Sprintf("its clock is off by %s, more than %s", v.Stats.Skew.Round(time.Millisecond), r.cfg.MaxSkew),
+				"check this host's clock (NTP) first; if other venues agree with it, the venue's is wrong or its messages come late")
+		}
+	}
+	stop()
+	wg.Wait()
+	for i, err := range failures {
+		if err != nil {
+			out[i].problem(err.Error(), "see the log")
+		}
+	}
+	return out
+}
+
+// Judge judges a source by what it did until now. Maximal ages are as in
+// [CheckConfig].
+func Judge(s Stats, instruments []InstrumentStats, want []feed.ID, maxAge map[feed.ID]time.Duration, now time.Time, watched time.Duration) Verdict {
+	v := Verdict{Stats: s, Instruments: instruments, Watched: watched}
+	for _, pair := range want {
+		at := slices.IndexFunc(instruments, func(i InstrumentStats) bool { return i.Pair == pair })
+		if at < 0 {
+			v.Unlisted = append(v.Unlisted, pair)
+			continue
+		}
+		limit, ok := maxAge[pair]
+		if !ok {
+			limit = DefaultCheckAge
+		}
+		age := now.Sub(instruments[at].LastEvent)
+		if instruments[at].LastEvent.IsZero() {
+			v.Stale = append(v.Stale, pair)
+			continue
+		}
+		if age > limit {
+			v.Stale = append(v.Stale, pair)
+		}
+		v.Oldest = max(v.Oldest, age)
+	}
+	switch {
+	case now.Before(s.BannedUntil):
+		v.problem("it wants to be left alone until "+s.BannedUntil.UTC().Format(time.RFC3339), "wait; then raise its connect_every, rest_every and send_every")
+	case len(instruments) == 0:
+		v.problem("its list of instruments cannot be read: "+orNone(s.LastError), "check network, rest_url and that it lists the pairs")
+	case s.Connected == 0:
+		v.problem("it is not connected: "+orNone(s.LastError), "check network, stream_url and the venue's status page")
+	case s.Ticks == 0:
+		v.problem("it brings no ticks", "check the pairs and the venue's status page; watch it for longer")
+	}
+	if len(instruments) > 0 && len(v.Unlisted) > 0 {
+		v.problem("it does not list "+joined(v.Unlisted), "take these pairs out of the feeds' inputs")
+	}
+	if s.Ticks > 0 && len(v.Stale) > 0 {
+		v.problem("too old or silent: "+joined(v.Stale), "if the market is quiet, allow a longer max_age; else the venue's data are late")
+	}
+	if s.Bad > 0 && s.Bad*badShare > s.Frames {
+		v.problem(fmt.Sprintf("%d of %d messages are refused", s.Bad, s.Frames), "see the log for the reasons; the venue may have changed its protocol")
+	}
+	return v
+}
+
+func (v *Verdict) problem(reason, advice string) {
+	v.Problems = append(v.Problems, Problem{Reason: reason, Advice: advice})
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "no error yet"
+	}
+	return text
+}
+
+func joined(pairs []feed.ID) string {
+	text := make([]string, len(pairs))
+	for i, p := range pairs {
+		text[i] = string(p)
+	}
+	return strings.Join(text, ", ")
+}

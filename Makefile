@@ -18,7 +18,7 @@ GENERATED := bindings contracts/src/lib/Poseidon2.sol contracts/test/fixtures/pr
 
 include contracts/contracts.mk
 
-.PHONY: help build test test-go test-race check fmt fmt-check lint generate generate-check fixtures bench fuzz chromium clean
+.PHONY: help build test test-go test-race check fmt fmt-check lint generate generate-check fixtures soak bench fuzz chromium clean
 
 ## help: this list
 help:
@@ -84,6 +84,11 @@ generate-check: generate
 ## fixtures: proofs for the contracts' tests; each run makes a new one-party key set, so the file changes
 fixtures:
 	go run ./prover/fixturegen
+
+## soak: all adapters against simulated venues that misbehave, for SOAK (10m)
+SOAK ?= 10m
+soak:
+	go test -count=1 -v -run '^TestSoak$$' -timeout 0 ./internal/venuesim -args -soak $(SOAK)
 
 ## bench: every Go benchmark once
 bench:

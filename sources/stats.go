@@ -94,3 +94,40 @@ func (r *Runner) count(change func(*Stats)) {
 	defer r.mu.Unlock()
 	change(&r.stats)
 }
+
+// AddStats adds up the counters of two sources of one name. Of times it takes
+// the later, of clocks the one that is further off, of errors the second.
+func AddStats(a, b Stats) Stats {
+	sum := b
+	sum.Instruments += a.Instruments
+	sum.Wanted += a.Wanted
+	sum.Connected += a.Connected
+	for _, c := range []struct {
+		to   *uint64
+		more uint64
+	}{
+		{&sum.Connects, a.Connects}, {&sum.Reconnects, a.Reconnects}, {&sum.Handovers, a.Handovers}, {&sum.Frames, a.Frames},
+		{&sum.Bytes, a.Bytes}, {&sum.Records, a.Records}, {&sum.Ticks, a.Ticks}, {&sum.Bad, a.Bad}, {&sum.Gaps, a.Gaps},
+		{&sum.History, a.History}, {&sum.Duplicates, a.Duplicates}, {&sum.Repeats, a.Repeats}, {&sum.Fallbacks, a.Fallbacks},
+		{&sum.Unmapped, a.Unmapped}, {&sum.Refused, a.Refused}, {&sum.Skewed, a.Skewed}, {&sum.Conflated, a.Conflated},
+		{&sum.Shed, a.Shed}, {&sum.Bans, a.Bans},
+	} {
+		*c.to += c.more
+	}
+	if a.SkewKnown && (!b.SkewKnown || a.Skew.Abs() > b.Skew.Abs()) {
+		sum.Skew, sum.SkewKnown = a.Skew, true
+	}
+	sum.BannedUntil = later(a.BannedUntil, b.BannedUntil)
+	sum.LastFrame, sum.LastTick, sum.LastEvent = later(a.LastFrame, b.LastFrame), later(a.LastTick, b.LastTick), later(a.LastEvent, b.LastEvent)
+	if b.LastError == "" {
+		sum.LastError = a.LastError
+	}
+	return sum
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -276,6 +276,16 @@ type SourceStatus struct {
 	// Ticks counts what it gave since the start.
 	Ticks    uint64     `json:"ticks"`
 	LastTick *time.Time `json:"last_tick"`
+	// LastEvent is the newest event time of a tick, by the venue's clock.
+	LastEvent *time.Time `json:"last_event"`
+	// Gaps counts lost messages, Refused what could not be used.
+	Gaps    uint64 `json:"gaps"`
+	Refused uint64 `json:"refused"`
+	// SkewMS is how far the venue's clock is ahead of this host's, in
+	// milliseconds; nil while that is not known.
+	SkewMS *int64 `json:"skew_ms"`
+	// BannedUntil is until when the venue wants to be left alone; nil for never.
+	BannedUntil *time.Time `json:"banned_until"`
 	// Error is the last error, "" for none.
 	Error string `json:"error"`
 }

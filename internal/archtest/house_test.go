@@ -35,6 +35,7 @@ func TestTopLevelFolders(t *testing.T) {
 // each with the reason. No value of a feed may come near one.
 var floats = map[string]string{
 	"internal/store/writer_metrics.go": "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
+	"internal/node/source_metrics.go":  "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
 	"pubsub/mesh/score.go":             "GossipSub's peer scores are floating-point numbers; no value of a feed is near them",
 }
 

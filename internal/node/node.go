@@ -87,6 +87,9 @@ func New(cfg Config) (*Node, error) {
 	if err := n.sources.update(cfg.Sources); err != nil {
 		return nil, err
 	}
+	if err := newSourceMetrics(cfg.Registerer, n.SourceStats); err != nil {
+		return nil, err
+	}
 	return n, nil
 }
 

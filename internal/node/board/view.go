@@ -108,9 +108,15 @@ func (b *Board) Status(context.Context) (*api.StatusView, error) {
 		}
 	}
 	for _, s := range n.SourceStats() {
-		out.Sources = append(out.Sources, api.SourceStatus{
-			Name: s.Source, Origin: b.cfg.Status.Origin, Connected: s.Connected > 0, Ticks: s.Ticks, LastTick: api.Time(s.LastTick), Error: s.LastError,
-		})
+		view := api.SourceStatus{
+			Name: s.Source, Origin: b.cfg.Status.Origin, Connected: s.Connected > 0, Ticks: s.Ticks, LastTick: api.Time(s.LastTick),
+			LastEvent: api.Time(s.LastEvent), Gaps: s.Gaps, Refused: s.Bad + s.Refused + s.Skewed, BannedUntil: api.Time(s.BannedUntil), Error: s.LastError,
+		}
+		if s.SkewKnown {
+			ms := s.Skew.Milliseconds()
+			view.SkewMS = &ms
+		}
+		out.Sources = append(out.Sources, view)
 	}
 	return &out, nil
 }

@@ -17,6 +17,7 @@ const (
 	KuCoin   = "kucoin"
 	HTX      = "htx"
 	Bitfinex = "bitfinex"
+	MEXC     = "mexc"
 )
 
 // Venues lists all venues that can be simulated, in a fixed order.
@@ -31,6 +32,7 @@ func Venues() []string {
 		KuCoin,
 		HTX,
 		Bitfinex,
+		MEXC,
 	}
 }
 

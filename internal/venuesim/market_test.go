@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -139,6 +140,9 @@ func FuzzReceive(f *testing.F) {
 			close(s.out)
 			for m := range s.out {
 				body := unpack(t, m.body)
+				if v.name == MEXC && m.kind == websocket.BinaryMessage {
+					continue // protobuf
+				}
 				require.True(t, body == "pong" || json.Valid([]byte(body)), body)
 			}
 		}

@@ -83,6 +83,10 @@ var profiles = map[string]profile{
 		dialect: htx{}, lag: 1, latency: 16 * time.Millisecond, noisePPM: 20,
 		instruments: tetherPairs("", true),
 	},
+	MEXC: {
+		dialect: mexc{}, lag: 1, latency: 18 * time.Millisecond, noisePPM: 24,
+		instruments: tetherPairs("", false),
+	},
 	Bitfinex: {
 		dialect: bitfinex{}, lag: 2, latency: 22 * time.Millisecond, noisePPM: 26,
 		instruments: []instrument{

@@ -18,6 +18,7 @@ import (
 	"github.com/oraclestream/oraclestream/sources/exchange/krakenv1"
 	"github.com/oraclestream/oraclestream/sources/exchange/krakenv2"
 	"github.com/oraclestream/oraclestream/sources/exchange/kucoin"
+	"github.com/oraclestream/oraclestream/sources/exchange/mexc"
 	"github.com/oraclestream/oraclestream/sources/exchange/okx"
 )
 
@@ -39,6 +40,7 @@ func Live() []sources.Venue {
 		kucoin.Venue(),
 		htx.Venue(),
 		bitfinex.Venue(),
+		mexc.Venue(),
 	}
 }
 

@@ -1,0 +1,275 @@
+package uniswapv3
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/sources"
+	"github.com/oraclestream/oraclestream/sources/internal/poll"
+)
+
+// Defaults and bounds of [Config].
+const (
+	DefaultEvery   = 15 * time.Second
+	DefaultWindow  = 30 * time.Minute
+	DefaultMaxAge  = 2 * time.Minute
+	DefaultTimeout = 5 * time.Second
+	// DefaultMaxDeviation is about 5%.
+	DefaultMaxDeviation = 488
+
+	// MinProviders is how many providers must be configured and agree.
+	MinProviders = 2
+
+	minEvery  = 100 * time.Millisecond
+	minWindow = time.Second
+	maxWindow = 7 * 24 * time.Hour
+)
+
+// Errors.
+var (
+	// ErrConfig is wrapped by the errors of [New].
+	ErrConfig = errors.New("invalid Uniswap v3 source")
+	// ErrDisagree says that no block was described alike by enough providers.
+	ErrDisagree = errors.New("the providers do not agree")
+	// ErrOld says that the pool remembers less than the window.
+	ErrOld = errors.New("the pool's observations do not reach back over the window")
+	// ErrRefused says that the pool or the block is not fit for a price.
+	ErrRefused = errors.New("the pool's state is refused")
+)
+
+// Token is one of the pool's tokens.
+type Token struct {
+	Address  common.Address
+	Decimals uint8
+}
+
+// Config is what a [Source] needs.
+type Config struct {
+	// Name is the source's name on ticks.
+	Name string
+	// ChainID, Pool and its tokens, in the pool's own order, are checked at every
+	// provider before it counts.
+	ChainID        uint64
+	Pool           common.Address
+	Token0, Token1 Token
+	// Pair is what the price is of: token0 in token1, or with Invert token1 in
+	// token0.
+	Pair   feed.ID
+	Invert bool
+	// RPCURLs are JSON-RPC endpoints over HTTP, at least [MinProviders]. They may
+	// hold secrets and are never shown.
+	RPCURLs []string
+
+	// Window is what the price is the average of, in whole seconds; 0 means
+	// [DefaultWindow].
+	Window time.Duration
+	// Decimals is how many digits behind the point the price has: with those of
+	// the feed it is rounded once. 0 means 18.
+	Decimals uint8
+	// MinLiquidity is the least liquidity in range; nil asks for more than none.
+	MinLiquidity *big.Int
+	// MaxDeviation is how many ticks the spot may be from the mean; 0 means
+	// [DefaultMaxDeviation]. A tick is a hundredth of a percent.
+	MaxDeviation int32
+	// Confirmations is how many blocks must stand on the one that is read.
+	Confirmations uint64
+	// MaxAge is how old that block may be; 0 means [DefaultMaxAge].
+	MaxAge time.Duration
+	// Every is the time between two readings, Timeout bounds a provider's part of
+	// one; 0 means the defaults.
+	Every, Timeout time.Duration
+
+	Origin feed.Origin
+	// Sink takes the ticks.
+	Sink func(feed.Tick)
+	// Transport is nil for the usual one; Now nil for time.Now; Logger nil for none.
+	Transport http.RoundTripper
+	Now       func() time.Time
+	Logger    *slog.Logger
+}
+
+// Source reads one pool. Create it with [New].
+type Source struct {
+	*poll.Poller
+	cfg       Config
+	providers []*provider
+	last      uint64 // the block of the last tick
+}
+
+var _ sources.Source = (*Source)(nil)
+
+// New checks the configuration; nothing is asked before Run. The error wraps
+// [ErrConfig].
+func New(cfg Config) (*Source, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	s := &Source{cfg: cfg}
+	for i, address := range cfg.RPCURLs {
+		s.providers = append(s.providers, &provider{cfg: &s.cfg, index: i, address: address})
+	}
+	s.Poller = poll.New(cfg.Name, cfg.Every, cfg.Logger, "check the RPC endpoints, the pool and its limits; the price goes stale until it is read", s.round)
+	s.Count(func(st *sources.Stats) { st.Instruments = 1 })
+	return s, nil
+}
+
+func (c Config) complete() (Config, error) {
+	if c.Name == "" || c.Sink == nil || c.Origin == "" || c.Pair == "" || c.ChainID == 0 || c.Pool == (common.Address{}) {
+		return c, errors.New("name, sink, origin, pair, chain id and pool are needed")
+	}
+	if c.Token0.Address == (common.Address{}) || c.Token0.Address.Cmp(c.Token1.Address) >= 0 {
+		return c, errors.New("the tokens are not in the pool's order: token0 has the smaller address")
+	}
+	if len(c.RPCURLs) < MinProviders {
+		return c, fmt.Errorf("%d RPC endpoints, at least %d are needed: one alone could say anything", len(c.RPCURLs), MinProviders)
+	}
+	seen := make(map[string]bool)
+	for _, u := range c.RPCURLs {
+		if seen[u] || !strings.HasPrefix(u, "http://") && !strings.HasPrefix(u, "https://") {
+			return c, errors.New("an RPC endpoint comes twice or is no http address")
+		}
+		seen[u] = true
+	}
+	setDefault(&c.Window, DefaultWindow)
+	setDefault(&c.Decimals, feed.MaxDecimals)
+	setDefault(&c.MaxDeviation, DefaultMaxDeviation)
+	setDefault(&c.MaxAge, DefaultMaxAge)
+	setDefault(&c.Every, DefaultEvery)
+	setDefault(&c.Timeout, DefaultTimeout)
+	if c.MinLiquidity == nil {
+		c.MinLiquidity = big.NewInt(1)
+	}
+	if c.Window < minWindow || c.Window > maxWindow || c.Window%time.Second != 0 || c.Decimals > feed.MaxDecimals || c.MaxDeviation < 0 ||
+		c.MaxAge < 0 || c.Every < minEvery || c.Timeout < 0 || c.MinLiquidity.Sign() < 0 {
+		return c, errors.New("the limits are impossible")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c, nil
+}
+
+func setDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// round takes one reading.
+func (s *Source) round(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*s.cfg.Timeout)
+	defer cancel()
+	st, err := s.agreed(ctx)
+	if err != nil {
+		return err
+	}
+	if st.number <= s.last {
+		return nil // a repeat does not refresh
+	}
+	tick, err := s.tick(st)
+	if err != nil {
+		s.Count(func(st *sources.Stats) { st.Refused++ })
+		return err
+	}
+	s.last = st.number
+	s.Count(func(st *sources.Stats) { st.Ticks++; st.LastTick = tick.ReceiveTime })
+	s.cfg.Sink(tick)
+	return nil
+}
+
+// agreed reads the pool at one block from all providers, and gives the state
+// that more than half of those that answered describe alike, and at least
+// [MinProviders].
+func (s *Source) agreed(ctx context.Context) (state, error) {
+	heads, errs := each(ctx, s.providers, func(ctx context.Context, p *provider) (uint64, error) { return p.head(ctx) })
+	var number uint64
+	var here []*provider
+	for i, p := range s.providers {
+		if errs[i] != nil {
+			continue
+		}
+		here = append(here, p)
+		// The slowest decides, or it could not answer.
+		if number == 0 || heads[i] < number {
+			number = heads[i]
+		}
+	}
+	if len(here) < MinProviders {
+		return state{}, fmt.Errorf("%d of %d providers answer: %w", len(here), len(s.providers), errors.Join(errs...))
+	}
+	if number <= s.cfg.Confirmations {
+		return state{}, errors.New("the chain has no block that is deep enough")
+	}
+	number -= s.cfg.Confirmations
+	states, errs := each(ctx, here, func(ctx context.Context, p *provider) (state, error) { return p.read(ctx, number) })
+	s.Count(func(st *sources.Stats) {
+		for i := range states {
+			if errs[i] == nil {
+				st.Frames++
+				st.Records++
+				st.LastFrame = s.cfg.Now()
+			}
+		}
+	})
+	votes, answered := make(map[state]int), 0
+	for i := range states {
+		if errs[i] == nil {
+			votes[states[i]]++
+			answered++
+		}
+	}
+	for st, n := range votes {
+		if n >= MinProviders && 2*n > answered {
+			return st, nil
+		}
+	}
+	if answered >= MinProviders {
+		s.Count(func(st *sources.Stats) { st.Bad++ })
+		return state{}, fmt.Errorf("%w: block %d in %d versions from %d providers", ErrDisagree, number, len(votes), answered)
+	}
+	return state{}, fmt.Errorf("%d of %d providers read the pool: %w", answered, len(here), errors.Join(errs...))
+}
+
+// tick judges a state and makes a price of it.
+func (s *Source) tick(st state) (feed.Tick, error) {
+	now := s.cfg.Now()
+	at := time.Unix(int64(st.time), 0)
+	liquidity := new(big.Int).SetBytes(st.liquidity[:])
+	mean, err := MeanTick(st.before, st.after, uint32(s.cfg.Window/time.Second))
+	switch {
+	case err != nil:
+		return feed.Tick{}, err
+	case now.Sub(at) > s.cfg.MaxAge:
+		return feed.Tick{}, fmt.Errorf("%w: block %d is %s old", ErrRefused, st.number, now.Sub(at).Round(time.Second))
+	case at.Sub(now) > sources.DefaultMaxFuture:
+		return feed.Tick{}, fmt.Errorf("%w: block %d is of the future", ErrRefused, st.number)
+	case liquidity.Cmp(s.cfg.MinLiquidity) < 0:
+		return feed.Tick{}, fmt.Errorf("%w: liquidity %s is below %s", ErrRefused, liquidity, s.cfg.MinLiquidity)
+	case max(st.spot-int64(mean), int64(mean)-st.spot) > int64(s.cfg.MaxDeviation):
+		return feed.Tick{}, fmt.Errorf("%w: the spot is %d ticks from the mean", ErrRefused, st.spot-int64(mean))
+	}
+	shift := int(s.cfg.Token0.Decimals) - int(s.cfg.Token1.Decimals)
+	if s.cfg.Invert {
+		mean, shift = -mean, -shift
+	}
+	price, err := Price(mean, shift, s.cfg.Decimals)
+	if err != nil {
+		return feed.Tick{}, err
+	}
+	return feed.Tick{
+		Source: s.cfg.Name, Symbol: s.cfg.Pool.Hex(), Pair: s.cfg.Pair, Kind: feed.QuoteTick, Price: price, Bid: price, Ask: price,
+		EventTime: at, EventTimeKnown: true, ReceiveTime: now, Sequence: st.number, FrameHash: sha256.Sum256(st.evidence()), Origin: s.cfg.Origin,
+	}, nil
+}

@@ -1,0 +1,313 @@
+package httpjson
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/sources"
+	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
+	"github.com/oraclestream/oraclestream/sources/internal/poll"
+	"github.com/oraclestream/oraclestream/sources/internal/wire"
+)
+
+// Defaults and bounds of [Config].
+const (
+	DefaultEvery   = 10 * time.Second
+	DefaultTimeout = 10 * time.Second
+	DefaultMaxBody = 1 << 20
+
+	minEvery = 100 * time.Millisecond
+)
+
+// ErrConfig is wrapped by the errors of [New].
+var ErrConfig = errors.New("invalid HTTP source")
+
+// Config is what a [Source] needs. Name, URL, Price, Want, Origin and Sink must
+// be set, or Bid and Ask in place of Price.
+type Config struct {
+	// Name is the source's name on ticks.
+	Name string
+	// URL is the document's address. In path and query, {base} and {quote} stand
+	// for the pair's parts in small letters, {BASE} and {QUOTE} in capitals.
+	URL string
+	// Price, Size, Bid, Ask and Time are paths to the values: see the package.
+	Price, Size, Bid, Ask, Time string
+	// TimeUnit is what Time is in: s, ms, us, ns, or iso for a text such as
+	// 2021-03-21T03:47:27Z. Empty means s.
+	TimeUnit string
+	// Header is sent with every request. It may hold secrets.
+	Header map[string]string
+	// Want are the pairs to ask for.
+	Want []feed.ID
+	// Every is the time between two requests for a pair, Timeout bounds one, and
+	// MaxBody its answer in bytes; 0 means the defaults.
+	Every, Timeout time.Duration
+	MaxBody        int64
+
+	Origin feed.Origin
+	// Sink takes the ticks.
+	Sink func(feed.Tick)
+	// Transport is nil for the usual one; Now nil for time.Now; Logger nil for none.
+	Transport http.RoundTripper
+	Now       func() time.Time
+	Logger    *slog.Logger
+}
+
+// Source asks an address for prices. Create it with [New].
+type Source struct {
+	*poll.Poller
+	cfg                         Config
+	client                      *http.Client
+	price, size, bid, ask, time Path
+	last                        map[feed.ID]said
+	doc                         jsonscan.Doc
+}
+
+// said is what a pair's last tick said.
+type said struct {
+	at    int64
+	value string
+}
+
+var _ sources.Source = (*Source)(nil)
+
+// New checks the configuration. The error wraps [ErrConfig].
+func New(cfg Config) (*Source, error) {
+	s := &Source{last: make(map[feed.ID]said)}
+	if err := s.configure(cfg); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	s.client = &http.Client{
+		Transport: s.cfg.Transport, Timeout: s.cfg.Timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	s.Poller = poll.New(s.cfg.Name, s.cfg.Every, s.cfg.Logger, "check the address, its paths and limits; the prices go stale until it answers", s.round)
+	s.Count(func(st *sources.Stats) { st.Instruments = len(s.cfg.Want) })
+	return s, nil
+}
+
+func (s *Source) configure(cfg Config) error {
+	if cfg.Name == "" || cfg.Sink == nil || cfg.Origin == "" || len(cfg.Want) == 0 {
+		return errors.New("name, sink, origin and pairs are needed")
+	}
+	if (cfg.Bid == "") != (cfg.Ask == "") || cfg.Price == "" && cfg.Bid == "" {
+		return errors.New("a path to the price is needed, or one to the bid and one to the ask")
+	}
+	for _, p := range []struct {
+		text string
+		to   *Path
+	}{{cfg.Price, &s.price}, {cfg.Size, &s.size}, {cfg.Bid, &s.bid}, {cfg.Ask, &s.ask}, {cfg.Time, &s.time}} {
+		if p.text == "" {
+			continue
+		}
+		var err error
+		if *p.to, err = ParsePath(p.text); err != nil {
+			return err
+		}
+	}
+	switch cfg.TimeUnit {
+	case "":
+		cfg.TimeUnit = "s"
+	case "s", "ms", "us", "ns", "iso":
+	default:
+		return fmt.Errorf("unit of time %q is none of s, ms, us, ns, iso", cfg.TimeUnit)
+	}
+	if cfg.Every == 0 {
+		cfg.Every = DefaultEvery
+	}
+	if cfg.Timeout == 0 {
+		cfg.Timeout = DefaultTimeout
+	}
+	if cfg.MaxBody == 0 {
+		cfg.MaxBody = DefaultMaxBody
+	}
+	if cfg.Every < minEvery || cfg.Timeout < 0 || cfg.MaxBody < 0 || cfg.MaxBody > jsonscan.MaxSize {
+		return errors.New("the limits are impossible")
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	s.cfg = cfg
+	for _, pair := range cfg.Want {
+		if _, err := s.address(pair); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// address fills the pair into the address.
+func (s *Source) address(pair feed.ID) (string, error) {
+	base, quote, _ := strings.Cut(string(pair), "/")
+	host, rest, ok := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(s.cfg.URL, "https://"), "http://"), "/")
+	if !ok || strings.Contains(host, "{") {
+		return "", errors.New("the address needs a host of its own and a path")
+	}
+	filled := strings.NewReplacer(
+		"{base}", url.QueryEscape(strings.ToLower(base)), "{quote}", url.QueryEscape(strings.ToLower(quote)),
+		"{BASE}", url.QueryEscape(strings.ToUpper(base)), "{QUOTE}", url.QueryEscape(strings.ToUpper(quote)),
+	).Replace(rest)
+	address := strings.TrimSuffix(s.cfg.URL, rest) + filled
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.ContainsAny(filled, "{}") {
+		return "", errors.New("not an http or https address, or one with an unknown placeholder")
+	}
+	return address, nil
+}
+
+// round asks for every pair once. One that fails does not keep the others.
+func (s *Source) round(ctx context.Context) error {
+	var failed error
+	for _, pair := range s.cfg.Want {
+		if ctx.Err() != nil {
+			break
+		}
+		if err := s.fetch(ctx, pair); err != nil {
+			failed = fmt.Errorf("%s: %w", pair, err)
+		}
+	}
+	return failed
+}
+
+func (s *Source) fetch(ctx context.Context, pair feed.ID) error {
+	body, err := s.get(ctx, pair)
+	if err != nil {
+		return err
+	}
+	received := s.cfg.Now()
+	s.Count(func(st *sources.Stats) { st.Frames++; st.Bytes += uint64(len(body)); st.LastFrame = received })
+	tick, err := s.read(pair, body, received)
+	if err != nil {
+		s.Count(func(st *sources.Stats) { st.Bad++ })
+		return err
+	}
+	s.Count(func(st *sources.Stats) { st.Records++ })
+	// What was said before does not become fresh by being said again.
+	now := said{value: tick.Price.String() + " " + tick.Bid.String() + " " + tick.Ask.String() + " " + tick.Size.String()}
+	if tick.EventTimeKnown {
+		now.at = tick.EventTime.UnixNano()
+	}
+	before, known := s.last[pair]
+	if known && (now == before || tick.EventTimeKnown && now.at < before.at) {
+		s.Count(func(st *sources.Stats) { st.Duplicates++ })
+		return nil
+	}
+	if tick.EventTime.After(received.Add(sources.DefaultMaxFuture)) {
+		s.Count(func(st *sources.Stats) { st.Refused++ })
+		return errors.New("event time in the future")
+	}
+	s.last[pair] = now
+	s.Count(func(st *sources.Stats) { st.Ticks++; st.LastTick = received })
+	s.cfg.Sink(tick)
+	return nil
+}
+
+// get reads the document. Its errors hold neither address nor headers, which
+// may be secret.
+func (s *Source) get(ctx context.Context, pair feed.ID) ([]byte, error) {
+	address, err := s.address(pair)
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, errors.New("not an address")
+	}
+	req.Header.Set("User-Agent", "oraclestream")
+	req.Header.Set("Accept", "application/json")
+	for k, v := range s.cfg.Header {
+		req.Header.Set(k, v)
+	}
+	resp, err := s.client.Do(req)
+	if err != nil {
+		var of *url.Error
+		if errors.As(err, &of) {
+			err = of.Err
+		}
+		return nil, fmt.Errorf("ask: %w", err)
+	}
+	defer func() { _ = resp.Body.Close() }() // nothing can be done about it
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, s.cfg.MaxBody+1))
+	if err != nil {
+		return nil, fmt.Errorf("read answer: %w", err)
+	}
+	if int64(len(body)) > s.cfg.MaxBody {
+		return nil, fmt.Errorf("answer of more than %d bytes", s.cfg.MaxBody)
+	}
+	return body, nil
+}
+
+// read takes the tick out of a document.
+func (s *Source) read(pair feed.ID, body []byte, received time.Time) (feed.Tick, error) {
+	tick := feed.Tick{
+		Source: s.cfg.Name, Symbol: string(pair), Pair: pair, Origin: s.cfg.Origin, Kind: feed.QuoteTick,
+		ReceiveTime: received, EventTime: received, FrameHash: sha256.Sum256(body),
+	}
+	if err := s.doc.Parse(body); err != nil {
+		return tick, err
+	}
+	root := s.doc.Root()
+	for _, n := range []struct {
+		name string
+		path Path
+		to   *feed.Decimal
+	}{{"price", s.price, &tick.Price}, {"size", s.size, &tick.Size}, {"bid", s.bid, &tick.Bid}, {"ask", s.ask, &tick.Ask}} {
+		if n.path == nil {
+			continue
+		}
+		number, ok := wire.Number(n.path.of(root))
+		if !ok || !number.Positive() {
+			return tick, fmt.Errorf("no positive number at the path of the %s", n.name)
+		}
+		*n.to = number.Value
+	}
+	switch {
+	case s.bid != nil:
+		mid, ok := feed.MidDecimal(tick.Bid, tick.Ask)
+		if !ok || tick.Bid.Cmp(tick.Ask) > 0 {
+			return tick, errors.New("bid above ask, or too many digits")
+		}
+		tick.Price, tick.Size = mid, feed.Decimal{}
+	case s.size != nil:
+		tick.Kind = feed.TradeTick
+	default:
+		tick.Bid, tick.Ask = tick.Price, tick.Price
+	}
+	if s.time == nil {
+		return tick, nil
+	}
+	ns, ok := s.moment(s.time.of(root))
+	if !ok {
+		return tick, errors.New("no time at the path of the time")
+	}
+	tick.EventTime, tick.EventTimeKnown = time.Unix(0, ns), true
+	return tick, nil
+}
+
+func (s *Source) moment(v jsonscan.Value) (ns int64, ok bool) {
+	switch s.cfg.TimeUnit {
+	case "ms":
+		return wire.Millis(v)
+	case "us":
+		return wire.Micros(v)
+	case "ns":
+		return wire.Nanos(v)
+	case "iso":
+		var has bool
+		ns, has, ok = wire.ISO(v)
+		return ns, ok && has
+	}
+	return wire.Seconds(v)
+}

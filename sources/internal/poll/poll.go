@@ -1,0 +1,89 @@
+// Package poll runs sources that ask again and again, in place of being told.
+package poll
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/oraclestream/oraclestream/sources"
+)
+
+// maxPause bounds the pause between two attempts while they fail.
+const maxPause = 5 * time.Minute
+
+// logEvery is how often a failure that lasts is logged.
+const logEvery = time.Minute
+
+// Poller asks at an interval. Create it with [New].
+type Poller struct {
+	every  time.Duration
+	once   func(ctx context.Context) error
+	log    *slog.Logger
+	advice string
+
+	mu    sync.Mutex
+	stats sources.Stats
+}
+
+// New makes a poller that calls once at every interval, of a source's name. A
+// failure is logged with the advice, and makes the pauses longer until one
+// attempt succeeds.
+func New(source string, every time.Duration, log *slog.Logger, advice string, once func(ctx context.Context) error) *Poller {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Poller{every: every, once: once, log: log.With("source", source), advice: advice, stats: sources.Stats{Source: source}}
+}
+
+// Run implements [sources.Source].
+func (p *Poller) Run(ctx context.Context) error {
+	failures := 0
+	var logged time.Time
+	for ctx.Err() == nil {
+		err := p.once(ctx)
+		pause := p.every
+		switch {
+		case ctx.Err() != nil:
+			continue // whatever it failed by
+		case err != nil:
+			failures++
+			p.Count(func(s *sources.Stats) { s.LastError, s.Connected = err.Error(), 0 })
+			pause = min(p.every<<min(failures-1, 20), max(p.every, maxPause))
+			if pause <= 0 { // the shift ran over
+				pause = max(p.every, maxPause)
+			}
+			pause = p.every/2 + time.Duration(rand.Int64N(int64(pause))) //nolint:gosec // spreads load, hides nothing
+			if now := time.Now(); now.Sub(logged) >= logEvery {
+				logged = now
+				p.log.Warn("source cannot be read", "error", err, "retry_in", pause, "advice", p.advice)
+			}
+		default:
+			failures = 0
+			p.Count(func(s *sources.Stats) { s.Connected = 1 })
+		}
+		t := time.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+		case <-t.C:
+		}
+		t.Stop()
+	}
+	return nil
+}
+
+// Stats implements [sources.Source].
+func (p *Poller) Stats() sources.Stats {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.stats
+}
+
+// Count changes the counters.
+func (p *Poller) Count(change func(*sources.Stats)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.stats)
+}

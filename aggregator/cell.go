@@ -1,7 +1,7 @@
 package aggregator
 
 import (
-	"sync"
+	"math/big"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -17,6 +17,8 @@ const (
 	// maxTradeVolume caps what one trade adds to a volume. With it, the volumes
 	// of a whole feed sum to less than 2^62.
 	maxTradeVolume = 1<<48 - 1
+	// vwapDecimals is where an input's volume-weighted price is rounded.
+	vwapDecimals = 18
 )
 
 type cellKey struct {
@@ -25,9 +27,8 @@ type cellKey struct {
 }
 
 // cell is the state of one instrument at one source: the latest quote, the
-// latest trade, and the volume of recent trades. It is bounded whatever comes in.
+// latest trade, and the recent trades. It is bounded whatever comes in.
 type cell struct {
-	mu    sync.Mutex
 	quote feed.Tick // no Kind where none came yet
 	trade feed.Tick
 	// refused is the latest tick that lay too far in the future; it only
@@ -35,23 +36,24 @@ type cell struct {
 	refused feed.Tick
 
 	// trades grows to maxTrades entries and is a ring from then on.
-	trades []tradeVolume
+	trades []smallTrade
 	next   int // where the next trade goes once the ring is full
+	// window is the longest in which a feed counts the trades. What is older on
+	// arrival is not remembered, so that nothing matters for ever.
+	window time.Duration
 }
 
-type tradeVolume struct {
+type smallTrade struct {
 	at     int64 // event time, unix ns
 	volume uint64
+	price  feed.Decimal
 	id     string
 }
 
+// apply takes a tick in. Where it only repeats what is known, and the venue
+// gives no event time, the tick gets the event time of what it repeats: so it
+// looks as old as it is to whoever sees only this one.
 func (c *cell) apply(t *feed.Tick, maxFuture time.Duration) {
-	volume := uint64(0)
-	if t.Kind == feed.TradeTick {
-		volume = tradeSize(t.Size)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	// Judged against the receive time, so that one tick from next year cannot
 	// hold the place of the freshest until then.
 	if t.EventTime.Sub(t.ReceiveTime) > maxFuture {
@@ -60,21 +62,32 @@ func (c *cell) apply(t *feed.Tick, maxFuture time.Duration) {
 	}
 	switch t.Kind {
 	case feed.QuoteTick:
-		if c.quote.Kind == 0 || !t.EventTime.Before(c.quote.EventTime) && !repeats(&c.quote, t) {
+		if repeats(&c.quote, t) {
+			t.EventTime = c.quote.EventTime
+			return
+		}
+		if c.quote.Kind == 0 || !t.EventTime.Before(c.quote.EventTime) {
 			c.quote = *t
 		}
 	case feed.TradeTick:
-		if repeats(&c.trade, t) || c.knowsTrade(t) {
+		if repeats(&c.trade, t) {
+			t.EventTime = c.trade.EventTime
 			return
 		}
-		c.remember(tradeVolume{at: t.EventTime.UnixNano(), volume: volume, id: t.TradeID})
+		if known := c.known(t); known != nil {
+			t.EventTime = time.Unix(0, known.at).UTC()
+			return
+		}
+		if t.EventTime.After(t.ReceiveTime.Add(-c.window)) {
+			c.remember(smallTrade{at: t.EventTime.UnixNano(), volume: tradeSize(t.Size), price: t.Price, id: t.TradeID})
+		}
 		if c.trade.Kind == 0 || !t.EventTime.Before(c.trade.EventTime) {
 			c.trade = *t
 		}
 	}
 }
 
-func (c *cell) remember(t tradeVolume) {
+func (c *cell) remember(t smallTrade) {
 	if len(c.trades) < maxTrades {
 		c.trades = append(c.trades, t)
 		return
@@ -95,37 +108,53 @@ func repeats(last, t *feed.Tick) bool {
 		t.Price == last.Price && t.Size == last.Size && t.Bid == last.Bid && t.Ask == last.Ask
 }
 
-func (c *cell) knowsTrade(t *feed.Tick) bool {
+// known gives the trade of the window that t tells once more, or nil.
+func (c *cell) known(t *feed.Tick) *smallTrade {
 	if t.TradeID == "" {
-		return false
+		return nil
 	}
-	at := t.EventTime.UnixNano()
+	at, since := t.EventTime.UnixNano(), t.ReceiveTime.Add(-c.window).UnixNano()
 	for i := range c.trades {
-		if c.trades[i].id == t.TradeID && (c.trades[i].at == at || !t.EventTimeKnown) {
-			return true
+		if k := &c.trades[i]; k.id == t.TradeID && k.at > since && (k.at == at || !t.EventTimeKnown) {
+			return k
 		}
 	}
-	return false
+	return nil
 }
 
-// cellView is what a feed sees of a cell at a moment.
-type cellView struct {
-	quote, trade, refused feed.Tick
-	volume                uint64
-}
-
-// view copies the state and sums the volume of the trades in (now-window, now].
-func (c *cell) view(now time.Time, window time.Duration) cellView {
+// volume sums the trades in (now-window, now].
+func (c *cell) volume(now time.Time, window time.Duration) (sum uint64) {
 	from, to := now.Add(-window).UnixNano(), now.UnixNano()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	v := cellView{quote: c.quote, trade: c.trade, refused: c.refused}
 	for i := range c.trades {
 		if t := &c.trades[i]; t.at > from && t.at <= to {
-			v.volume += t.volume
+			sum += t.volume
 		}
 	}
-	return v
+	return sum
+}
+
+// vwap gives the volume-weighted average price of the trades in (now-window,
+// now], rounded half to even to vwapDecimals, and the oldest one's time. ok is
+// false where there is no volume.
+func (c *cell) vwap(now time.Time, window time.Duration) (price feed.Decimal, oldest time.Time, ok bool) {
+	from, to := now.Add(-window).UnixNano(), now.UnixNano()
+	sum, volume := new(big.Rat), new(big.Int)
+	first := to
+	for i := range c.trades {
+		t := &c.trades[i]
+		if t.at <= from || t.at > to || t.volume == 0 {
+			continue
+		}
+		v := new(big.Int).SetUint64(t.volume)
+		volume.Add(volume, v)
+		sum.Add(sum, new(big.Rat).Mul(t.price.Rat(), new(big.Rat).SetInt(v)))
+		first = min(first, t.at)
+	}
+	if volume.Sign() == 0 {
+		return feed.Decimal{}, time.Time{}, false
+	}
+	price, ok = feed.RatDecimal(sum.Quo(sum, new(big.Rat).SetInt(volume)), vwapDecimals)
+	return price, time.Unix(0, first).UTC(), ok
 }
 
 // tradeSize gives a trade's size in millionths, capped: it only weighs, it is

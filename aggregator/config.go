@@ -2,10 +2,7 @@ package aggregator
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -17,15 +14,23 @@ type Config struct {
 	// MaxFuture is how far a venue's event time may lie ahead of our own clock;
 	// 0 means [DefaultMaxFuture].
 	MaxFuture time.Duration
+	// Start is the moment from which ticks are taken in; the zero time means the
+	// first tick's.
+	Start time.Time
 	// Logger may be nil.
 	Logger *slog.Logger
 }
 
-// FeedConfig says what a feed is made of.
+// FeedConfig says what a feed is made of: of inputs, or of other feeds.
 type FeedConfig struct {
 	feed.Feed
-	// Inputs are the instruments that contribute, at most [MaxInputs].
+	// Inputs are the instruments that contribute, at most [MaxInputs]. An
+	// instrument may come twice, on two paths.
 	Inputs []Input
+	// Derived makes the feed of other feeds; then it has no inputs.
+	Derived *Derived
+	// Price is what an input's price is; empty means [LastPrice].
+	Price PriceKind
 	// MaxAge is how old, by event time, a price may be to count; 0 means [DefaultMaxAge].
 	MaxAge time.Duration
 	// MaxConversionAge is how old the oldest price in a conversion may be. 0
@@ -34,11 +39,36 @@ type FeedConfig struct {
 	// MinSources is how many different sources must count, or the feed is
 	// absent; 0 means 1.
 	MinSources int
-	// Window is how far back trades count towards a source's volume; 0 means [DefaultWindow].
+	// Window is how far back trades count towards a source's volume and its
+	// volume-weighted price; 0 means [DefaultWindow].
 	Window time.Duration
 	// Signed allows values of zero and below: a reading or a spread, not a price.
 	Signed bool
+	// MaxSpreadPPM is how far ask may lie above bid, in millionths of bid, before
+	// a book is too thin to count; 0 sets no bound.
+	MaxSpreadPPM uint32
+	// OutlierMADs is how many weighted median absolute deviations a value may
+	// lie from the median; 0 means [DefaultOutlierMADs].
+	OutlierMADs uint32
+	// OutlierFloorPPM is how far, in millionths of the median, a value may lie
+	// from it in any case; 0 means [DefaultOutlierFloorPPM].
+	OutlierFloorPPM uint32
+	// NoDrift keeps the weight of venues that drift from the others.
+	NoDrift bool
+	// Breaker withholds a value that is far from a slower one; nil for none.
+	Breaker *Breaker
 }
+
+// PriceKind is what an input's price is.
+type PriceKind string
+
+// The kinds of price.
+const (
+	// LastPrice is the fresher of the book's mid and the last trade.
+	LastPrice PriceKind = "last"
+	// VWAP is the volume-weighted average price of the trades in the window.
+	VWAP PriceKind = "vwap"
+)
 
 // Input is one instrument of one source.
 type Input struct {
@@ -54,6 +84,9 @@ type Input struct {
 	// applied; at most [MaxHops]. With hops, pair and feeds must be written
 	// BASE/QUOTE and fit each other.
 	Via []Hop
+	// Auto finds the shortest path when the feeds are configured; Via is then
+	// left empty.
+	Auto bool
 }
 
 // Hop is one conversion: the price is multiplied by the local value of a feed,
@@ -63,171 +96,128 @@ type Hop struct {
 	Invert bool
 }
 
+// Breaker compares a feed's value with a slower reference. While the value is
+// further away than MaxPPM, and until it was not so for Hold, the feed is
+// absent.
+type Breaker struct {
+	// Feed is the reference; empty means the feed's own last proven value, as
+	// [Aggregator.Proven] tells it.
+	Feed feed.ID
+	// MaxPPM is how far the value may be from the reference, in millionths of it.
+	MaxPPM uint32
+	// Hold is how long the value must have been near the reference before it is
+	// given again, at most [MaxHold]; 0 means [DefaultHold].
+	Hold time.Duration
+	// MaxAge is how old a proven value may be to be a reference; 0 means
+	// [DefaultReferenceAge]. With none the breaker does not judge: otherwise a
+	// market that really moved could never be proven again.
+	MaxAge time.Duration
+}
+
+// Derived makes a feed of other feeds.
+type Derived struct {
+	Kind DerivedKind
+	// Of are the feeds: one for [TWAP] and [Volatility], two for [Ratio],
+	// [Spread] and [Rate], 1 to [MaxInputs] for [Index].
+	Of []feed.ID
+	// Weights are those of an index, one a feed, 1 to [MaxIndexWeight].
+	Weights []uint64
+	// Divisor divides an index's weighted sum; 0 means the sum of the weights.
+	Divisor uint64
+	// Window is how far back [TWAP] and [Volatility] look, Every how often they
+	// do; both are multiples of [Step], Window of Every, and at most
+	// [MaxSamples] fit the window. An Every of 0 means [Step].
+	Window, Every time.Duration
+}
+
+// DerivedKind says how a feed is made of others.
+type DerivedKind string
+
+// The kinds of derived feed; docs/aggregation.md has their formulas.
+const (
+	TWAP       DerivedKind = "twap"
+	Volatility DerivedKind = "volatility"
+	Index      DerivedKind = "index"
+	Ratio      DerivedKind = "ratio"
+	Spread     DerivedKind = "spread"
+	// Rate is the product of two feeds: a token's exchange rate on chain and the
+	// market price of what it can be exchanged for.
+	Rate DerivedKind = "rate"
+)
+
 // The defaults and bounds of a configuration.
 const (
-	DefaultMaxAge    = 30 * time.Second
-	DefaultMaxFuture = 2 * time.Second
-	DefaultWindow    = time.Minute
+	DefaultMaxAge          = 30 * time.Second
+	DefaultMaxFuture       = 2 * time.Second
+	DefaultWindow          = time.Minute
+	DefaultOutlierMADs     = 5
+	DefaultOutlierFloorPPM = 5_000
+	DefaultHold            = 30 * time.Second
+	DefaultReferenceAge    = time.Hour
+
+	// Step is the grid, from 1970 on, on which drift, breakers and series go
+	// forward. What they remember depends on ticks alone, not on who asks when.
+	Step = 2 * time.Second
+	// driftSteps is for how many steps drift and breakers remember.
+	driftSteps = 64
+	// MaxHold is the longest hold of a breaker.
+	MaxHold = driftSteps * Step
 
 	// MaxTrust bounds an input's configured weight, so that trust times the
 	// volume factor stays below [MaxWeight].
 	MaxTrust = 1 << 39
 	// MaxInputs bounds a feed's inputs.
 	MaxInputs = 64
-	// MaxHops bounds both the hops of one input and how deep conversions that
-	// themselves need conversions may nest.
+	// MaxHops bounds both the hops of one input and how deep feeds that are made
+	// of feeds may nest.
 	MaxHops = 4
+	// MaxOutlierMADs bounds OutlierMADs.
+	MaxOutlierMADs = 1_000
+	// MaxPPM bounds what is given in millionths.
+	MaxPPM = 1_000_000
+	// MaxIndexWeight bounds a feed's weight in an index.
+	MaxIndexWeight = 1_000_000_000
+	// MaxSamples bounds the values that a derivation over time looks at.
+	MaxSamples = 4_320
+	// MaxMemory bounds windows, ages and holds, so that a recomputation need not
+	// begin further back.
+	MaxMemory = 24 * time.Hour
+
+	// Proven is the source of an operator's own proven values, which breakers
+	// are held against. No input may name it.
+	Proven = "proven"
 )
 
 // ErrConfig is wrapped by every error of [New] and [NewCollector].
 var ErrConfig = errors.New("invalid aggregator configuration")
 
-func (c *Config) validate() error {
-	byID := make(map[feed.ID]*FeedConfig, len(c.Feeds))
-	for i := range c.Feeds {
-		f := &c.Feeds[i]
-		if _, err := feed.ParseID(string(f.ID)); err != nil {
-			return fmt.Errorf("%w: %w", ErrConfig, err)
-		}
-		if byID[f.ID] != nil {
-			return fmt.Errorf("%w: feed %s twice", ErrConfig, f.ID)
-		}
-		byID[f.ID] = f
+func (f *FeedConfig) applyDefaults() {
+	orElse(&f.MaxAge, DefaultMaxAge)
+	orElse(&f.Window, DefaultWindow)
+	orElse(&f.MinSources, 1)
+	orElse(&f.OutlierMADs, DefaultOutlierMADs)
+	orElse(&f.OutlierFloorPPM, DefaultOutlierFloorPPM)
+	orElse(&f.Price, LastPrice)
+	if f.Breaker != nil {
+		b := *f.Breaker
+		orElse(&b.Hold, DefaultHold)
+		orElse(&b.MaxAge, DefaultReferenceAge)
+		f.Breaker = &b
 	}
-	for i := range c.Feeds {
-		if err := c.Feeds[i].validate(byID); err != nil {
-			return fmt.Errorf("%w: feed %s: %w", ErrConfig, c.Feeds[i].ID, err)
+	if f.Derived != nil {
+		d := *f.Derived
+		if d.overTime() {
+			orElse(&d.Every, Step)
 		}
+		f.Derived = &d
 	}
-	depth := make(map[feed.ID]int, len(byID))
-	for i := range c.Feeds {
-		if _, err := conversionDepth(byID, depth, c.Feeds[i].ID, nil); err != nil {
-			return fmt.Errorf("%w: %w", ErrConfig, err)
-		}
-	}
-	if c.MaxFuture < 0 {
-		return fmt.Errorf("%w: negative tolerance for event times ahead", ErrConfig)
-	}
-	return nil
 }
 
-func (f *FeedConfig) validate(byID map[feed.ID]*FeedConfig) error {
-	switch {
-	case f.Decimals > feed.MaxDecimals:
-		return fmt.Errorf("%d decimals, at most %d", f.Decimals, feed.MaxDecimals)
-	case len(f.Inputs) == 0 || len(f.Inputs) > MaxInputs:
-		return fmt.Errorf("%d inputs, want 1 to %d", len(f.Inputs), MaxInputs)
-	case f.MaxAge < 0 || f.MaxConversionAge < 0 || f.Window < 0 || f.MinSources < 0:
-		return errors.New("negative age, window or number of sources")
+func orElse[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
 	}
-	seen := make(map[cellKey]bool, len(f.Inputs))
-	sources := make(map[string]bool, len(f.Inputs))
-	for i := range f.Inputs {
-		in := &f.Inputs[i]
-		switch {
-		case in.Source == "":
-			return fmt.Errorf("input %d has no source", i)
-		case in.Weight == 0 || in.Weight > MaxTrust:
-			return fmt.Errorf("input %s %s has weight %d, want 1 to %d", in.Source, in.Pair, in.Weight, uint64(MaxTrust))
-		case len(in.Via) > MaxHops:
-			return fmt.Errorf("input %s %s has %d conversions, at most %d", in.Source, in.Pair, len(in.Via), MaxHops)
-		}
-		if _, err := feed.ParseID(string(in.Pair)); err != nil {
-			return fmt.Errorf("input %s: %w", in.Source, err)
-		}
-		key := cellKey{in.Source, in.Pair}
-		if seen[key] {
-			return fmt.Errorf("input %s %s twice", in.Source, in.Pair)
-		}
-		seen[key], sources[in.Source] = true, true
-		for _, h := range in.Via {
-			if byID[h.Feed] == nil {
-				return fmt.Errorf("input %s %s converts through the unknown feed %q", in.Source, in.Pair, h.Feed)
-			}
-		}
-		if err := checkUnits(f.ID, in); err != nil {
-			return err
-		}
-	}
-	if f.MinSources > len(sources) {
-		return fmt.Errorf("needs %d sources and has %d", f.MinSources, len(sources))
-	}
-	return nil
 }
 
-// conversionDepth is how deep the conversions below a feed nest. The path is
-// the chain of feeds that led here; meeting one of them again is a cycle.
-func conversionDepth(byID map[feed.ID]*FeedConfig, known map[feed.ID]int, id feed.ID, path []feed.ID) (int, error) {
-	if slices.Contains(path, id) {
-		return 0, fmt.Errorf("conversions form a cycle: %s", joinIDs(append(path, id)))
-	}
-	if d, ok := known[id]; ok {
-		return d, nil
-	}
-	path = append(path, id)
-	depth := 0
-	for i := range byID[id].Inputs {
-		for _, h := range byID[id].Inputs[i].Via {
-			d, err := conversionDepth(byID, known, h.Feed, path)
-			if err != nil {
-				return 0, err
-			}
-			depth = max(depth, d+1)
-		}
-	}
-	if depth > MaxHops {
-		return 0, fmt.Errorf("conversions below %s nest %d deep, at most %d", id, depth, MaxHops)
-	}
-	known[id] = depth
-	return depth, nil
-}
-
-// checkUnits follows the currencies along an input's conversions. Without
-// conversions any pair may feed any feed: that is an alias, and a choice.
-func checkUnits(id feed.ID, in *Input) error {
-	if len(in.Via) == 0 && !in.Invert {
-		return nil
-	}
-	at, ok := splitPair(in.Pair)
-	if in.Invert {
-		at.base, at.quote = at.quote, at.base
-	}
-	want, ok2 := splitPair(id)
-	if !ok || !ok2 {
-		return fmt.Errorf("input %s %s: only BASE/QUOTE can be converted", in.Source, in.Pair)
-	}
-	for _, h := range in.Via {
-		hop, ok := splitPair(h.Feed)
-		if h.Invert {
-			hop.base, hop.quote = hop.quote, hop.base
-		}
-		if !ok || hop.base != at.quote || hop.day != at.day {
-			return fmt.Errorf("input %s %s: a price in %s cannot be converted through %s", in.Source, in.Pair, at.quote, h.Feed)
-		}
-		at.quote = hop.quote
-	}
-	if at != want {
-		return fmt.Errorf("input %s %s: conversions lead to %s/%s", in.Source, in.Pair, at.base, at.quote)
-	}
-	return nil
-}
-
-// pairUnits are the parts of BASE/QUOTE or BASE/QUOTE@DAY.
-type pairUnits struct{ base, quote, day string }
-
-func splitPair(id feed.ID) (pairUnits, bool) {
-	pair, day, _ := strings.Cut(string(id), "@")
-	base, quote, ok := strings.Cut(pair, "/")
-	if !ok || strings.Contains(quote, "/") {
-		return pairUnits{}, false
-	}
-	return pairUnits{base: base, quote: quote, day: day}, true
-}
-
-func joinIDs(ids []feed.ID) string {
-	parts := make([]string, len(ids))
-	for i, id := range ids {
-		parts[i] = string(id)
-	}
-	return strings.Join(parts, " -> ")
-}
+func (d *Derived) overTime() bool { return d.Kind == TWAP || d.Kind == Volatility }

@@ -36,7 +36,26 @@ const (
 // observations nothing is allocated.
 func WeightedMedian(obs []Weighted, quorum uint64) (feed.Encoded, bool) {
 	var buffer [medianBuffer]Weighted
-	counted := buffer[:0]
+	counted, total := sorted(buffer[:0], obs)
+	if total < quorum || total == 0 {
+		return feed.Absent, false
+	}
+	return atFraction(counted, total, 1, 2), true
+}
+
+// quartiles gives the lower quartile, the lower median and the upper quartile:
+// the smallest observed m such that the values up to m carry at least a quarter,
+// half and three quarters of the weight, which is at most 2^62. All are
+// [feed.Absent] where nothing was observed.
+func quartiles(obs []Weighted) (low, middle, high feed.Encoded) {
+	var buffer [medianBuffer]Weighted
+	counted, total := sorted(buffer[:0], obs)
+	return atFraction(counted, total, 1, 4), atFraction(counted, total, 1, 2), atFraction(counted, total, 3, 4)
+}
+
+// sorted appends what counts to counted, in the order of values, and sums its
+// weight.
+func sorted(counted, obs []Weighted) ([]Weighted, uint64) {
 	var total uint64
 	for _, o := range obs {
 		if o.Weight != 0 && o.Value != feed.Absent {
@@ -44,18 +63,22 @@ func WeightedMedian(obs []Weighted, quorum uint64) (feed.Encoded, bool) {
 			total += o.Weight
 		}
 	}
-	if total < quorum || total == 0 {
-		return feed.Absent, false
-	}
 	slices.SortFunc(counted, func(a, b Weighted) int { return cmp.Compare(a.Value, b.Value) })
+	return counted, total
+}
+
+// atFraction gives the smallest value up to which num/den of the total lie.
+// Equal values need no grouping: the first of them that reaches it has their
+// value.
+func atFraction(counted []Weighted, total, num, den uint64) feed.Encoded {
+	// need is total*num/den rounded up, written so that nothing can overflow:
+	// below is whole, so it is at least the fraction where it is at least this.
+	need := total/den*num + (total%den*num+den-1)/den
 	var below uint64
 	for _, o := range counted {
-		below += o.Weight
-		// 2*below >= total, written so that nothing can overflow. Equal values
-		// need no grouping: the first of them that reaches half has their value.
-		if below >= total-below {
-			return o.Value, true
+		if below += o.Weight; below >= need {
+			return o.Value
 		}
 	}
-	return feed.Absent, false // unreachable: below reaches total, which is > 0
+	return feed.Absent
 }

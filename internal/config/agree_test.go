@@ -2,8 +2,10 @@ package config
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -21,8 +23,18 @@ func forAggregator(c *Config) aggregator.Config {
 			Feed:   feed.Feed{ID: id, Decimals: uint8(f.Decimals), Heartbeat: f.Heartbeat.Std(), DeviationPPM: f.DeviationPPM},
 			MaxAge: f.MaxAge.Std(), MaxConversionAge: f.MaxConversionAge.Std(), MinSources: f.MinSources, Window: f.Window.Std(), Signed: f.Signed,
 		}
+		fc.Price, fc.MaxSpreadPPM, fc.OutlierMADs, fc.OutlierFloorPPM, fc.NoDrift = aggregator.PriceKind(f.Price), f.MaxSpreadPPM, f.OutlierMADs, f.OutlierFloorPPM, !f.Drift
+		if f.BreakerPPM > 0 {
+			fc.Breaker = &aggregator.Breaker{Feed: f.Reference(), MaxPPM: f.BreakerPPM, Hold: f.BreakerHold.Std(), MaxAge: f.BreakerMaxAge.Std()}
+		}
+		if f.Derive != "none" {
+			fc.Derived = &aggregator.Derived{
+				Kind: aggregator.DerivedKind(f.Derive), Of: f.DeriveOf, Weights: f.DeriveWeights, Divisor: f.DeriveDivisor,
+				Window: f.DeriveWindow.Std(), Every: f.DeriveEvery.Std(),
+			}
+		}
 		for _, in := range f.Inputs {
-			input := aggregator.Input{Source: in.Source, Pair: in.Pair, Weight: in.Weight, Invert: in.Invert}
+			input := aggregator.Input{Source: in.Source, Pair: in.Pair, Weight: in.Weight, Invert: in.Invert, Auto: in.Auto}
 			for _, h := range in.Via {
 				input.Via = append(input.Via, aggregator.Hop{Feed: h.Feed, Invert: h.Invert})
 			}
@@ -54,10 +66,19 @@ func TestAggregatorAgreesOnFeeds(t *testing.T) {
 				in.Source = rapid.SampledFrom([]string{"kraken", "okx"}).Draw(t, "source")
 				in.Pair = rapid.SampledFrom(append(slices.Clone(pairs), id, id)).Draw(t, "pair")
 				in.Invert = rapid.IntRange(0, 3).Draw(t, "invert") == 0
+				in.Auto = rapid.IntRange(0, 5).Draw(t, "auto") == 0
 				for range rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2, 5}).Draw(t, "hops") {
 					in.Via = append(in.Via, Hop{rapid.SampledFrom(pairs).Draw(t, "via"), rapid.Bool().Draw(t, "divide")})
 				}
 				f.Inputs = append(f.Inputs, in)
+			}
+			if rapid.IntRange(0, 4).Draw(t, "breaker") == 0 {
+				f.BreakerPPM = rapid.Uint32Range(1, 1000).Draw(t, "breaker ppm")
+				f.BreakerFeed = rapid.SampledFrom(append([]feed.ID{"proven", id}, pairs...)).Draw(t, "breaker feed")
+				f.BreakerHold = Duration(time.Duration(rapid.IntRange(2, 8).Draw(t, "hold")) * time.Second)
+			}
+			if rapid.IntRange(0, 3).Draw(t, "derived") == 0 {
+				drawDerived(t, f, pairs)
 			}
 			cfg.Feeds[id] = f
 		}
@@ -75,6 +96,42 @@ func TestAggregatorAgreesOnFeeds(t *testing.T) {
 	require.Positive(t, refused)
 }
 
+// drawDerived makes a feed a derived one, mostly a right one.
+func drawDerived(t *rapid.T, f *Feed, pairs []feed.ID) {
+	f.Derive = rapid.SampledFrom([]string{"twap", "volatility", "index", "ratio", "spread", "rate"}).Draw(t, "derive")
+	count := map[string]int{"twap": 1, "volatility": 1}[f.Derive]
+	if count == 0 {
+		count = 2
+	}
+	seldom := func(name string) bool { return rapid.IntRange(0, 9).Draw(t, name) == 0 }
+	if seldom("another number of feeds") {
+		count = 3
+	}
+	f.MinSources = 1
+	if !seldom("inputs stay") {
+		f.Inputs = nil
+	}
+	if seldom("sources are asked for") {
+		f.MinSources = 2
+	}
+	if seldom("a price is asked for") {
+		f.Price = "vwap"
+	}
+	for range count {
+		f.DeriveOf = append(f.DeriveOf, rapid.SampledFrom(pairs).Draw(t, "of"))
+	}
+	if (f.Derive == "index") != seldom("weights elsewhere") {
+		for range count {
+			f.DeriveWeights = append(f.DeriveWeights, rapid.Uint64Range(0, 20).Draw(t, "weight"))
+		}
+		f.DeriveDivisor = rapid.Uint64Range(0, 2).Draw(t, "divisor")
+	}
+	if overTime := f.Derive == "twap" || f.Derive == "volatility"; overTime != seldom("times elsewhere") {
+		f.DeriveEvery = Duration(time.Duration(rapid.SampledFrom([]int{0, 2, 2, 4, 3}).Draw(t, "every")) * time.Second)
+		f.DeriveWindow = Duration(time.Duration(rapid.SampledFrom([]int{0, 2, 8, 8, 12, 86_400}).Draw(t, "window")) * time.Second)
+	}
+}
+
 func TestBoundsAndDefaultsAreTheAggregators(t *testing.T) {
 	require.Equal(t, aggregator.MaxInputs, maxInputs)
 	require.Equal(t, aggregator.MaxHops, maxHops)
@@ -90,4 +147,22 @@ func TestBoundsAndDefaultsAreTheAggregators(t *testing.T) {
 		}
 	}
 	require.Equal(t, uint64(1), in.Weight)
+	require.EqualValues(t, aggregator.DefaultOutlierMADs, f.OutlierMADs)
+	require.EqualValues(t, aggregator.DefaultOutlierFloorPPM, f.OutlierFloorPPM)
+	require.Equal(t, aggregator.DefaultHold, f.BreakerHold.Std())
+	require.Equal(t, aggregator.DefaultReferenceAge, f.BreakerMaxAge.Std())
+	require.Equal(t, aggregator.Step, gridStep.Std())
+	require.Equal(t, aggregator.MaxIndexWeight, maxIndexWeight)
+	require.Equal(t, aggregator.MaxSamples, maxSamples)
+	most := map[string]string{
+		"breaker_hold": aggregator.MaxHold.String(), "max_age": aggregator.MaxMemory.String(), "window": aggregator.MaxMemory.String(),
+		"breaker_max_age": aggregator.MaxMemory.String(), "derive_window": aggregator.MaxMemory.String(),
+	}
+	for _, field := range fieldsOf(reflect.TypeFor[Feed](), false) {
+		if want, ok := most[field.name]; ok {
+			var d Duration
+			require.NoError(t, d.UnmarshalText([]byte(field.max)))
+			require.Equal(t, want, d.Std().String(), field.name)
+		}
+	}
 }

@@ -150,11 +150,30 @@ type Feed struct {
 	Heartbeat        Duration `toml:"heartbeat" default:"1h" min:"1s" doc:"The longest time between two deliveries."`
 	DeviationPPM     uint32   `toml:"deviation_ppm" default:"5000" min:"0" max:"1000000" doc:"The move, in millionths of the last delivered value, that makes a delivery due at once. 0 makes every change due."`
 	MinSources       int      `toml:"min_sources" default:"1" min:"1" max:"64" doc:"How many different venues must count, or the feed is absent."`
-	MaxAge           Duration `toml:"max_age" default:"30s" min:"100ms" doc:"How old a price may be to count."`
+	MaxAge           Duration `toml:"max_age" default:"30s" min:"100ms" max:"1d" doc:"How old a price may be to count."`
 	MaxConversionAge Duration `toml:"max_conversion_age" default:"0s" doc:"How old the oldest price in a conversion may be; 0 asks no more than the max_age of the feed that converts."`
-	Window           Duration `toml:"window" default:"1m" min:"1s" max:"1d" doc:"How far back trades count towards a venue's volume."`
+	Window           Duration `toml:"window" default:"1m" min:"1s" max:"1d" doc:"How far back trades count towards a venue's volume and its volume-weighted price."`
 	Signed           bool     `toml:"signed" default:"false" doc:"Whether values of zero and below are allowed: for a reading or a spread, not for a price."`
-	Inputs           []*Input `toml:"inputs" doc:"The instruments that contribute: [[feeds.\"BTC/USD\".inputs]], 1 to 64 of them."`
+
+	Price           string `toml:"price" default:"last" enum:"last,vwap" doc:"What a venue's price is: the fresher of the book's mid and the last trade, or the volume-weighted average of the trades in the window."`
+	MaxSpreadPPM    uint32 `toml:"max_spread_ppm" default:"50000" min:"0" max:"1000000" doc:"How far ask may lie above bid, in millionths of bid, before a book is too thin to count; 0 sets no bound."`
+	OutlierMADs     uint32 `toml:"outlier_mads" default:"5" min:"1" max:"1000" doc:"How many weighted median absolute deviations a venue's value may lie from the median before it is set aside."`
+	OutlierFloorPPM uint32 `toml:"outlier_floor_ppm" default:"5000" min:"1" max:"1000000" doc:"How far from the median, in millionths of it, a venue's value may lie in any case."`
+	Drift           bool   `toml:"drift" default:"true" doc:"Whether a venue that stays apart from the others loses weight, and gets it back slowly."`
+
+	BreakerPPM    uint32   `toml:"breaker_ppm" default:"0" min:"0" max:"1000000" doc:"How far the value may be from its reference, in millionths of that, before the feed is absent; 0 for no circuit breaker."`
+	BreakerFeed   feed.ID  `toml:"breaker_feed" default:"proven" doc:"The feed that is the circuit breaker's reference; proven is the feed's own last proven value." example:"BTC/USD/twap"`
+	BreakerHold   Duration `toml:"breaker_hold" default:"30s" min:"2s" max:"2m8s" doc:"For how long the value must have been near the reference before it is given again; a multiple of 2s."`
+	BreakerMaxAge Duration `toml:"breaker_max_age" default:"1h" min:"1s" max:"1d" doc:"How old a proven value may be to be a reference."`
+
+	Derive        string    `toml:"derive" default:"none" enum:"none,twap,volatility,index,ratio,spread,rate" doc:"How the feed is made of other feeds; none for a feed that is made of inputs."`
+	DeriveOf      []feed.ID `toml:"derive_of" doc:"The feeds that it is made of: one for twap and volatility, two for ratio, spread and rate, 1 to 64 for index." example:"ETH/USD,BTC/USD"`
+	DeriveWeights []uint64  `toml:"derive_weights" doc:"The weights of an index, one a feed, 1 to 1000000000." example:"3,40"`
+	DeriveDivisor uint64    `toml:"derive_divisor" default:"0" doc:"What divides an index's weighted sum; 0 takes the sum of the weights."`
+	DeriveWindow  Duration  `toml:"derive_window" default:"0s" max:"1d" doc:"How far back twap and volatility look: a multiple of derive_every that holds 2 to 4320 of it."`
+	DeriveEvery   Duration  `toml:"derive_every" default:"0s" max:"1d" doc:"How often twap and volatility look: a multiple of 2s; 0 takes 2s."`
+
+	Inputs []*Input `toml:"inputs" doc:"The instruments that contribute: [[feeds.\"BTC/USD\".inputs]], 1 to 64 of them; none for a derived feed."`
 }
 
 // Input is one instrument of one venue.
@@ -164,6 +183,7 @@ type Input struct {
 	Weight uint64  `toml:"weight" default:"1" min:"1" max:"549755813888" doc:"Trust in the venue, in any unit that all inputs of the feed share."`
 	Invert bool    `toml:"invert" default:"false" doc:"Whether to take 1/price, for a venue that lists the pair the other way round."`
 	Via    []Hop   `toml:"via" doc:"Feeds that lead from the pair's quote currency to the feed's, in the order applied, at most 4; \"invert A/B\" divides." example:"USDT/USD"`
+	Auto   bool    `toml:"auto" default:"false" doc:"Whether the shortest way through the configured feeds is found, in place of via."`
 }
 
 // FeedSet is an ordered list of feeds that are proven together.

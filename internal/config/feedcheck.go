@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,8 +16,13 @@ const (
 )
 
 func (l *loader) checkFeeds() {
+	l.paths = make(map[*Input][]Hop)
+	for _, id := range sortedNames(l.cfg.Feeds) {
+		l.findPaths(id, l.cfg.Feeds[id])
+	}
 	for _, id := range sortedNames(l.cfg.Feeds) {
 		l.checkFeed(id, l.cfg.Feeds[id])
+		l.checkBreaker(join("feeds", string(id)), l.cfg.Feeds[id])
 	}
 	depth := make(map[feed.ID]int)
 	for _, id := range sortedNames(l.cfg.Feeds) {
@@ -31,15 +35,18 @@ func (l *loader) checkFeeds() {
 
 func (l *loader) checkFeed(id feed.ID, f *Feed) {
 	path := join("feeds", string(id))
+	if f.Derive != "none" {
+		l.checkDerived(path, f)
+		return
+	}
+	if len(f.DeriveOf) > 0 || len(f.DeriveWeights) > 0 || f.DeriveDivisor != 0 || f.DeriveWindow != 0 || f.DeriveEvery != 0 {
+		l.problem(join(path, "derive"), "none, and there are settings of a derivation: say which, or take them off")
+	}
 	if len(f.Inputs) == 0 || len(f.Inputs) > maxInputs {
 		l.problem(join(path, "inputs"), fmt.Sprintf("%d inputs, 1 to %d are needed: add [[%s.inputs]]", len(f.Inputs), maxInputs, path))
 		return
 	}
-	type instrument struct {
-		source string
-		pair   feed.ID
-	}
-	seen := make(map[instrument]bool)
+	seen := make(map[string]bool)
 	venues, enabled := make(map[string]bool), make(map[string]bool)
 	whole := true // all inputs can be judged
 	for i, in := range f.Inputs {
@@ -53,12 +60,12 @@ func (l *loader) checkFeed(id feed.ID, f *Feed) {
 			whole = false
 			l.problem(join(at, "source"), fmt.Sprintf("unknown venue %q", in.Source)+orElse(didYouMean(in.Source, VenueNames()), ": there are "+strings.Join(VenueNames(), ", ")))
 			continue
-		case seen[instrument{in.Source, in.Pair}]:
-			l.problem(join(at, "pair"), fmt.Sprintf("%s of %s twice", in.Pair, in.Source))
+		case seen[l.inputKey(in)]:
+			l.problem(join(at, "pair"), fmt.Sprintf("%s of %s twice in the same way", in.Pair, in.Source))
 		case len(in.Via) > maxHops:
 			l.problem(join(at, "via"), fmt.Sprintf("%d conversions, at most %d", len(in.Via), maxHops))
 		}
-		seen[instrument{in.Source, in.Pair}], venues[in.Source] = true, true
+		seen[l.inputKey(in)], venues[in.Source] = true, true
 		if v.Enabled {
 			enabled[in.Source] = true
 		}
@@ -71,6 +78,11 @@ func (l *loader) checkFeed(id feed.ID, f *Feed) {
 	case f.MinSources > len(enabled):
 		l.problem(join(path, "min_sources"), fmt.Sprintf("%d venues must count and %d of its venues are enabled: the feed would always be absent", f.MinSources, len(enabled)))
 	}
+}
+
+// inputKey tells inputs apart: an instrument may come twice, on two paths.
+func (l *loader) inputKey(in *Input) string {
+	return fmt.Sprint(in.Source, " ", in.Pair, " ", in.Invert, l.via(in))
 }
 
 func (l *loader) checkHops(at string, id feed.ID, in *Input) {
@@ -109,60 +121,16 @@ func (l *loader) conversionDepth(known map[feed.ID]int, id feed.ID, path []feed.
 	}
 	path = append(path, id)
 	depth := 0
-	for _, in := range f.Inputs {
-		for _, h := range in.Via {
-			d, err := l.conversionDepth(known, h.Feed, path)
-			if err != nil {
-				return 0, err
-			}
-			depth = max(depth, d+1)
+	for _, below := range l.needed(id) {
+		d, err := l.conversionDepth(known, below, path)
+		if err != nil {
+			return 0, err
 		}
+		depth = max(depth, d+1)
 	}
 	if depth > maxHops {
 		return 0, fmt.Errorf("conversions below %s nest %d deep, at most %d", id, depth, maxHops)
 	}
 	known[id] = depth
 	return depth, nil
-}
-
-// checkUnits follows the currencies along an input's conversions. Without
-// conversions any pair may feed any feed: that is an alias, and a choice.
-func checkUnits(id feed.ID, in *Input) error {
-	if len(in.Via) == 0 && !in.Invert {
-		return nil
-	}
-	at, ok := splitPair(in.Pair)
-	want, ok2 := splitPair(id)
-	if !ok || !ok2 {
-		return errors.New("only pairs written BASE/QUOTE can be inverted or converted")
-	}
-	if in.Invert {
-		at.base, at.quote = at.quote, at.base
-	}
-	for _, h := range in.Via {
-		hop, ok := splitPair(h.Feed)
-		if h.Invert {
-			hop.base, hop.quote = hop.quote, hop.base
-		}
-		if !ok || hop.base != at.quote || hop.day != at.day {
-			return fmt.Errorf("a price in %s cannot be converted through %q: name the feeds in the order applied", at.quote, h)
-		}
-		at.quote = hop.quote
-	}
-	if at != want {
-		return fmt.Errorf("the conversions lead to %s/%s, not to %s", at.base, at.quote, id)
-	}
-	return nil
-}
-
-// pairUnits are the parts of BASE/QUOTE or BASE/QUOTE@DAY.
-type pairUnits struct{ base, quote, day string }
-
-func splitPair(id feed.ID) (pairUnits, bool) {
-	pair, day, _ := strings.Cut(string(id), "@")
-	base, quote, ok := strings.Cut(pair, "/")
-	if !ok || strings.Contains(quote, "/") {
-		return pairUnits{}, false
-	}
-	return pairUnits{base: base, quote: quote, day: day}, true
 }

@@ -93,6 +93,8 @@ type loader struct {
 	problems []Problem
 	warnings []Problem
 	bad      map[string]bool // paths whose value could not be read
+	// paths are those that were found for inputs that ask for it.
+	paths map[*Input][]Hop
 }
 
 // maxProblems bounds what is reported at once.

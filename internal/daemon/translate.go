@@ -30,8 +30,18 @@ func feedConfigs(c *config.Config) []aggregator.FeedConfig {
 			Feed:   plainFeed(id, f),
 			MaxAge: f.MaxAge.Std(), MaxConversionAge: f.MaxConversionAge.Std(), MinSources: f.MinSources, Window: f.Window.Std(), Signed: f.Signed,
 		}
+		a.Price, a.MaxSpreadPPM, a.OutlierMADs, a.OutlierFloorPPM, a.NoDrift = aggregator.PriceKind(f.Price), f.MaxSpreadPPM, f.OutlierMADs, f.OutlierFloorPPM, !f.Drift
+		if f.BreakerPPM > 0 {
+			a.Breaker = &aggregator.Breaker{Feed: f.Reference(), MaxPPM: f.BreakerPPM, Hold: f.BreakerHold.Std(), MaxAge: f.BreakerMaxAge.Std()}
+		}
+		if f.Derive != "none" {
+			a.Derived = &aggregator.Derived{
+				Kind: aggregator.DerivedKind(f.Derive), Of: f.DeriveOf, Weights: f.DeriveWeights, Divisor: f.DeriveDivisor,
+				Window: f.DeriveWindow.Std(), Every: f.DeriveEvery.Std(),
+			}
+		}
 		for _, in := range f.Inputs {
-			input := aggregator.Input{Source: in.Source, Pair: in.Pair, Weight: in.Weight, Invert: in.Invert}
+			input := aggregator.Input{Source: in.Source, Pair: in.Pair, Weight: in.Weight, Invert: in.Invert, Auto: in.Auto}
 			for _, h := range in.Via {
 				input.Via = append(input.Via, aggregator.Hop{Feed: h.Feed, Invert: h.Invert})
 			}

@@ -1,9 +1,11 @@
 package feed
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/big"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -173,7 +175,15 @@ func (d Decimal) Rat() *big.Rat {
 }
 
 // Cmp compares the numbers.
-func (d Decimal) Cmp(o Decimal) int { return d.Rat().Cmp(o.Rat()) }
+func (d Decimal) Cmp(o Decimal) int {
+	if d.exp == o.exp && !d.neg && !o.neg { // as two prices of one venue mostly are
+		if c := cmp.Compare(d.hi, o.hi); c != 0 {
+			return c
+		}
+		return cmp.Compare(d.lo, o.lo)
+	}
+	return d.Rat().Cmp(o.Rat())
+}
 
 // String writes the number in plain notation, without exponent and without
 // needless zeros.
@@ -222,12 +232,64 @@ func (d *Decimal) UnmarshalText(b []byte) error {
 // where it has more digits than that. It fails with [ErrRange] when the result
 // does not fit a mantissa.
 func (d Decimal) Mantissa(decimals uint8) (int64, error) {
+	if m, ok := d.smallMantissa(int(d.exp) + int(decimals)); ok {
+		return m, nil
+	}
 	return RatMantissa(d.Rat(), decimals)
 }
+
+// smallMantissa gives coefficient x 10^shift, rounded half to even, without
+// allocating, where the coefficient and all on the way fit 63 bits; that is
+// nearly every price. ok is false where they do not.
+func (d Decimal) smallMantissa(shift int) (m int64, ok bool) {
+	if d.hi != 0 || d.lo > MaxMantissa || shift < -18 || shift > 18 {
+		return 0, false
+	}
+	v := d.lo
+	if shift >= 0 {
+		high, low := bits.Mul64(v, smallPowers[shift])
+		if high != 0 || low > MaxMantissa {
+			return 0, false
+		}
+		v = low
+	} else {
+		by := smallPowers[-shift]
+		q, r := v/by, v%by
+		if twice := 2 * r; twice > by || twice == by && q%2 == 1 {
+			q++
+		}
+		v = q
+	}
+	if d.neg {
+		return -int64(v), true
+	}
+	return int64(v), true
+}
+
+// smallPowers are the powers of ten that fit 63 bits.
+var smallPowers = func() (out [19]uint64) {
+	out[0] = 1
+	for i := 1; i < len(out); i++ {
+		out[i] = 10 * out[i-1]
+	}
+	return out
+}()
 
 // RatMantissa rounds a fraction to a mantissa with the given decimals, half to
 // even, or fails with [ErrRange].
 func RatMantissa(r *big.Rat, decimals uint8) (int64, error) {
+	q := roundRat(r, decimals)
+	if !q.IsInt64() || q.Int64() > MaxMantissa || q.Int64() < -MaxMantissa {
+		return 0, fmt.Errorf("%w: %s with %d decimals", ErrRange, r.FloatString(4), decimals)
+	}
+	return q.Int64(), nil
+}
+
+// RoundHalfEven rounds a fraction to an integer.
+func RoundHalfEven(r *big.Rat) *big.Int { return roundRat(r, 0) }
+
+// roundRat rounds r x 10^decimals to an integer, half to even.
+func roundRat(r *big.Rat, decimals uint8) *big.Int {
 	num := new(big.Int).Mul(r.Num(), pow10(int(decimals)))
 	den := r.Denom()
 	q, rem := new(big.Int).QuoRem(num, den, new(big.Int))
@@ -235,10 +297,13 @@ func RatMantissa(r *big.Rat, decimals uint8) (int64, error) {
 	if c := twice.Cmp(den); c > 0 || (c == 0 && q.Bit(0) == 1) {
 		q.Add(q, big.NewInt(int64(num.Sign())))
 	}
-	if !q.IsInt64() || q.Int64() > MaxMantissa || q.Int64() < -MaxMantissa {
-		return 0, fmt.Errorf("%w: %s with %d decimals", ErrRange, r.FloatString(4), decimals)
-	}
-	return q.Int64(), nil
+	return q
+}
+
+// RatDecimal rounds a fraction to a Decimal with the given digits behind the
+// point, half to even. ok is false where it has more than [MaxDigits] digits.
+func RatDecimal(r *big.Rat, decimals uint8) (d Decimal, ok bool) {
+	return decimalFromBig(roundRat(r, decimals), -int(decimals))
 }
 
 // Mid gives (a+b)/2 exactly, as a fraction.
@@ -258,3 +323,19 @@ func (d Decimal) coefficient() *big.Int {
 }
 
 func pow10(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
+
+// SpreadAbove reports whether ask lies more than ppm millionths of bid above
+// bid. Both must be positive.
+func SpreadAbove(bid, ask Decimal, ppm uint32) bool {
+	if bid.exp == ask.exp && bid.hi == 0 && ask.hi == 0 && ask.lo >= bid.lo {
+		high, low := bits.Mul64(ask.lo-bid.lo, million)
+		boundHigh, boundLow := bits.Mul64(bid.lo, uint64(ppm))
+		return cmp.Or(cmp.Compare(high, boundHigh), cmp.Compare(low, boundLow)) > 0
+	}
+	b := bid.Rat()
+	spread := new(big.Rat).Sub(ask.Rat(), b)
+	spread.Mul(spread, big.NewRat(million, 1))
+	return spread.Cmp(b.Mul(b, big.NewRat(int64(ppm), 1))) > 0
+}
+
+const million = 1_000_000

@@ -67,6 +67,14 @@ var kinds = []kind{
 		columns: cols("topic t", "seq i", "publisher t", "time_ns i", "payload x", "origin t")},
 	{table: restoresKind, order: "restored_ms", oldest: "restored_ms", perMS: 1, since: 2,
 		columns: cols("restored_ms i", "backup_ms i", "engine t", "software t", "digest x")},
+	{table: "feed_configs", order: "digest", since: 4,
+		columns: cols("digest x", "body t")},
+	{table: "feed_runs", order: "run_ns at_ns", oldest: "at_ns", perMS: 1_000_000, since: 4,
+		columns: cols("run_ns i", "at_ns i", "digest x")},
+	{table: "samples", order: "at_ns feed_set round run_ns", oldest: "at_ns", perMS: 1_000_000, since: 4,
+		columns: cols("feed_set t", "round i", "run_ns i", "at_ns i", "ticks i", "body t")},
+	{table: "deliveries", order: "feed_set round chain_id tx", oldest: "landed_ms", perMS: 1, since: 4,
+		columns: cols("feed_set t", "round i", "chain_id i", "tx x", "block i", "gas_used i", "prove_ms i", "landed_ms i")},
 }
 
 // cols reads "name type" and "name type since".

@@ -16,7 +16,7 @@ import (
 type Retention struct {
 	// Ticks go by whole days of UTC, when their last moment is older.
 	Ticks time.Duration
-	// Values go by their time, feed by feed.
+	// Values go by their time, feed by feed, and with them samples and deliveries.
 	Values time.Duration
 	// Messages go by their time.
 	Messages time.Duration
@@ -28,8 +28,8 @@ type Removed struct {
 	TickDays int
 	// Ticks were deleted, on SQLite.
 	Ticks int64
-	// Values and Messages were deleted.
-	Values, Messages int64
+	// Values, Samples, Deliveries and Messages were deleted.
+	Values, Samples, Deliveries, Messages int64
 }
 
 const (
@@ -90,6 +90,17 @@ func (s *Store) retain(ctx context.Context, keep Retention, r *Removed) (err err
 			if err != nil {
 				return err
 			}
+		}
+	}
+	if keep.Values > 0 {
+		before := now.Add(-keep.Values)
+		if r.Samples, err = s.remove(ctx, `DELETE FROM samples WHERE (feed_set, round, run_ns) IN
+			(SELECT feed_set, round, run_ns FROM samples WHERE at_ns < $1 ORDER BY at_ns LIMIT $2)`, before.UnixNano()); err != nil {
+			return err
+		}
+		if r.Deliveries, err = s.remove(ctx, `DELETE FROM deliveries WHERE (feed_set, round, chain_id, tx) IN
+			(SELECT feed_set, round, chain_id, tx FROM deliveries WHERE landed_ms < $1 LIMIT $2)`, before.UnixMilli()); err != nil {
+			return err
 		}
 	}
 	if keep.Messages > 0 {

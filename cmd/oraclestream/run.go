@@ -23,15 +23,16 @@ const (
 
 // cli is the command line; one field a subcommand.
 type cli struct {
-	Devnet  devnetCmd  `cmd:"" help:"Run the whole network in one process: venues, operators, chain, proofs, API and page."`
-	Node    nodeCmd    `cmd:"" help:"Run one operator, or a node that observes and serves, by its configuration file."`
-	Config  configCmd  `cmd:"" help:"Write, check or show a node's configuration."`
-	Sources sourcesCmd `cmd:"" help:"List, check and decode the venues that data comes from."`
-	Store   storeCmd   `cmd:"" help:"Back up, restore, check or migrate a node's store."`
-	Proof   proofCmd   `cmd:"" help:"Verify, inspect or export proof files."`
-	Setup   setupCmd   `cmd:"" help:"Make a key set for development; keys for real money come from a ceremony."`
-	Bench   benchCmd   `cmd:"" help:"Measure speed and size on this machine, one figure a line."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Devnet    devnetCmd    `cmd:"" help:"Run the whole network in one process: venues, operators, chain, proofs, API and page."`
+	Node      nodeCmd      `cmd:"" help:"Run one operator, or a node that observes and serves, by its configuration file."`
+	Config    configCmd    `cmd:"" help:"Write, check or show a node's configuration."`
+	Sources   sourcesCmd   `cmd:"" help:"List, check and decode the venues that data comes from."`
+	Store     storeCmd     `cmd:"" help:"Back up, restore, check or migrate a node's store."`
+	Proof     proofCmd     `cmd:"" help:"Verify, inspect or export proof files."`
+	Setup     setupCmd     `cmd:"" help:"Make a key set for development; keys for real money come from a ceremony."`
+	Bench     benchCmd     `cmd:"" help:"Measure speed and size on this machine, one figure a line."`
+	Recompute recomputeCmd `cmd:"" help:"Make the values that a node stored again from its ticks, and compare them bit for bit."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 // streams are the process's outputs: results go to out, everything else to err.

@@ -51,14 +51,16 @@ var units = map[string][]string{
 		"internal/feed", "internal/protocol", "sources", "pubsub", "aggregator", "prover", "relayer", "internal/api",
 		"bindings", "internal/evm", "internal/store", "internal/config", "internal/telemetry", "internal/trace", "internal/wait",
 	},
+	// Stored ticks through the aggregator once more, and the tree of a value.
+	"internal/recompute": {"internal/feed", "internal/protocol", "aggregator", "internal/api", "internal/store", "internal/wait"},
 	// One operator by its configuration, beside the devnet: neither knows the other.
 	"internal/daemon": {
 		"internal/feed", "internal/protocol", "sources", "pubsub", "aggregator", "prover", "relayer", "internal/api", "internal/node",
-		"bindings", "internal/evm", "internal/store", "internal/config", "internal/telemetry", "internal/wait",
+		"bindings", "internal/evm", "internal/store", "internal/recompute", "internal/config", "internal/telemetry", "internal/wait",
 	},
 	"internal/devnet": {
 		"internal/feed", "internal/protocol", "sources", "pubsub", "aggregator", "prover", "relayer", "internal/api", "internal/node",
-		"bindings", "internal/evm", "internal/store", "internal/config", "internal/telemetry", "internal/trace", "internal/venuesim",
+		"bindings", "internal/evm", "internal/store", "internal/recompute", "internal/config", "internal/telemetry", "internal/trace", "internal/venuesim",
 	},
 	// The judge of the built program: with neither the aggregator nor the prover,
 	// so that it recomputes what they say by other code.
@@ -67,6 +69,7 @@ var units = map[string][]string{
 	"cmd": {
 		"internal/devnet", "internal/daemon", "internal/node", "internal/config", "internal/telemetry", "internal/feed", "internal/store", "sources",
 		"internal/bench", "internal/protocol", "prover", // measurements, key sets, proofs
+		"internal/api", "internal/recompute", // how a value came about
 	},
 }
 

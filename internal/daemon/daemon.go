@@ -23,6 +23,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/node/board"
 	"github.com/oraclestream/oraclestream/internal/node/proofs"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/recompute"
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
 	"github.com/oraclestream/oraclestream/prover"
@@ -72,18 +73,19 @@ type daemon struct {
 	started  time.Time
 	registry *prometheus.Registry
 
-	store   *store.Store
-	writer  *store.Writer
-	op      *operator // nil where nothing is signed
-	network protocol.Network
-	shape   protocol.Shape
-	sets    []node.FeedSet
-	keys    *prover.KeySet // nil where nothing is proven
-	proofs  *proofs.Queue
-	links   []*link
-	home    *link // the chain of the registry; nil without a network
-	chains  []hubAccess
-	txs     []txRunner
+	store    *store.Store
+	writer   *store.Writer
+	recorder *recompute.Recorder
+	op       *operator // nil where nothing is signed
+	network  protocol.Network
+	shape    protocol.Shape
+	sets     []node.FeedSet
+	keys     *prover.KeySet // nil where nothing is proven
+	proofs   *proofs.Queue
+	links    []*link
+	home     *link // the chain of the registry; nil without a network
+	chains   []hubAccess
+	txs      []txRunner
 	// deliverers by feed set, for new heartbeats and deviations.
 	deliverers map[string]deliverers
 
@@ -265,7 +267,7 @@ func (d *daemon) name() string {
 func (d *daemon) assemble(ctx context.Context) error {
 	cfg := node.Config{
 		Network: d.network, Shape: d.shape, FeedSets: d.sets, Feeds: feedConfigs(d.cfg), Origin: feed.Origin(d.cfg.Node.Origin),
-		Sources: venueSources(d.cfg), Mesh: d.mesh, Bus: d.bus, OnTick: d.writer.AddTick, OnMessage: d.writer.AddMessage, Registerer: d.registry, Logger: d.log,
+		Sources: venueSources(d.cfg), Mesh: d.mesh, Bus: d.bus, OnTick: d.writer.AddTick, OnMessage: d.writer.AddMessage, Recorder: d.recorder, Registerer: d.registry, Logger: d.log,
 	}
 	if d.home != nil {
 		d.committees = newRegistry(d.home.pool, d.network.Registry, d.shape)

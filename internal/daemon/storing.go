@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/recompute"
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/wait"
 )
@@ -29,6 +30,12 @@ func (d *daemon) openStore(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 		defer cancel()
 		return d.writer.Close(ctx)
+	})
+	d.recorder = recompute.NewRecorder(d.store, d.log)
+	d.closeLater(func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+		defer cancel()
+		return d.recorder.Close(ctx)
 	})
 	d.log.Info("store opened", "engine", d.store.Engine())
 	return nil

@@ -24,6 +24,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/node/board"
 	"github.com/oraclestream/oraclestream/internal/node/proofs"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/recompute"
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
 	"github.com/oraclestream/oraclestream/prover"
@@ -54,6 +55,7 @@ type network struct {
 	board     *board.Board
 	store     *store.Store
 	writer    *store.Writer
+	recorder  *recompute.Recorder
 	trace     *traceFile
 	// enough is closed once as many deliveries as asked for are there.
 	enough chan struct{}

@@ -18,6 +18,8 @@ const (
 	// liveMaxAge is how old a price may be before its source no longer counts.
 	liveMaxAge = 60 * time.Second
 	minSources = 3
+	// maxSpreadPPM is how wide a book may be, 5%.
+	maxSpreadPPM = 50_000
 )
 
 // usdt converts what a venue quotes in USDT.
@@ -59,6 +61,8 @@ func marketFeed(id feed.ID, sources int, inputs []aggregator.Input) aggregator.F
 		Inputs:     inputs,
 		MaxAge:     liveMaxAge,
 		MinSources: sources,
+
+		MaxSpreadPPM: maxSpreadPPM,
 	}
 }
 

@@ -67,7 +67,8 @@ func (n *network) nodeConfig(slot int, bootstrap []string) (string, error) {
 		put("\n[feed_sets.%s]\nnumber = %d\ninterval = \"%dms\"\nfeeds = %s", s.Name, s.Number, s.Interval.Milliseconds(), quoteAll(ids))
 	}
 	for _, f := range n.feeds {
-		put("\n[feeds.%q]\ndecimals = %d\nheartbeat = %q\ndeviation_ppm = %d\nmin_sources = %d\nmax_age = %q", f.ID, f.Decimals, f.Heartbeat, f.DeviationPPM, f.MinSources, f.MaxAge)
+		put("\n[feeds.%q]\ndecimals = %d\nheartbeat = %q\ndeviation_ppm = %d\nmin_sources = %d\nmax_age = %q\nmax_spread_ppm = %d",
+			f.ID, f.Decimals, f.Heartbeat, f.DeviationPPM, f.MinSources, f.MaxAge, f.MaxSpreadPPM)
 		for _, in := range f.Inputs {
 			put("[[feeds.%q.inputs]]\nsource = %q\npair = %q\nweight = %d\ninvert = %t", f.ID, in.Source, in.Pair, in.Weight, in.Invert)
 			var via []string

@@ -179,10 +179,11 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 	// What one operator saw is history enough: the others see the same venues.
 	var onTick func(feed.Tick)
 	var onMessage func(pubsub.Message)
+	var recorder node.Recorder
 	if slot != n.observed {
 		reg = nil
 	} else {
-		onTick, onMessage = n.writer.AddTick, n.writer.AddMessage
+		onTick, onMessage, recorder = n.writer.AddTick, n.writer.AddMessage, n.recorder
 	}
 	nd, err := node.New(node.Config{
 		Network: n.contracts.Network, Shape: shape, Committees: []*protocol.Committee{n.committee}, FeedSets: n.sets, Feeds: n.feeds,
@@ -195,7 +196,7 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 				OnDelivery: func(d relayer.Delivery) { n.delivered(slot, fs, d) },
 			})
 		},
-		OnTick: onTick, OnMessage: onMessage, Registerer: reg, Logger: n.log,
+		OnTick: onTick, OnMessage: onMessage, Recorder: recorder, Registerer: reg, Logger: n.log,
 	})
 	if err != nil {
 		return err
@@ -233,6 +234,16 @@ func (n *network) delivered(slot int, fs node.FeedSet, d relayer.Delivery) {
 	for i, nd := range n.nodes {
 		if nd != nil && d.Report.Observations[i] != nil {
 			entry.locals[i] = nd.LocalValues(fs.Name, d.Round)
+		}
+	}
+	for i, nd := range n.nodes {
+		if nd == nil || i == n.observed {
+			continue // the board tells the observed one
+		}
+		for k, f := range fs.Feeds {
+			if v := d.Report.Medians[k+1]; v != feed.Absent {
+				nd.Proven(f.ID, v, d.Report.ObservedAt())
+			}
 		}
 	}
 	entry.newest = board.NewestTick(entry.locals[slot])

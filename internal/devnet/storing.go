@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/oraclestream/oraclestream/internal/recompute"
 	"github.com/oraclestream/oraclestream/internal/store"
 )
 
@@ -75,6 +76,12 @@ func (n *network) startWriter(reg prometheus.Registerer) error {
 		return err
 	}
 	n.writer = w
+	n.recorder = recompute.NewRecorder(n.store, n.log)
+	n.closeLater(func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
+		defer cancel()
+		return n.recorder.Close(ctx)
+	})
 	n.closeLater(func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
 		defer cancel()

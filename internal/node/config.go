@@ -47,6 +47,16 @@ type Source struct {
 	Complete func(base sources.Config) sources.Config
 }
 
+// Recorder keeps what makes every sample computable again, beside the ticks
+// that OnTick has.
+type Recorder interface {
+	// Feeds is told from when on a configuration counts, before anything that
+	// it makes. run is when the node began to take ticks in.
+	Feeds(run, at time.Time, body []byte) error
+	// Sample is told what the aggregator said for a round. It must not block.
+	Sample(set feed.Set, round feed.Round, run time.Time, s aggregator.Sample)
+}
+
 // Config is what a [Node] needs.
 type Config struct {
 	// Network is empty for a node that only observes venues: then nobody is
@@ -77,7 +87,8 @@ type Config struct {
 	Bus     *pubsub.Bus
 	// NewDeliverer makes a feed set's deliverer; nil delivers nothing.
 	NewDeliverer func(FeedSet) (Deliverer, error)
-	// OnTick, if set, is called with every tick. It must not block.
+	// OnTick, if set, is called with every tick as the aggregator took it in. It
+	// must not block.
 	OnTick func(feed.Tick)
 	// OnMessage, if set, is called with every message that was published on the
 	// bus, but for raw ticks, which OnTick has. It must not block, and changes
@@ -85,6 +96,8 @@ type Config struct {
 	OnMessage func(pubsub.Message)
 	// OnReport, if set, is called with every report of a round. It must not block.
 	OnReport func(FeedSet, *protocol.Report)
+	// Recorder keeps samples and configurations; nil for none.
+	Recorder Recorder
 	// Registerer takes the metrics; nil for none.
 	Registerer prometheus.Registerer
 	Logger     *slog.Logger

@@ -25,6 +25,8 @@ type Node struct {
 	sets    []*setState
 	sources *sourceSet
 	metrics *roundMetrics
+	// began is when the aggregator's sequence began.
+	began time.Time
 	// failed takes the first error of a source that cannot go on.
 	failed chan error
 
@@ -63,8 +65,12 @@ func New(cfg Config) (*Node, error) {
 	if n.metrics, err = newMetrics(cfg.Registerer); err != nil {
 		return nil, err
 	}
-	if n.agg, err = aggregator.New(aggregator.Config{Feeds: cfg.Feeds, Logger: n.log}); err != nil {
+	n.began = time.Now().Round(0).UTC()
+	if n.agg, err = aggregator.New(aggregator.Config{Feeds: cfg.Feeds, Start: n.began, Logger: n.log}); err != nil {
 		return nil, fmt.Errorf("set up aggregator: %w", err)
+	}
+	if err := n.recordFeeds(n.began); err != nil {
+		return nil, err
 	}
 	for i, fs := range cfg.FeedSets {
 		s, err := n.newSet(i, fs)
@@ -123,16 +129,42 @@ func (n *Node) Reload(feeds []aggregator.FeedConfig, venues []Source) error {
 	n.reload.Lock()
 	defer n.reload.Unlock()
 	// Feeds first, so that the first tick of a new source finds its place.
-	if err := n.agg.Update(feeds); err != nil {
+	if err := n.updateFeeds(feeds); err != nil {
 		return fmt.Errorf("reload feeds: %w", err)
 	}
 	if err := n.sources.update(venues); err != nil {
-		if back := n.agg.Update(n.feeds); back != nil {
+		if back := n.updateFeeds(n.feeds); back != nil {
 			err = errors.Join(err, back) // cannot be: they were in use
 		}
 		return fmt.Errorf("reload sources: %w", err)
 	}
 	n.feeds = feeds
+	return nil
+}
+
+func (n *Node) updateFeeds(feeds []aggregator.FeedConfig) error {
+	at, err := n.agg.UpdateAt(feeds, time.Now())
+	if err != nil {
+		return err
+	}
+	if err := n.recordFeeds(at); err != nil {
+		n.log.Error("feeds not recorded", "error", err, "advice", "look whether the store can be reached; values from now on cannot be recomputed until the next start or reload")
+	}
+	return nil
+}
+
+// recordFeeds records from when on the feeds in use count.
+func (n *Node) recordFeeds(at time.Time) error {
+	if n.cfg.Recorder == nil {
+		return nil
+	}
+	body, err := n.agg.Record()
+	if err == nil {
+		err = n.cfg.Recorder.Feeds(n.began, at, body)
+	}
+	if err != nil {
+		return fmt.Errorf("record feeds: %w", err)
+	}
 	return nil
 }
 
@@ -190,7 +222,7 @@ func ignoreCancel(err error) error {
 
 // tick takes in one datum: into the aggregator and onto the bus.
 func (n *Node) tick(t feed.Tick) {
-	n.agg.Apply(t)
+	t = n.agg.Apply(t)
 	if n.cfg.OnTick != nil {
 		n.cfg.OnTick(t)
 	}
@@ -200,6 +232,14 @@ func (n *Node) tick(t feed.Tick) {
 		return
 	}
 	n.publish(topic, t.Origin, rawMessage(&t))
+}
+
+// Proven takes in the value of a feed that was proven for a round observed at
+// observed, for the circuit breaker that holds the feed against it.
+func (n *Node) Proven(id feed.ID, value feed.Encoded, observed time.Time) {
+	if t, ok := n.agg.Proven(id, value, observed, time.Now(), n.cfg.Origin); ok && n.cfg.OnTick != nil {
+		n.cfg.OnTick(t)
+	}
 }
 
 // headRetry is how long the node waits before it asks for the head again.

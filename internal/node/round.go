@@ -85,7 +85,11 @@ func (n *Node) observe(ctx context.Context, s *setState, e *epoch, round feed.Ro
 	for i, f := range s.Feeds {
 		ids[i] = f.ID
 	}
-	values := n.agg.Values(ids, now)
+	sample := n.agg.Sample(ids, now)
+	if n.cfg.Recorder != nil {
+		n.cfg.Recorder.Sample(s.Set, round, n.began, sample)
+	}
+	values := sample.Values
 	present := 0
 	for _, id := range ids {
 		if v := values[id]; v.Value != feed.Absent {
@@ -97,7 +101,7 @@ func (n *Node) observe(ctx context.Context, s *setState, e *epoch, round feed.Ro
 		log.Debug("nothing observed")
 		return
 	}
-	vector, err := aggregator.Vector(s.Set, n.cfg.Shape, values, now)
+	vector, err := aggregator.Vector(s.Set, n.cfg.Shape, values, sample.At)
 	if err != nil {
 		n.metrics.count(s.Name, roundRefused)
 		log.Error("no vector", "error", err, "advice", "a feed's value does not fit its decimals: correct the feed")

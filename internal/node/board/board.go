@@ -83,8 +83,22 @@ func (b *Board) feedConfig(id feed.ID) aggregator.FeedConfig { return (*b.feeds.
 // stored. It may wait for the store.
 func (b *Board) Land(l Landing) {
 	b.ledger.add(&l)
+	b.tellNode(&l)
 	b.remember(&l)
 	b.announce(&l)
+}
+
+// tellNode gives the node what was proven, for its circuit breakers.
+func (b *Board) tellNode(l *Landing) {
+	n := b.node.Load()
+	if n == nil {
+		return
+	}
+	for i, f := range l.Set.Feeds {
+		if i+1 < len(l.Values) && l.Values[i+1] != feed.Absent {
+			n.Proven(f.ID, l.Values[i+1], l.ObservedAt)
+		}
+	}
 }
 
 // DeliveryMessage is the data of a delivery/<feed set>/<chain> message. What

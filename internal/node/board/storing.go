@@ -34,6 +34,12 @@ func (b *Board) remember(l *Landing) {
 	if err == nil {
 		err = b.cfg.Store.PutBundle(ctx, l.Own.Bundle)
 	}
+	if err == nil {
+		err = b.cfg.Store.PutDelivery(ctx, &store.Delivery{
+			FeedSet: l.Set.Name, Round: l.Round, ChainID: l.ChainID, Tx: l.Own.Receipt.Tx, Block: l.Own.Receipt.Block,
+			GasUsed: l.Own.Receipt.GasUsed, Prove: l.Own.Proof.Prove, LandedAt: l.BlockTime,
+		})
+	}
 	if err != nil {
 		b.log.Warn("delivery not stored", "feed_set", l.Set.Name, "round", l.Round, "error", err,
 			"advice", "look whether the store can be reached and has room; the value is on chain all the same")

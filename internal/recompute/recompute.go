@@ -1,0 +1,132 @@
+package recompute
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/oraclestream/oraclestream/aggregator"
+	"github.com/oraclestream/oraclestream/internal/feed"
+)
+
+// maxMismatches bounds the mismatches that a result holds; all are counted.
+const maxMismatches = 1000
+
+// Mismatch is a value that the stored ticks do not make again.
+type Mismatch struct {
+	FeedSet string     `json:"feed_set"`
+	Round   feed.Round `json:"round"`
+	Feed    feed.ID    `json:"feed"`
+	At      time.Time  `json:"at"`
+	// What names the part that differs: value, low, high, oldest, newest or
+	// decimals; or feeds where one of both has no such feed at all.
+	What string `json:"what"`
+	// Stored and Computed are decimal text.
+	Stored   string `json:"stored"`
+	Computed string `json:"computed"`
+}
+
+// String writes the mismatch as one line.
+func (m *Mismatch) String() string {
+	return fmt.Sprintf("%s round %d of %s, %s: %s stored %s, computed %s", m.Feed, m.Round, m.FeedSet, m.At.Format(time.RFC3339Nano), m.What, m.Stored, m.Computed)
+}
+
+// Gap is ticks that a process took in and the store does not have.
+type Gap struct {
+	FeedSet string     `json:"feed_set"`
+	Round   feed.Round `json:"round"`
+	// Before is the sample that is the first to miss them.
+	Before time.Time `json:"before"`
+	// Missing is negative where the store has ticks that nobody took in.
+	Missing int64 `json:"missing"`
+}
+
+// Result is what [Run] found.
+type Result struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+	// Samples and Values were computed again; Equal of the values came out the same.
+	Samples int `json:"samples"`
+	Values  int `json:"values"`
+	Equal   int `json:"equal"`
+	// Mismatched counts the differences; at most a thousand of them are listed.
+	Mismatched int        `json:"mismatched"`
+	Mismatches []Mismatch `json:"mismatches"`
+	// Gaps explain mismatches: what was never stored cannot be counted again.
+	Gaps []Gap `json:"gaps"`
+}
+
+// Reproduced reports whether there were values and all of them came out the
+// same, of all ticks that were taken in.
+func (r *Result) Reproduced() bool { return r.Values > 0 && r.Mismatched == 0 && len(r.Gaps) == 0 }
+
+// Run computes every sample with from <= At < to again from the stored ticks
+// and compares it bit for bit. It fails with [ErrNothing] where there are none,
+// with [ErrTicksGone] where retention took ticks that matter, and with
+// [aggregator.ErrRules] where other formulas made the values. progress, if set,
+// is called after each sample.
+func Run(ctx context.Context, s Store, from, to time.Time, progress func(at time.Time)) (*Result, error) {
+	out := &Result{From: from.UTC(), To: to.UTC(), Mismatches: []Mismatch{}, Gaps: []Gap{}}
+	err := replay(ctx, s, from, to, func(r *replayed) error {
+		out.Samples++
+		if r.missing != 0 {
+			out.Gaps = append(out.Gaps, Gap{FeedSet: r.stored.FeedSet, Round: r.stored.Round, Before: r.stored.At, Missing: r.missing})
+		}
+		out.compare(r)
+		if progress != nil {
+			progress(r.stored.At)
+		}
+		return ctx.Err()
+	})
+	switch {
+	case err != nil:
+		return out, fmt.Errorf("recompute: %w", err)
+	case out.Samples == 0:
+		return out, fmt.Errorf("recompute: %w: %s to %s", ErrNothing, from.Format(time.RFC3339), to.Format(time.RFC3339))
+	}
+	return out, nil
+}
+
+// compare holds what was stored against what came out.
+func (r *Result) compare(s *replayed) {
+	again := s.again.Recorded(s.body.Columns)
+	computed := make(map[feed.ID]*aggregator.RecordedValue, len(again.Values))
+	for i := range again.Values {
+		computed[again.Values[i].Feed] = &again.Values[i]
+	}
+	find := func(id feed.ID, what, stored, computed string) {
+		if r.Mismatched++; len(r.Mismatches) < maxMismatches {
+			r.Mismatches = append(r.Mismatches, Mismatch{
+				FeedSet: s.stored.FeedSet, Round: s.stored.Round, Feed: id, At: s.stored.At, What: what, Stored: stored, Computed: computed,
+			})
+		}
+	}
+	for i := range s.body.Values {
+		want := &s.body.Values[i]
+		got := computed[want.Feed]
+		delete(computed, want.Feed)
+		r.Values++
+		if got == nil {
+			find(want.Feed, "feeds", "present", "unknown")
+			continue
+		}
+		if *got == *want {
+			r.Equal++
+			continue
+		}
+		for _, part := range []struct {
+			what             string
+			stored, computed any
+		}{
+			{"decimals", want.Decimals, got.Decimals}, {"value", want.Value, got.Value}, {"low", want.Low, got.Low}, {"high", want.High, got.High},
+			{"oldest", want.OldestNS, got.OldestNS}, {"newest", want.NewestNS, got.NewestNS},
+		} {
+			if part.stored != part.computed {
+				find(want.Feed, part.what, fmt.Sprint(part.stored), fmt.Sprint(part.computed))
+			}
+		}
+	}
+	for id := range computed {
+		find(id, "feeds", "unknown", "present")
+	}
+}

@@ -1,0 +1,191 @@
+package recompute
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/oraclestream/oraclestream/aggregator"
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/store"
+)
+
+// Store is what is replayed; [store.Store] is one.
+type Store interface {
+	FeedRuns(ctx context.Context, from, to time.Time) ([]store.FeedRun, error)
+	Samples(ctx context.Context, from, to time.Time) iter.Seq2[store.Sample, error]
+	Ticks(ctx context.Context, filter store.TickFilter) iter.Seq2[feed.Tick, error]
+	OldestTick(ctx context.Context) (time.Time, error)
+}
+
+var (
+	// ErrNothing says that the store holds no samples of the time asked for.
+	ErrNothing = errors.New("nothing recorded in that time")
+	// ErrTicksGone says that ticks which still mattered were removed.
+	ErrTicksGone = errors.New("the ticks are no longer there")
+)
+
+// replayed is a sample with what the stored ticks make of it.
+type replayed struct {
+	stored store.Sample
+	body   aggregator.RecordedSample
+	again  aggregator.Sample
+	// missing is how many ticks the run took in since the sample before this one
+	// that the store does not have; negative where it has more.
+	missing int64
+}
+
+// replay computes every sample with from <= At < to again, run by run.
+func replay(ctx context.Context, s Store, from, to time.Time, visit func(*replayed) error) error {
+	runs, err := s.FeedRuns(ctx, from, to)
+	if err != nil {
+		return err
+	}
+	for len(runs) > 0 {
+		n := 1
+		for n < len(runs) && runs[n].Run.Equal(runs[0].Run) {
+			n++
+		}
+		end := to
+		if n < len(runs) && runs[n].Run.Before(to) {
+			end = runs[n].Run
+		}
+		if err := replayRun(ctx, s, runs[:n], from, end, visit); err != nil {
+			return err
+		}
+		runs = runs[n:]
+	}
+	return nil
+}
+
+// run is the replay of one run.
+type run struct {
+	agg *aggregator.Aggregator
+	// changes are the configurations that are still to come.
+	changes []change
+	next    func() (feed.Tick, error, bool)
+	tick    *feed.Tick // read, and not yet taken in
+	ticks   int64      // taken in
+}
+
+type change struct {
+	at  time.Time
+	cfg aggregator.Config
+}
+
+func replayRun(ctx context.Context, s Store, runs []store.FeedRun, from, to time.Time, visit func(*replayed) error) error {
+	if from.Before(runs[0].Run) {
+		from = runs[0].Run
+	}
+	if !from.Before(to) {
+		return nil
+	}
+	r := &run{}
+	begin, err := r.begin(ctx, s, runs, from)
+	if err != nil {
+		return err
+	}
+	next, stop := iter.Pull2(s.Ticks(ctx, store.TickFilter{From: begin.Add(1), To: to}))
+	defer stop()
+	r.next = next
+	var before int64 // ticks of the run that are not among those taken in
+	counted := false
+	for m, err := range s.Samples(ctx, from, to) {
+		if err != nil {
+			return err
+		}
+		if !m.Run.Equal(runs[0].Run) {
+			return fmt.Errorf("sample of round %d of %s: it belongs to no run on record: was one store used by two nodes at once?", m.Round, m.FeedSet)
+		}
+		out := &replayed{stored: m}
+		if err := json.Unmarshal(m.Body, &out.body); err != nil {
+			return fmt.Errorf("read sample of round %d of %s: %w: %w", m.Round, m.FeedSet, store.ErrDamaged, err)
+		}
+		if err := r.goTo(m.At); err != nil {
+			return err
+		}
+		out.again = r.agg.Sample(out.body.Columns, m.At)
+		// How many ticks came before a beginning in the middle of a run, the first
+		// sample tells.
+		if counted || begin.Equal(runs[0].Run) {
+			out.missing = int64(m.Ticks) - before - r.ticks
+		}
+		before, counted = int64(m.Ticks)-r.ticks, true
+		if err := visit(out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begin makes the aggregator as it is at the beginning of what from remembers,
+// and gives that moment.
+func (r *run) begin(ctx context.Context, s Store, runs []store.FeedRun, from time.Time) (time.Time, error) {
+	var memory time.Duration
+	for i := range runs {
+		cfg, err := aggregator.ParseRecord(runs[i].Body)
+		if err != nil {
+			return time.Time{}, fmt.Errorf("feeds of %s: %w", runs[i].At.Format(time.RFC3339), err)
+		}
+		a, err := aggregator.New(cfg)
+		if err != nil {
+			return time.Time{}, fmt.Errorf("feeds of %s: %w", runs[i].At.Format(time.RFC3339), err)
+		}
+		memory = max(memory, a.Memory())
+		r.changes = append(r.changes, change{runs[i].At, cfg})
+	}
+	begin := from.Add(-memory)
+	if !begin.After(runs[0].Run) {
+		begin = runs[0].Run
+	} else if oldest, err := s.OldestTick(ctx); err == nil && oldest.After(begin) {
+		return time.Time{}, fmt.Errorf("%w: they begin at %s, and values depend on %s before them: ask from %s on", ErrTicksGone,
+			oldest.Format(time.RFC3339Nano), memory, oldest.Add(memory).Format(time.RFC3339))
+	} else if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return time.Time{}, err
+	}
+	cfg := r.changes[0].cfg
+	for len(r.changes) > 0 && !r.changes[0].at.After(begin) {
+		cfg, r.changes = r.changes[0].cfg, r.changes[1:]
+	}
+	cfg.Start = begin
+	var err error
+	if r.agg, err = aggregator.New(cfg); err != nil {
+		return time.Time{}, fmt.Errorf("feeds of %s: %w", begin.Format(time.RFC3339), err)
+	}
+	return begin, nil
+}
+
+// goTo takes in all ticks and changes up to a moment, each in its turn.
+func (r *run) goTo(at time.Time) error {
+	for {
+		if r.tick == nil {
+			t, err, ok := r.next()
+			if err != nil {
+				return err
+			}
+			if ok {
+				r.tick = &t
+			}
+		}
+		ready := r.tick != nil && !r.tick.ReceiveTime.After(at)
+		if len(r.changes) > 0 && !r.changes[0].at.After(at) && (!ready || !r.changes[0].at.After(r.tick.ReceiveTime)) {
+			c := r.changes[0]
+			if _, err := r.agg.UpdateAt(c.cfg.Feeds, c.at); err != nil {
+				return fmt.Errorf("feeds of %s: %w", c.at.Format(time.RFC3339), err)
+			}
+			r.changes = r.changes[1:]
+			continue
+		}
+		if !ready {
+			return nil
+		}
+		if got := r.agg.Apply(*r.tick); !got.ReceiveTime.Equal(r.tick.ReceiveTime) {
+			return fmt.Errorf("two ticks at %s: they were stored before this program numbered them, or by two nodes at once", r.tick.ReceiveTime.Format(time.RFC3339Nano))
+		}
+		r.ticks++
+		r.tick = nil
+	}
+}

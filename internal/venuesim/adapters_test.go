@@ -40,6 +40,13 @@ func TestAdaptersReadTheSimulator(t *testing.T) {
 		"bitfinex":          append([]feed.ID{"EUR/USDT"}, usd...),
 		"bitstamp":          append([]feed.ID{"EUR/USD"}, usd...),
 		"bybit-v5":          usdt,
+		"binance-us":        usdt,
+		"binance-tr":        usdt,
+		"coinbase-advanced": usd,
+		"crypto-com":        usd,
+		"gate":              usdt,
+		"gemini":            usd,
+		"okcoin":            usd,
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, ok := exchange.Named(name)
@@ -68,11 +75,15 @@ func TestAdaptersReadTheSimulator(t *testing.T) {
 			require.NoError(t, resp.Body.Close())
 			defer func() { require.NoError(t, conn.Close()) }()
 			require.NoError(t, conn.SetReadDeadline(time.Now().Add(20*time.Second)))
-			for _, m := range v.Subscribe(symbols, v.Channels) {
-				require.NoError(t, conn.WriteMessage(websocket.TextMessage, m))
-			}
+			messages := v.Subscribe(symbols, v.Channels)
 			if v.Ping.Message != "" {
-				require.NoError(t, conn.WriteMessage(websocket.TextMessage, []byte(v.Ping.Message)))
+				messages = append(messages, []byte(v.Ping.Message))
+			}
+			for _, m := range messages {
+				if v.Stamp != nil {
+					m = v.Stamp(m, time.Now())
+				}
+				require.NoError(t, conn.WriteMessage(websocket.TextMessage, m))
 			}
 			trades, tops := make(map[string]bool), make(map[string]bool)
 			pong := v.Ping.Message == ""

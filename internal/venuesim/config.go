@@ -18,6 +18,14 @@ const (
 	HTX      = "htx"
 	Bitfinex = "bitfinex"
 	MEXC     = "mexc"
+
+	BinanceUS        = "binance-us"
+	BinanceTR        = "binance-tr"
+	CoinbaseAdvanced = "coinbase-advanced"
+	CryptoCom        = "crypto-com"
+	Gate             = "gate"
+	Gemini           = "gemini"
+	Okcoin           = "okcoin"
 )
 
 // Venues lists all venues that can be simulated, in a fixed order.
@@ -28,6 +36,13 @@ func Venues() []string {
 		Kraken,
 		OKX,
 		Bybit,
+		BinanceUS,
+		BinanceTR,
+		CoinbaseAdvanced,
+		CryptoCom,
+		Gate,
+		Gemini,
+		Okcoin,
 		Bitstamp,
 		KuCoin,
 		HTX,

@@ -25,6 +25,8 @@ type instrument struct {
 
 	rng      *rand.Rand
 	bid, ask int64
+	wasBid   int64 // before this step
+	wasAsk   int64
 	bidSize  int64
 	askSize  int64
 	volume   int64 // of 24 hours
@@ -53,6 +55,7 @@ type lie struct{ pricePPM, basePPM, quotePPM int64 }
 // step lets the instrument follow the market. The time is the venue's.
 func (in *instrument) step(m *market, lag int, noisePPM int64, l lie, now time.Time) {
 	in.fresh, in.moved = 0, false
+	in.wasBid, in.wasAsk = in.bid, in.ask
 	b, _ := m.level(in.base, lag)
 	q, _ := m.level(in.quote, lag)
 	b += mulDiv(b, l.basePPM, 1_000_000)

@@ -75,6 +75,34 @@ var profiles = map[string]profile{
 		dialect: bybit{}, lag: 0, latency: 8 * time.Millisecond, noisePPM: 14,
 		instruments: tetherPairs("", false),
 	},
+	BinanceUS: {
+		dialect: binance{}, lag: 1, latency: 20 * time.Millisecond, noisePPM: 25,
+		instruments: tetherPairs("", false),
+	},
+	BinanceTR: {
+		dialect: binance{}, lag: 1, latency: 30 * time.Millisecond, noisePPM: 25,
+		instruments: tetherPairs("", false),
+	},
+	CoinbaseAdvanced: {
+		dialect: coinbaseAdvanced{}, lag: 0, latency: 12 * time.Millisecond, noisePPM: 18,
+		instruments: dollarPairs("-"),
+	},
+	CryptoCom: {
+		dialect: cryptocom{}, lag: 1, latency: 15 * time.Millisecond, noisePPM: 18,
+		instruments: dollarPairs("_"),
+	},
+	Gate: {
+		dialect: gate{}, lag: 1, latency: 20 * time.Millisecond, noisePPM: 20,
+		instruments: tetherPairs("_", false),
+	},
+	Gemini: {
+		dialect: gemini{}, lag: 2, latency: 25 * time.Millisecond, noisePPM: 25,
+		instruments: dollarPairs(""),
+	},
+	Okcoin: {
+		dialect: okx{}, lag: 1, latency: 22 * time.Millisecond, noisePPM: 25,
+		instruments: dollarPairs("-"),
+	},
 	KuCoin: {
 		dialect: kucoin{}, lag: 1, latency: 14 * time.Millisecond, noisePPM: 16,
 		instruments: tetherPairs("-", false),
@@ -116,6 +144,23 @@ func tetherPairs(between string, lower bool) []instrument {
 		if lower {
 			in.symbol = strings.ToLower(in.symbol)
 		}
+	}
+	return out
+}
+
+// dollarPairs are the pairs of a venue that quotes in dollars, by their symbols.
+func dollarPairs(between string) []instrument {
+	out := []instrument{
+		{base: "BTC", priceDigits: 2, sizeDigits: 8, spreadPPM: 6},
+		{base: "ETH", priceDigits: 2, sizeDigits: 8, spreadPPM: 8},
+		{base: "SOL", priceDigits: 3, sizeDigits: 6, spreadPPM: 45},
+		{base: "LINK", priceDigits: 4, sizeDigits: 6, spreadPPM: 80},
+		{base: "USDT", priceDigits: 5, sizeDigits: 4, spreadPPM: 15},
+	}
+	for i := range out {
+		in := &out[i]
+		in.quote = "USD"
+		in.symbol = in.base + between + in.quote
 	}
 	return out
 }

@@ -132,6 +132,45 @@ var conversations = []struct {
 			`^\{"topic":"orderbook.1.BTCUSDT","ts":\d{13},"type":"snapshot","data":\{"s":"BTCUSDT","b":\[\["6[\d.]+","[\d.]+"\]\],"a":`,
 		},
 	},
+	{
+		venue:   CoinbaseAdvanced,
+		send:    `{"type":"subscribe","product_ids":["BTC-USD"],"channel":"market_trades"}`,
+		answers: []string{`"sequence_num":0,"events":[{"type":"snapshot","trades":[{"trade_id":"`, `"channel":"subscriptions"`},
+		unknown: `{"type":"subscribe","product_ids":["FOO-BAR"],"channel":"ticker"}`,
+		refused: `{"type":"error","message":"FOO-BAR is not a valid product"}`,
+		data:    []string{`^\{"channel":"market_trades",.*"sequence_num":\d+,"events":\[\{"type":"update","trades":\[\{"trade_id":"\d+","product_id":"BTC-USD","price":"6[\d.]+","size":"[\d.]+","side":"(BUY|SELL)","time":"2026-`},
+	},
+	{
+		venue:   CryptoCom,
+		send:    `{"id":7,"method":"subscribe","params":{"channels":["trade.BTC_USD","ticker.BTC_USD"]}}`,
+		answers: []string{`{"id":7,"method":"subscribe","code":0,"channel":"trade.BTC_USD"}`, `"channel":"ticker","data":[{"h":"6`},
+		unknown: `{"id":8,"method":"subscribe","params":{"channels":["trade.FOO_BAR"]}}`,
+		refused: `{"id":8,"method":"subscribe","code":40003`,
+		data: []string{
+			`^\{"id":-1,"method":"subscribe","code":0,"result":\{"instrument_name":"BTC_USD","subscription":"trade.BTC_USD","channel":"trade","data":\[\{"d":"\d+","t":\d{13},"p":"6`,
+			`"channel":"ticker","data":\[\{"h":"6.*,"a":"6.*,"b":"6.*,"k":"6`,
+		},
+	},
+	{
+		venue:   Gate,
+		send:    `{"time":1,"channel":"spot.trades","event":"subscribe","payload":["BTC_USDT"]}`,
+		answers: []string{`"channel":"spot.trades","event":"subscribe","result":{"status":"success"}`},
+		unknown: `{"time":1,"channel":"spot.tickers","event":"subscribe","payload":["FOO_BAR"]}`,
+		refused: `"channel":"spot.tickers","event":"subscribe","error":{"code":2,"message":"unknown currency pair: FOO_BAR"}`,
+		data:    []string{`^\{"time":\d{10},"time_ms":\d{13},"channel":"spot.trades","event":"update","result":\{"id":\d+,"create_time":\d{10},"create_time_ms":"\d{13}\.\d{3}","side":"(buy|sell)","currency_pair":"BTC_USDT",`},
+	},
+	{
+		venue:   Gemini,
+		send:    `{"type":"subscribe","subscriptions":[{"name":"l2","symbols":["BTCUSD"]}]}`,
+		answers: []string{`{"type":"l2_updates","symbol":"BTCUSD","changes":[["buy","6`},
+		unknown: `{"type":"subscribe","subscriptions":[{"name":"l2","symbols":["FOOBAR"]}]}`,
+		refused: `{"result":"error","reason":"InvalidSymbol"`,
+		data: []string{
+			`^\{"type":"l2_updates","symbol":"BTCUSD","changes":\[\["buy","6[\d.]+","0"\],\["buy","6`,
+			`^\{"type":"trade","symbol":"BTCUSD","event_id":\d+,"timestamp":\d{13},"price":"6`,
+			`^\{"type":"heartbeat","timestamp":\d{13}\}$`,
+		},
+	},
 }
 
 func TestConversations(t *testing.T) {
@@ -327,6 +366,45 @@ func TestBybitRepeatsItself(t *testing.T) {
 	}
 }
 
+// A client that does not answer Crypto.com's heartbeats is cut, another stays.
+func TestCryptoComWantsAnswers(t *testing.T) {
+	s, clock := start(t, Config{Addrs: map[string]string{CryptoCom: ""}, Faults: map[string]Fault{CryptoCom: {Silence: true}}})
+	mute, good := dial(t, s.Endpoints()[CryptoCom].WS), dial(t, s.Endpoints()[CryptoCom].WS)
+	require.Eventually(t, func() bool { return s.Clients(CryptoCom) == 2 }, 5*time.Second, time.Millisecond)
+	clock.steps(4*cryptocomBeatSeconds + 1)
+	id := field(t, good.until("public/heartbeat"), `"id":(\d+)`)
+	good.send(`{"id":` + id + `,"method":"public/respond-heartbeat"}`)
+	good.send(`{"id":2,"method":"subscribe","params":{"channels":["trade.BTC_USD"]}}`)
+	good.until(`"id":2`) // the answer before it has been taken
+	clock.steps(4 * (cryptocomAnswerSeconds + 1))
+	mute.closed()
+	require.Equal(t, 1, s.Clients(CryptoCom))
+}
+
+// What Gemini's changes say adds up to the book's top.
+func TestGeminiChangesAddUp(t *testing.T) {
+	s, clock := start(t, Config{Addrs: map[string]string{Gemini: ""}})
+	c := dial(t, s.Endpoints()[Gemini].WS)
+	c.send(`{"type":"subscribe","subscriptions":[{"name":"l2","symbols":["BTCUSD"]}]}`)
+	levels := map[string]string{}
+	for n := range 20 {
+		if n == 1 { // the whole book is in
+			clock.steps(60)
+		}
+		var m struct {
+			Changes [][3]string
+		}
+		require.NoError(t, json.Unmarshal([]byte(c.until(`"l2_updates"`)), &m))
+		for _, l := range m.Changes {
+			levels[l[0]+l[1]] = l[2]
+			if l[2] == "0" {
+				delete(levels, l[0]+l[1])
+			}
+		}
+		require.Len(t, levels, 2, "one level a side")
+	}
+}
+
 func TestREST(t *testing.T) {
 	s, clock := start(t, Config{Seed: 3})
 	clock.steps(5)
@@ -371,6 +449,22 @@ func TestREST(t *testing.T) {
 		{Bitstamp, "/api/v2/ticker/btcusd/", 200, []string{`"bid":"6`, `"last":"6`}},
 		{Bitstamp, "/api/v2/order_book/btcusd", 200, []string{`"microtimestamp":"`}},
 		{Bitstamp, "/api/v2/ticker/foobar/", 404, []string{`Not found`}},
+		{CoinbaseAdvanced, "/api/v3/brokerage/market/products?product_type=SPOT", 200, []string{`"product_id":"USDT-USD"`, `"base_currency_id":"BTC"`}},
+		{CoinbaseAdvanced, "/api/v3/brokerage/market/product_book?limit=1&product_id=BTC-USD", 200, []string{`"bids":[{"price":"6`}},
+		{CoinbaseAdvanced, "/api/v3/brokerage/market/product_book?product_id=FOO-BAR", 404, []string{`NOT_FOUND`}},
+		{CryptoCom, "/exchange/v1/public/get-instruments", 200, []string{`"symbol":"BTC_USD","inst_type":"CCY_PAIR"`}},
+		{CryptoCom, "/exchange/v1/public/get-tickers?instrument_name=BTC_USD", 200, []string{`"k":"6`}},
+		{CryptoCom, "/exchange/v1/public/get-tickers?instrument_name=FOO", 400, []string{`40004`}},
+		{Gate, "/api/v4/spot/currency_pairs", 200, []string{`"id":"BTC_USDT","base":"BTC","quote":"USDT"`}},
+		{Gate, "/api/v4/spot/tickers?currency_pair=BTC_USDT", 200, []string{`"highest_bid":"6`}},
+		{Gate, "/api/v4/spot/tickers?currency_pair=FOO", 400, []string{`INVALID_CURRENCY_PAIR`}},
+		{Gate, "/api/v4/spot/order_book?currency_pair=BTC_USDT&with_id=true", 200, []string{`{"id":`, `"asks":[["6`}},
+		{Gate, "/api/v4/spot/order_book", 400, []string{`INVALID_CURRENCY_PAIR`}},
+		{Gemini, "/v1/symbols/details/all", 200, []string{`"symbol":"BTCUSD","base_currency":"BTC","quote_currency":"USD"`}},
+		{Gemini, "/v1/pubticker/btcusd", 200, []string{`"bid":"6`, `"timestamp":17`}},
+		{Gemini, "/v1/pubticker/foo", 400, []string{`Bad Request`}},
+		{BinanceUS, "/api/v3/ticker/bookTicker?symbol=BTCUSDT", 200, []string{`"bidPrice":"6`}},
+		{Okcoin, "/api/v5/market/ticker?instId=BTC-USD", 200, []string{`"last":"6`}},
 		{Bybit, "/v5/market/instruments-info?category=spot", 200, []string{`"retCode":0`, `"symbol":"EURUSDT","baseCoin":"EUR","quoteCoin":"USDT"`}},
 		{Bybit, "/v5/market/instruments-info", 200, []string{`"retCode":10001`}},
 		{Bybit, "/v5/market/tickers?category=spot&symbol=BTCUSDT", 200, []string{`"bid1Price":"6`, `"time":17`}},

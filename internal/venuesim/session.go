@@ -33,6 +33,10 @@ type session struct {
 	subs map[string]bool // by the dialect's subscription keys
 	// wrapped is Binance's combined form, where data stands in an envelope.
 	wrapped bool
+	// awaited is the id of a heartbeat that the client owes an answer to, 0 for
+	// none, asked the second it was sent in.
+	awaited uint64
+	asked   int
 	// idle counts steps without a frame to the client.
 	idle int
 	// sent counts frames of market data.

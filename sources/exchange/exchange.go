@@ -14,6 +14,10 @@ import (
 	"github.com/oraclestream/oraclestream/sources/exchange/bybit"
 	"github.com/oraclestream/oraclestream/sources/exchange/bybitv1"
 	"github.com/oraclestream/oraclestream/sources/exchange/coinbase"
+	"github.com/oraclestream/oraclestream/sources/exchange/coinbaseadv"
+	"github.com/oraclestream/oraclestream/sources/exchange/cryptocom"
+	"github.com/oraclestream/oraclestream/sources/exchange/gate"
+	"github.com/oraclestream/oraclestream/sources/exchange/gemini"
 	"github.com/oraclestream/oraclestream/sources/exchange/htx"
 	"github.com/oraclestream/oraclestream/sources/exchange/krakenv1"
 	"github.com/oraclestream/oraclestream/sources/exchange/krakenv2"
@@ -36,6 +40,13 @@ func Live() []sources.Venue {
 		krakenv2.Venue(),
 		okx.Venue(),
 		bybit.Venue(),
+		binance.US(),
+		binance.TR(),
+		coinbaseadv.Venue(),
+		cryptocom.Venue(),
+		gate.Venue(),
+		gemini.Venue(),
+		okx.Okcoin(),
 		bitstamp.Venue(),
 		kucoin.Venue(),
 		htx.Venue(),

@@ -55,6 +55,7 @@ func TestDocumentedFaults(t *testing.T) {
 	want := map[int][]string{
 		1: {"ctl reconnect "}, 2: {"ctl reconnect "}, 3: {"ctl pong "}, 6: {"ctl ack "}, 7: {"ctl reconnect "},
 		8: {"ctl hb BTC-USD"}, 9: {"ctl status "}, 10: {"ctl error FOO/BAR"}, 11: {"ctl pong "}, 13: {"ctl error "}, 16: {"ctl pong "},
+		12: {"ctl pong "}, 15: {"ctl error "}, 17: {"ctl error "},
 		14: {"bbo BTCUSDT bid=-*- ask=-*- ts=1000000 book"},
 		4:  {"ctl reconnect "}, 5: {"ctl reconnect "},
 		18: nil, 19: nil, 20: {"bad: not valid JSON"},

@@ -19,6 +19,24 @@ func derived(protocol string, frames []frame) []document {
 	return nil
 }
 
+// geminiDetails is the path of one pair's details at Gemini, before its name.
+const geminiDetails = "/v1/symbols/details/"
+
+// joined adds the list that Gemini has of the details of all its pairs today,
+// made of the recorded documents of single pairs.
+func joined(docs []document) []document {
+	var list []string
+	for _, d := range docs {
+		if strings.HasPrefix(d.path, geminiDetails) && json.Valid(d.body) {
+			list = append(list, string(d.body))
+		}
+	}
+	if len(list) == 0 {
+		return docs
+	}
+	return append(slices.Clone(docs), document{path: geminiDetails + "all", body: []byte("[" + strings.Join(list, ",") + "]")})
+}
+
 // okxInstruments writes a list of instruments in OKX's documented shape for the
 // instruments that a recording's frames name. No list was recorded with OKX's
 // session, so this one document is not recorded but derived: an OKX instrument

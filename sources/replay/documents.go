@@ -26,7 +26,7 @@ func newDocument(address string, body []byte) (document, error) {
 }
 
 // symbolKeys are the query parameters that name an instrument.
-var symbolKeys = []string{"symbol", "pair", "instId", "product_id"}
+var symbolKeys = []string{"symbol", "pair", "instId", "product_id", "currency_pair"}
 
 // find gives the body recorded for an address: the same path and query if
 // there is one, else the same path and symbol, else the same path where the

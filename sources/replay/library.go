@@ -215,7 +215,7 @@ func load(root string, e entry, v sources.Venue, lists []document, lim Limits) (
 	}
 	r.Duration = last.Sub(r.Start)
 	// What the session itself fetched stands behind the lists and so wins.
-	r.docs = slices.Concat(moved(lists), r.docs)
+	r.docs = slices.Concat(joined(moved(lists)), r.docs)
 	if len(lists) == 0 {
 		r.docs = append(r.docs, derived(e.protocol, frames)...)
 	}

@@ -88,6 +88,17 @@ func TestSubscribe(t *testing.T) {
 	require.Empty(t, v.Subscribe(nil, v.Channels))
 }
 
+func TestTwins(t *testing.T) {
+	t.Parallel()
+	for _, v := range []sources.Venue{binance.US(), binance.TR()} {
+		require.NotEqual(t, binance.Venue().Source, v.Source)
+		require.NotEqual(t, binance.Venue().StreamURL, v.StreamURL)
+		require.NotEqual(t, binance.Venue().RESTURL, v.RESTURL)
+		require.Equal(t, binance.Venue().Subscribe([]string{"A"}, v.Channels), v.Subscribe([]string{"A"}, v.Channels))
+		require.Len(t, decodetest.Records(v.NewDecoder(sources.DecoderOptions{}), trade), 1)
+	}
+}
+
 func TestREST(t *testing.T) {
 	t.Parallel()
 	v := binance.Venue()

@@ -36,6 +36,24 @@ func Venue() sources.Venue {
 	}
 }
 
+// US gives the data of Binance.US, which speaks the same protocol.
+func US() sources.Venue {
+	return twin("binance-us", "wss://stream.binance.us:9443/stream", "https://api.binance.us")
+}
+
+// TR gives the data of Binance TR, which speaks the same protocol for the pairs
+// listed at that address. Some of them may be Binance's own book under another
+// name: a feed should take one of the two.
+func TR() sources.Venue {
+	return twin("binance-tr", "wss://stream-cloud.binance.tr/stream", "https://api.binance.me")
+}
+
+func twin(name, stream, rest string) sources.Venue {
+	v := Venue()
+	v.Name, v.Source, v.StreamURL, v.RESTURL = name, name, stream, rest
+	return v
+}
+
 func subscribe(symbols, channels []string) [][]byte {
 	var streams []string
 	for _, s := range symbols {

@@ -91,6 +91,16 @@ func TestVenue(t *testing.T) {
 	require.Error(t, v.ParseTicker("C-B", []byte(body), func(*sources.Record) {}))
 }
 
+func TestOkcoin(t *testing.T) {
+	t.Parallel()
+	v := okx.Okcoin()
+	require.Equal(t, "okcoin", v.Source)
+	require.Contains(t, v.StreamURL, "okcoin")
+	require.Contains(t, v.RESTURL, "okcoin")
+	require.Len(t, decodetest.Records(v.NewDecoder(sources.DecoderOptions{}), trade), 1)
+	require.Len(t, v.InstrumentPaths, 1, "it has no derivatives")
+}
+
 func FuzzDecode(f *testing.F) {
 	decodetest.Seeds(f, "okx", ticker, trade, top, snapshot, update)
 	decodetest.Fuzz(f, okx.Venue(), "https://www.okx.com/api/v5/market/ticker")

@@ -37,6 +37,15 @@ func Venue() sources.Venue {
 	}
 }
 
+// Okcoin gives the data of Okcoin, which speaks the same protocol.
+func Okcoin() sources.Venue {
+	v := Venue()
+	v.Name, v.Source = "okcoin", "okcoin"
+	v.StreamURL, v.RESTURL = "wss://real.okcoin.com:8443/ws/v5/public", "https://www.okcoin.com"
+	v.InstrumentPaths = []string{instruments + "SPOT"}
+	return v
+}
+
 const instruments = "/api/v5/public/instruments?instType="
 
 func subscribe(symbols, channels []string) [][]byte {

@@ -14,7 +14,7 @@ TEST_TIMEOUT ?= 25m
 FUZZTIME ?= 10s
 
 # What `make generate` writes. `make check` fails where it differs from what is committed.
-GENERATED := bindings contracts/src/lib/Poseidon2.sol contracts/test/fixtures/protocol.json contracts/test/fixtures/evidence.json docs/config.md docs/oraclestream.toml
+GENERATED := bindings contracts/src/lib/Poseidon2.sol contracts/test/fixtures/protocol.json contracts/test/fixtures/evidence.json contracts/layouts docs/config.md docs/oraclestream.toml
 
 include contracts/contracts.mk
 

@@ -302,7 +302,6 @@ contract CommitteeMirrorTest is MirrorFixture {
     }
 
     /// @dev Nothing that was signed can be changed.
-    /// forge-config: default.fuzz.runs = 2000
     function testFuzz_EveryFieldIsSigned(uint256 field, uint64 value) public {
         EpochInfo memory next = _next();
         bytes memory sigs = signatures(hashOf(next), 15);

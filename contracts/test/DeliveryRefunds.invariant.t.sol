@@ -59,7 +59,6 @@ contract DeliveryRefundsRulesTest is RefundsOverStandIn {
         refunds.fund{value: 1000 ether}(SET);
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_DueByTimeOrDeviation(uint32 stepMs, uint32 ageMs, uint256 from, uint256 to, bool near) public {
         ageMs = ageMs % (2000 * HEARTBEAT);
         stepMs = stepMs % (2000 * HEARTBEAT);

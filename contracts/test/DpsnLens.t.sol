@@ -192,7 +192,6 @@ contract DpsnLensTest is TopicBase {
         }
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_EveryHashHasItsString(bytes32 hash) public view {
         vm.assertEq(lens.topicHashOf(Strings.toHexString(uint256(hash), 32)), hash, "there and back");
     }

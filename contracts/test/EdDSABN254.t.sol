@@ -26,7 +26,6 @@ contract EdDSABN254Test is Base {
         vm.assertGe(good.length, 13, "good vectors");
     }
 
-    /// forge-config: default.fuzz.runs = 1000
     function testFuzz_NoOtherNumberPasses(uint256 which, uint256 part, uint256 value) public view {
         uint256[6] memory c = good[which % good.length];
         part = part % 6;
@@ -36,7 +35,6 @@ contract EdDSABN254Test is Base {
     }
 
     /// @dev Small changes reach further into the checks than numbers out of the field do.
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_NoFlippedBitPasses(uint256 which, uint256 part, uint8 bit) public view {
         uint256[6] memory c = good[which % good.length];
         c[part % 6] ^= uint256(1) << bit;

@@ -227,7 +227,6 @@ contract EvidenceJudgeTest is EvidenceFixture {
         _acquits(seal(_handOverBy(1, said, hash)), want);
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_EnvelopesOfOneDigestNeverConvict(uint256 digest, uint256[2] memory root, uint16[2] memory slot)
         public
     {
@@ -244,7 +243,6 @@ contract EvidenceJudgeTest is EvidenceFixture {
         );
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_EnvelopesOfTwoDigestsConvict(uint256 first, uint256 second, uint256 root, uint8 by) public view {
         first = first % P;
         second = second % P;
@@ -256,14 +254,12 @@ contract EvidenceJudgeTest is EvidenceFixture {
     }
 
     /// @dev No bit of evidence is free: with any one changed it convicts nobody.
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_EveryBitOfSignaturesCounts(uint8 which, uint256 place, uint8 bit) public view {
         string[5] memory names =
             ["envelope envelope", "envelope feed_key", "feed_key envelope", "feed_key feed_key", "false hand-over"];
         _flipped(encoded[names[which % 5]], place, bit);
     }
 
-    /// forge-config: default.fuzz.runs = 256
     function testFuzz_EveryBitOfABundleCounts(uint256 place, uint8 bit) public view {
         _flipped(_bundles(0, bundleOf("valid", 0), bundleOf("equal_round_fill", 0)), place, bit);
     }

@@ -184,7 +184,6 @@ contract FeedHubPullTest is Fixture {
         vm.assertTrue(!hub.feedSetInfo(feedSet).retired, "the other one");
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_OnlyTheAuthorityLetsRetire(address sender) public {
         vm.assume(sender != OWNER);
         vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, sender));
@@ -216,7 +215,6 @@ contract FeedHubPullTest is Fixture {
     }
 
     /// @dev Whoever calls the terms reaches nothing: the code stops at once.
-    /// forge-config: default.fuzz.runs = 10000
     function test_TermsAreNoContractThatDoes(bytes calldata data) public {
         address terms = FeedSetCode.addressOf(address(hub), feedSet);
         vm.assertEq(terms.code.length, 321, "a STOP and ten words");

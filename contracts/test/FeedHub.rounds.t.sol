@@ -145,7 +145,6 @@ contract FeedHubRoundsTest is Fixture {
         vm.assertEq(updatedAt, block.timestamp, "landing time");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function testFuzz_ReadsNothingOutsideTheFeedSet(uint256 set, uint256 column) public {
         deliver("next_round");
         if (set == feedSet && column < columns) column += columns;

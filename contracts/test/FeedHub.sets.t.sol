@@ -77,7 +77,6 @@ contract FeedHubSetsTest is Fixture {
         hub.columnOf(7, keccak256("BTC/USD"));
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_OnlyTheOwnerMakesFeedSets(address sender) public {
         vm.assume(sender != OWNER);
         vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, sender));

@@ -81,7 +81,6 @@ contract FeedHubUpdateTest is Fixture {
     }
 
     /// @dev Whatever any word is changed to, nothing is stored.
-    /// forge-config: default.fuzz.runs = 3000
     function testFuzz_RefusesAnyChangedWord(uint256 index, uint256 value) public {
         Bundle memory b = bundles["valid"];
         index = index % b.words.length;
@@ -169,7 +168,6 @@ contract FeedHubUpdateTest is Fixture {
         deliver("other_quorum");
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_RefusesWrongCount(uint256 count) public {
         Bundle memory b = bundles["valid"];
         count = count % 12;

@@ -59,7 +59,6 @@ contract FeedProxyQuoteTest is Fixture {
     }
 
     /// @dev The quote is the exact fraction rounded down, whatever the decimals: q * b <= a < (q + 1) * b.
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_RoundsTheExactFractionDown(uint256 amount, int256 price, uint8 baseDecimals, uint8 quoteDecimals)
         public
     {
@@ -80,7 +79,6 @@ contract FeedProxyQuoteTest is Fixture {
     }
 
     /// @dev Going there and back never gains a unit.
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_NoRoundTripGains(uint256 amount, int256 price) public {
         amount = clamp(amount, 0, 1 << 128);
         // forge-lint: disable-next-line(unsafe-typecast)
@@ -132,7 +130,6 @@ contract FeedProxyQuoteTest is Fixture {
         _untrusted(BTC, USD);
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_TrustsNoPriceBelowOne(int256 value) public {
         answer(value > 0 ? -value : value, block.timestamp);
         _untrusted(BTC, USD);

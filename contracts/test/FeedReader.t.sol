@@ -79,7 +79,6 @@ contract FeedReaderTest is Base {
         reader.latest(feed, 0);
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_TakesExactlyWhatIsFresh(uint256 updatedAt, uint256 maxAge) public {
         updatedAt = clamp(updatedAt, 0, NOW + NOW / 10);
         maxAge = clamp(maxAge, 0, NOW);
@@ -182,7 +181,6 @@ contract FeedReaderTest is Base {
     }
 
     /// @dev The smallest ppm with difference * 10^6 <= ppm * low, alike from both sides.
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_DeviationIsExactAndSymmetric(uint256 a, uint256 b, uint8 more) public view {
         a = clamp(a, 1, 1 << 100);
         b = clamp(b, 1, 1 << 100);
@@ -233,7 +231,6 @@ contract FeedReaderTest is Base {
         reader.requireSequencerUp(uptime, 3600);
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_ScalesOrRefuses(uint256 value, uint8 from, uint8 to) public view {
         try reader.scale(value, from, to) returns (uint256 scaled) {
             if (value == 0 || from == to) vm.assertEq(scaled, value, "unchanged");

@@ -297,7 +297,6 @@ contract OperatorRegistryEpochsTest is RegistryFixture {
     }
 
     /// @dev The contract's root against a plain one over members() and empty slots.
-    /// forge-config: default.fuzz.runs = 1000
     function testFuzz_TheRootIsThatOfTheMembers(uint64[4] calldata stakes, uint8 who_) public {
         uint256 n = clamp(who_, 1, 4);
         for (uint256 i = 0; i < n; ++i) {

@@ -179,7 +179,6 @@ contract OperatorRegistrySlashingTest is RegistryFixture {
         vm.assertEq(token.balanceOf(who(5)), MINIMUM / 2, "half");
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_NothingIsLostInASlash(uint96 more, uint96 back, uint16 bps) public {
         RegistryInput memory p = parameters(4);
         p.reporterBps = uint16(clamp(bps, 0, 5000));

@@ -348,7 +348,6 @@ contract OperatorRegistryStakesTest is RegistryFixture {
         }
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_WhatComesOutIsWhatCameIn(uint96 first, uint96 more, uint96 back, uint32 wait) public {
         uint256 stake = MINIMUM + first;
         register(0, stake);
@@ -368,7 +367,6 @@ contract OperatorRegistryStakesTest is RegistryFixture {
         }
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_NoPointOffTheCurveRegisters(uint256 qx, uint256 qy) public {
         vm.assume(!EdwardsBN254.isOnCurve(qx, qy));
         vm.expectRevert(Stakes.KeyInvalid.selector);

@@ -211,7 +211,6 @@ contract RewardPoolSharesTest is Base {
         operators.setUp();
     }
 
-    /// forge-config: default.fuzz.runs = 1000
     function testFuzz_SharesSumUpToNoMoreThanTheBudget(uint80 funds, uint8[8] calldata masks) public {
         funds = uint80(clamp(funds, 1e12, 1e24));
         operators.fund(funds);

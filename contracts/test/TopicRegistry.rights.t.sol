@@ -268,7 +268,6 @@ contract TopicRightsTest is TopicBase {
         _publishes(KeyType.Ed25519, ED, true);
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_TimeIsNeverPaidBeyondTheTopic(uint32 periods, uint32 period, uint96 price, uint32 later) public {
         period = uint32(clamp(period, 1 hours, TERM));
         price = uint96(clamp(price, 1, 1e9));

@@ -128,7 +128,6 @@ contract TopicRegistryTest is TopicBase {
         }
     }
 
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_TakesExactlyTheFee(uint256 sent) public {
         sent = sent % 1 ether;
         vm.assume(sent != FEE);

@@ -22,6 +22,7 @@ interface Vm {
     function prank(address sender) external;
     function assume(bool condition) external pure;
     function cool(address target) external;
+    function getDeployedCode(string calldata artifact) external view returns (bytes memory);
     function chainId(uint256 id) external;
     function etch(address target, bytes calldata code) external;
     function mockCall(address callee, bytes calldata data, bytes calldata returned) external;

@@ -8,12 +8,15 @@ pragma solidity ^0.8.28;
 /// @notice Five functions, as they have been called for years.
 interface AggregatorV3Interface {
     /// @notice Decimals of the answers.
+    /// @return Digits behind the point, 0 to 18.
     function decimals() external view returns (uint8);
 
     /// @notice What the feed is, for example "BTC / USD".
+    /// @return Text for people.
     function description() external view returns (string memory);
 
     /// @notice Version of the feed's implementation.
+    /// @return The version.
     function version() external view returns (uint256);
 
     /// @notice The answer of one round.

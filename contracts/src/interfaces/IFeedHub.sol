@@ -116,14 +116,17 @@ interface IFeedHub {
     ) external view returns (uint64 round, uint64 timeMs, uint256[] memory medianWords);
 
     /// @notice Number of feed sets.
+    /// @return The number; feed sets are counted from 1 without gaps.
     function feedSets() external view returns (uint256);
 
     /// @notice The domain that operators sign a feed set's observations under.
     /// @param feedSet The feed set.
+    /// @return The domain, a field element.
     function domain(uint256 feedSet) external view returns (uint256);
 
     /// @notice What a feed set is.
     /// @param feedSet The feed set.
+    /// @return Its terms, the number of its feeds, and whether it is retired.
     function feedSetInfo(uint256 feedSet) external view returns (FeedSetInfo memory);
 
     /// @notice A feed of a feed set.
@@ -141,6 +144,7 @@ interface IFeedHub {
     /// @notice The column of a feed. Reverts with UnknownFeed where the feed set has no such feed.
     /// @param feedSet The feed set.
     /// @param feedId keccak256 of the feed's id.
+    /// @return The column, from 1.
     function columnOf(uint256 feedSet, bytes32 feedId) external view returns (uint256);
 
     /// @notice The stored round. All zero where nothing was stored yet.
@@ -167,6 +171,7 @@ interface IFeedHub {
     /// @notice The stored lane as it stands in the bundle: mantissa + 2^62, or 0 for absent.
     /// @param feedSet The feed set.
     /// @param column The column; 0 is time.
+    /// @return The lane, below 2^63.
     function valueOf(uint256 feedSet, uint256 column) external view returns (uint256);
 
     /// @notice The stored value of a column. Reverts with NoData where it is absent.

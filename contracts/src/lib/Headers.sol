@@ -33,6 +33,7 @@ library Headers {
 
     /// @notice The header of a feed set that holds nothing yet.
     /// @param interval Length of a round, at most MAX_INTERVAL_MS.
+    /// @return The header.
     function initial(uint256 interval) internal pure returns (Header) {
         return Header.wrap(interval << INTERVAL_AT);
     }
@@ -43,6 +44,7 @@ library Headers {
     /// @param timeMs_ Its observation time, at most MAX_TIME_MS.
     /// @param landedAt_ The block's timestamp; 39 bits last for 17,000 years.
     /// @param mask_ Who took part, below 2^MASK_SLOTS.
+    /// @return The header; retired and interval stay.
     function with(Header h, uint256 round_, uint256 timeMs_, uint256 landedAt_, uint256 mask_)
         internal
         pure
@@ -54,36 +56,42 @@ library Headers {
 
     /// @notice The header of the same feed set, retired.
     /// @param h The header before.
+    /// @return The header.
     function retire(Header h) internal pure returns (Header) {
         return Header.wrap(Header.unwrap(h) | RETIRED);
     }
 
     /// @notice Whether the feed set is retired.
     /// @param h The header.
+    /// @return True for ever once it was retired.
     function retired(Header h) internal pure returns (bool) {
         return Header.unwrap(h) & RETIRED != 0;
     }
 
     /// @notice The stored round.
     /// @param h The header.
+    /// @return The round, at most MAX_ROUND; 0 where nothing was stored yet.
     function round(Header h) internal pure returns (uint256) {
         return Header.unwrap(h) >> ROUND_AT;
     }
 
     /// @notice The stored round's observation time, unix milliseconds.
     /// @param h The header.
+    /// @return The time, at most MAX_TIME_MS.
     function timeMs(Header h) internal pure returns (uint256) {
         return (Header.unwrap(h) >> TIME_AT) & MAX_TIME_MS;
     }
 
     /// @notice When the round's first bundle landed, unix seconds; 0 where nothing was stored yet.
     /// @param h The header.
+    /// @return Seconds.
     function landedAt(Header h) internal pure returns (uint256) {
         return (Header.unwrap(h) >> LANDED_AT) & LANDED;
     }
 
     /// @notice Who took part in the stored round, as far as the header says it.
     /// @param h The header.
+    /// @return One bit a slot, slot 0 lowest; 0 where the feed set has more than MASK_SLOTS slots.
     function mask(Header h) internal pure returns (uint256) {
         return Header.unwrap(h) & MASK;
     }

@@ -51,6 +51,7 @@ library Medians {
     /// @param medians Where to.
     /// @param words The bundle's words.
     /// @param first Index of the first median word.
+    /// @return True if a lane is absent that the bundle has.
     function fills(uint256[MAX_MEDIAN_WORDS] storage medians, uint256[] calldata words, uint256 first)
         internal
         view

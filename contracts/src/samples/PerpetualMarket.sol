@@ -15,8 +15,9 @@ import {FeedReader} from "../lib/FeedReader.sol";
 /// that was observed after that, and gets a fee. So nobody trades on a price that was known when the order was made,
 /// which is how those who read exchanges faster than the chain drain a market.
 /// @dev The price is what the hub stores after the bundle was brought: where the hub knows a newer round than the
-/// bundle's, the newer one counts, and an executor cannot pick. Left out: funding payments, partial closing. The token
-/// must be plain: no fees on transfer, no rebasing.
+/// bundle's, the newer one counts, and an executor cannot pick. Left out: funding payments, partial closing, and a settlement for
+/// the day when the feed set is retired or nobody proves prices any more: positions cannot be closed then, so a market with
+/// money in it needs one. The token must be plain: no fees on transfer, no rebasing.
 contract PerpetualMarket {
     using SafeERC20 for IERC20;
 

@@ -216,7 +216,6 @@ contract LendingMarketTest is LendingBase {
     }
 
     /// @dev No loan is ever larger than three quarters of its collateral's value at the prices of the feeds.
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_NoLoanIsTooLarge(uint256 collateral, uint256 amount, uint256 price, uint256 debtPrice) public {
         collateral = clamp(collateral, 0, 1000e18);
         amount = clamp(amount, 1, 8000e6);

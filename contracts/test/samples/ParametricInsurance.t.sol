@@ -131,7 +131,6 @@ contract ParametricInsuranceTest is InsuranceBase {
     }
 
     /// @dev Only what was observed during the cover counts, whenever the claim is made.
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_OnlyReadingsOfTheCoverCount(uint256 observedAt, uint256 later) public {
         uint256 policy = buy(insurance, HOLDER);
         observedAt = clamp(observedAt, NOW - 1 days, NOW + WAITING + DURATION + 1 days);

@@ -310,7 +310,6 @@ contract PerpetualMarketTest is PerpetualBase {
     }
 
     /// @dev Never both: from the second on in which an order can be cancelled, no price executes it.
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_AnOrderIsEitherExecutableOrCancellable(uint256 observedMs, uint256 passed) public {
         uint256 made = block.timestamp;
         commitOpen(TRADER, 1e18, 1000e6);
@@ -363,7 +362,6 @@ contract PerpetualMarketTest is PerpetualBase {
     }
 
     /// @dev Trader and pool together end with what they began with, whatever the price does.
-    /// forge-config: default.fuzz.runs = 10000
     function testFuzz_NothingIsMadeOrLost(int256 size, uint256 entry, uint256 exit) public {
         entry = clamp(entry, 1, 100_000e8);
         exit = clamp(exit, 1, 100_000e8);

@@ -40,6 +40,64 @@ var ErrDecimal = errors.New("invalid decimal")
 // infinities, more than [MaxDigits] significant digits and exponents outside
 // +-[MaxExponent], so that hostile text ("1e999999999") costs nothing.
 func ParseDecimal[T string | []byte](text T) (Decimal, error) {
+	if d, ok := parsePlain(text); ok {
+		return d, nil
+	}
+	return parseDecimal(text)
+}
+
+// tens are the powers of ten that fit.
+var tens = [...]uint64{
+	1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+}
+
+// parsePlain reads what nearly all numbers are: at most 19 digits, perhaps with
+// a point or a minus. ok is false for all else, which may be well or not.
+func parsePlain[T string | []byte](text T) (d Decimal, ok bool) {
+	i, n := 0, len(text)
+	if n == 0 || n > len(tens)+1 {
+		return Decimal{}, false
+	}
+	if text[0] == '-' {
+		i = 1
+	}
+	neg, first, point := i == 1, i, -1
+	// The coefficient up to the last digit that is not 0, and how many zeros
+	// stand behind it.
+	var c uint64
+	zeros := 0
+	for ; i < n; i++ {
+		switch digit := text[i] - '0'; {
+		case digit == 0:
+			zeros++
+		case digit <= 9:
+			if zeros+1 >= len(tens) {
+				return Decimal{}, false
+			}
+			c = c*tens[zeros+1] + uint64(digit)
+			zeros = 0
+		case text[i] == '.' && point < 0:
+			point = i
+		default:
+			return Decimal{}, false
+		}
+	}
+	digits, fraction := n-first, 0
+	if point >= 0 {
+		digits--
+		fraction = n - point - 1
+	}
+	if digits == 0 || digits >= len(tens) {
+		return Decimal{}, false
+	}
+	if c == 0 {
+		return Decimal{}, true
+	}
+	return Decimal{neg: neg, exp: int16(zeros - fraction), lo: c}, true
+}
+
+// parseDecimal reads any text.
+func parseDecimal[T string | []byte](text T) (Decimal, error) {
 	var d Decimal
 	if len(text) == 0 || len(text) > maxDecimalText {
 		return Decimal{}, fmt.Errorf("%w: %d bytes", ErrDecimal, len(text))

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ func TestSourceMetrics(t *testing.T) {
 		}
 	}))
 	w := httptest.NewRecorder()
-	promhttp.HandlerFor(r, promhttp.HandlerOpts{}).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	promhttp.HandlerFor(r, promhttp.HandlerOpts{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	for _, line := range []string{
 		`clock_skew_seconds{source="kraken"} -2`, `connects_total{kind="first",source="kraken"} 2`, `connects_total{kind="handover",source="kraken"} 2`,
 		`connects_total{kind="reconnect",source="kraken"} 1`, `frames_total{source="kraken"} 12`, `frames_total{source="okx"} 0`, `gaps_total{source="kraken"} 1`,

@@ -132,7 +132,7 @@ func TestSoak(t *testing.T) {
 	}
 	before := heap()
 
-	rng := rand.New(rand.NewPCG(23, 42)) //nolint:gosec // a seeded test
+	rng := rand.New(rand.NewPCG(23, 42))
 	end := time.After(*soak)
 	tick := time.NewTicker(40 * time.Millisecond)
 	defer tick.Stop()

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/oraclestream/oraclestream/sources"
-	"github.com/oraclestream/oraclestream/sources/internal/book"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
 )
@@ -18,9 +17,13 @@ type decoder struct {
 
 // market is what is kept of one symbol.
 type market struct {
-	native book.Watch
+	native top
 	depth  *depth
 }
+
+// top is what the venue said last of the top of a book: bid, its size, ask, its
+// size. Numbers that were read from text have one form only, so they compare.
+type top [4]sources.Number
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
@@ -146,25 +149,30 @@ func (d *decoder) ticker(symbol string, v jsonscan.Value) {
 }
 
 func (d *decoder) top(symbol string, v jsonscan.Value) {
-	var top book.Top
-	for _, side := range []struct {
-		level       *book.Level
-		price, size jsonscan.Value
-	}{{&top.Bid, v.Get("b"), v.Get("B")}, {&top.Ask, v.Get("a"), v.Get("A")}} {
-		price, ok := book.ParseText(side.price.Raw())
-		size, okSize := book.ParseText(side.size.Raw())
-		if !ok || !okSize {
+	r := d.New(sources.BBO, symbol)
+	if !wire.Numbers(
+		wire.NumberAt{To: &r.Bid, From: v.Get("b")}, wire.NumberAt{To: &r.BidSize, From: v.Get("B")},
+		wire.NumberAt{To: &r.Ask, From: v.Get("a")}, wire.NumberAt{To: &r.AskSize, From: v.Get("A")},
+	) {
+		d.Bad(symbol, wire.BadNumber)
+		return
+	}
+	now := top{r.Bid, r.BidSize, r.Ask, r.AskSize}
+	for _, n := range now {
+		if !n.Present || n.Value.Sign() < 0 {
 			d.Bad(symbol, wire.BadNumber)
 			return
 		}
-		if !price.IsZero() { // zeros mean that the side is empty
-			*side.level = book.Level{Price: price, Size: size}
-		}
 	}
-	if m := d.market(symbol); m != nil && m.native.Changed(&top) {
-		update, _ := v.Get("u").Uint()
-		d.Top(symbol, &top, false, wire.Stamp{Sequence: update})
+	wire.NonZero(&r.Bid, &r.BidSize) // zeros mean that the side is empty
+	wire.NonZero(&r.Ask, &r.AskSize)
+	m := d.market(symbol)
+	if m == nil || m.native == now {
+		return
 	}
+	m.native = now
+	r.Sequence, _ = v.Get("u").Uint()
+	d.Emit()
 }
 
 func (d *decoder) market(symbol string) *market {

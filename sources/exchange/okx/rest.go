@@ -68,9 +68,11 @@ func parseTicker(symbol string, body []byte, emit func(*sources.Record)) error {
 // readTicker gives the reason why it refuses a ticker, or "".
 func readTicker(r *sources.Record, v jsonscan.Value) string {
 	if !wire.Numbers(
-		wire.NumberAt{To: &r.Last, From: v.Get("last")}, wire.NumberAt{To: &r.Volume, From: v.Get("vol24h")},
-		wire.NumberAt{To: &r.Bid, From: v.Get("bidPx")}, wire.NumberAt{To: &r.BidSize, From: v.Get("bidSz")},
+		// In the order in which they stand in a frame.
+		wire.NumberAt{To: &r.Last, From: v.Get("last")},
 		wire.NumberAt{To: &r.Ask, From: v.Get("askPx")}, wire.NumberAt{To: &r.AskSize, From: v.Get("askSz")},
+		wire.NumberAt{To: &r.Bid, From: v.Get("bidPx")}, wire.NumberAt{To: &r.BidSize, From: v.Get("bidSz")},
+		wire.NumberAt{To: &r.Volume, From: v.Get("vol24h")},
 	) {
 		return wire.BadNumber
 	}

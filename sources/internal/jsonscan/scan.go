@@ -2,6 +2,7 @@ package jsonscan
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"math"
 	"math/bits"
@@ -49,6 +50,7 @@ type node struct {
 	next       uint32 // the node behind this one and all it holds
 	kind       Kind
 	escaped    bool
+	tag        uint8 // of a key
 }
 
 // Doc is a document. Its zero value is ready; Parse may be called again and
@@ -56,11 +58,14 @@ type node struct {
 type Doc struct {
 	data  []byte
 	nodes []node
+	// Where the last key was found, and in which object: decoders ask for keys in
+	// about the order in which venues write them.
+	lastObject, lastValue uint32
 }
 
 // Parse reads data and keeps a reference to it.
 func (d *Doc) Parse(data []byte) error {
-	d.data, d.nodes = data, d.nodes[:0]
+	d.data, d.nodes, d.lastObject, d.lastValue = data, d.nodes[:0], 0, 0
 	if len(data) > MaxSize || uint64(len(data)) > math.MaxUint32 {
 		return d.fail(ErrSize)
 	}
@@ -78,155 +83,146 @@ func (d *Doc) fail(err error) error {
 	return err
 }
 
+// level is an open array or object.
+type level struct {
+	at   uint32 // its node
+	end  byte   // what closes it
+	keys int    // of an object, up to checkedKeys
+	seen uint64 // which tags its keys have
+}
+
 // parse runs over the text once. stack holds the open arrays and objects.
 func (d *Doc) parse() error {
-	var stack [MaxDepth]uint32
-	depth := 0
-	i := d.space(0)
+	var stack [MaxDepth]level
+	depth, data, nodes, named := 0, d.data, d.nodes, false
+	i := space(data, 0)
 	for {
+		if named { // a name of the innermost object stands at i, and then the value
+			if i >= len(data) || data[i] != '"' {
+				return ErrSyntax
+			}
+			end, escaped := scanString(data, i)
+			if end == 0 {
+				return ErrSyntax
+			}
+			object, tag := &stack[depth-1], keyTag(data[i+1:end-1])
+			if object.keys < checkedKeys {
+				object.keys++
+				if bit := uint64(1) << (tag & 63); object.seen&bit == 0 {
+					object.seen |= bit
+				} else if d.twice(nodes, object.at, data[i+1:end-1], tag) {
+					return ErrDuplicate
+				}
+			}
+			nodes = append(nodes, node{start: uint32(i + 1), end: uint32(end - 1), next: uint32(len(nodes)) + 1, kind: String, escaped: escaped, tag: tag})
+			i = end
+			if i >= len(data) || data[i] != ':' {
+				if i = space(data, i); i >= len(data) || data[i] != ':' {
+					return ErrSyntax
+				}
+			}
+			i = space(data, i+1)
+			named = false
+		}
 		// A value begins at i.
-		if i >= len(d.data) {
+		if i >= len(data) {
 			return ErrSyntax
 		}
-		at := uint32(len(d.nodes))
-		switch c := d.data[i]; {
+		at := uint32(len(nodes))
+		switch c := data[i]; {
+		case c == '"':
+			end, escaped := scanString(data, i)
+			if end == 0 {
+				return ErrSyntax
+			}
+			nodes = append(nodes, node{start: uint32(i + 1), end: uint32(end - 1), next: at + 1, kind: String, escaped: escaped})
+			i = end
 		case c == '{' || c == '[':
 			if depth == MaxDepth {
 				return ErrDepth
 			}
-			kind := Object
-			if c == '[' {
-				kind = Array
+			kind := Array
+			if c == '{' {
+				kind = Object
 			}
-			d.nodes = append(d.nodes, node{start: uint32(i), kind: kind})
-			stack[depth] = at
+			nodes = append(nodes, node{start: uint32(i), kind: kind})
+			stack[depth] = level{at: at, end: c + 2} // '}' and ']' follow by two
 			depth++
-			i = d.space(i + 1)
-			if i < len(d.data) && d.data[i] == c+2 { // '}' and ']' follow by two
+			i = space(data, i+1)
+			if i < len(data) && data[i] == c+2 {
 				break
 			}
-			if kind == Object {
-				var err error
-				if i, err = d.key(i); err != nil {
-					return err
-				}
-			}
+			named = kind == Object
 			continue
-		case c == '"':
-			end, escaped, ok := scanString(d.data, i)
-			if !ok {
-				return ErrSyntax
-			}
-			d.nodes = append(d.nodes, node{start: uint32(i + 1), end: uint32(end - 1), next: at + 1, kind: String, escaped: escaped})
-			i = end
 		case c == '-' || c >= '0' && c <= '9':
-			end, ok := scanNumber(d.data, i)
+			end, ok := scanNumber(data, i)
 			if !ok {
 				return ErrSyntax
 			}
-			d.nodes = append(d.nodes, node{start: uint32(i), end: uint32(end), next: at + 1, kind: Num})
+			nodes = append(nodes, node{start: uint32(i), end: uint32(end), next: at + 1, kind: Num})
 			i = end
 		default:
-			kind, n := scanWord(d.data[i:])
+			kind, n := scanWord(data[i:])
 			if n == 0 {
 				return ErrSyntax
 			}
-			d.nodes = append(d.nodes, node{start: uint32(i), end: uint32(i + n), next: at + 1, kind: kind})
+			nodes = append(nodes, node{start: uint32(i), end: uint32(i + n), next: at + 1, kind: kind})
 			i += n
 		}
 		// A value has ended, or an array or object that is empty.
 		for {
-			i = d.space(i)
+			i = space(data, i)
 			if depth == 0 {
-				if i != len(d.data) {
+				if i != len(data) {
 					return ErrSyntax
 				}
+				d.nodes = nodes
 				return nil
 			}
-			if i >= len(d.data) {
+			if i >= len(data) {
 				return ErrSyntax
 			}
-			open := &d.nodes[stack[depth-1]]
-			c := d.data[i]
-			if c == ',' {
-				if d.data[open.start] == '{' {
-					var err error
-					if i, err = d.key(d.space(i + 1)); err != nil {
-						return err
-					}
-				} else {
-					i = d.space(i + 1)
-				}
+			open := &stack[depth-1]
+			if data[i] == ',' {
+				i = space(data, i+1)
+				named = open.end == '}'
 				break
 			}
-			if c != d.data[open.start]+2 {
+			if data[i] != open.end {
 				return ErrSyntax
 			}
 			i++
-			open.end, open.next = uint32(i), uint32(len(d.nodes))
-			if open.kind == Object && d.twice(stack[depth-1]) {
-				return ErrDuplicate
-			}
+			n := &nodes[open.at]
+			n.end, n.next = uint32(i), uint32(len(nodes))
 			depth--
 		}
 	}
 }
 
-// key reads `"name" :` at i and gives where the value begins.
-func (d *Doc) key(i int) (int, error) {
-	if i >= len(d.data) || d.data[i] != '"' {
-		return 0, ErrSyntax
-	}
-	end, escaped, ok := scanString(d.data, i)
-	if !ok {
-		return 0, ErrSyntax
-	}
-	at := uint32(len(d.nodes))
-	d.nodes = append(d.nodes, node{start: uint32(i + 1), end: uint32(end - 1), next: at + 1, kind: String, escaped: escaped})
-	i = d.space(end)
-	if i >= len(d.data) || d.data[i] != ':' {
-		return 0, ErrSyntax
-	}
-	return d.space(i + 1), nil
-}
-
-// twice reports whether one of the first keys of an object comes twice. A mask
-// of short hashes keeps the comparison of keys rare.
-func (d *Doc) twice(object uint32) bool {
-	var seen uint64
-	var keys [checkedKeys]uint32
-	n := 0
-	end := d.nodes[object].next
-	for k := object + 1; k < end && n < checkedKeys; k = d.nodes[k+1].next {
-		key := d.text(k)
-		bit := uint64(1) << (keyHash(key) & 63)
-		if seen&bit != 0 {
-			for _, other := range keys[:n] {
-				if bytes.Equal(d.text(other), key) {
-					return true
-				}
-			}
+// twice reports whether a key stands among those of an open object.
+func (d *Doc) twice(nodes []node, object uint32, name []byte, tag uint8) bool {
+	for k := object + 1; k < uint32(len(nodes)); k = nodes[k+1].next {
+		if n := &nodes[k]; n.tag == tag && bytes.Equal(d.data[n.start:n.end], name) {
+			return true
 		}
-		seen |= bit
-		keys[n] = k
-		n++
 	}
 	return false
 }
 
-func keyHash(key []byte) uint32 {
-	h := uint32(len(key))
-	for _, c := range key {
-		h = bits.RotateLeft32(h, 5) ^ uint32(c)*0x9E3779B1
+// keyTag is a short hash that tells most keys of an object apart.
+func keyTag[T string | []byte](key T) uint8 {
+	n := len(key)
+	if n == 0 {
+		return 0
 	}
-	return h ^ h>>16
+	return key[0] ^ key[n-1]<<3 ^ key[n/2]>>1 ^ uint8(n)<<4
 }
 
 func (d *Doc) text(at uint32) []byte { return d.data[d.nodes[at].start:d.nodes[at].end] }
 
-func (d *Doc) space(i int) int {
-	for i < len(d.data) {
-		switch d.data[i] {
+func space(b []byte, i int) int {
+	for i < len(b) && b[i] <= ' ' {
+		switch b[i] {
 		case ' ', '\t', '\n', '\r':
 			i++
 		default:
@@ -236,34 +232,59 @@ func (d *Doc) space(i int) int {
 	return i
 }
 
+// eights are eight bytes of one value each, when it is multiplied with them.
+const (
+	eights = 0x0101010101010101
+	highs  = 0x80 * eights
+)
+
 // scanString reads the string that begins with the quote at i; end is behind
-// its closing quote.
-func scanString(b []byte, i int) (end int, escaped, ok bool) {
-	for i++; i < len(b); i++ {
-		switch c := b[i]; {
-		case c == '"':
-			return i + 1, escaped, true
-		case c < 0x20:
-			return 0, false, false
-		case c == '\\':
-			escaped = true
+// its closing quote, 0 where there is none.
+func scanString(b []byte, i int) (end int, escaped bool) {
+	i++
+	for {
+		// Eight bytes at a time: a bit is set at the first byte that is a quote, a
+		// backslash or a control character; what follows it may be wrong.
+		for i+8 <= len(b) {
+			x := binary.LittleEndian.Uint64(b[i:])
+			quote, slash := x^('"'*eights), x^('\\'*eights)
+			found := ((quote-eights)&^quote | (slash-eights)&^slash | (x-0x20*eights)&^x) & highs
+			if found != 0 {
+				i += bits.TrailingZeros64(found) / 8
+				break
+			}
+			i += 8
+		}
+		for i < len(b) && b[i] >= 0x20 && b[i] != '"' && b[i] != '\\' {
 			i++
-			if i >= len(b) {
-				return 0, false, false
-			}
-			switch b[i] {
-			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-			case 'u':
-				if _, ok := hex4(b, i+1); !ok {
-					return 0, false, false
-				}
-				i += 4
-			default:
-				return 0, false, false
-			}
+		}
+		if i >= len(b) {
+			return 0, false
+		}
+		if b[i] == '"' {
+			return i + 1, escaped
+		}
+		if i = skipEscape(b, i); i == 0 {
+			return 0, false
+		}
+		escaped = true
+	}
+}
+
+// skipEscape gives where the escape at i ends; 0 where it is none.
+func skipEscape(b []byte, i int) int {
+	if b[i] != '\\' || i+1 >= len(b) {
+		return 0
+	}
+	switch b[i+1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return i + 2
+	case 'u':
+		if _, ok := hex4(b, i+2); ok {
+			return i + 6
 		}
 	}
-	return 0, false, false
+	return 0
 }
 
 func hex4(b []byte, i int) (rune, bool) {
@@ -286,38 +307,40 @@ func hex4(b []byte, i int) (rune, bool) {
 	return r, true
 }
 
+// scanNumber reads the number at i; end is behind it.
 func scanNumber(b []byte, i int) (end int, ok bool) {
-	digits := func() bool {
-		from := i
-		for i < len(b) && b[i] >= '0' && b[i] <= '9' {
-			i++
-		}
-		return i > from
-	}
 	if b[i] == '-' {
 		i++
 	}
-	if i < len(b) && b[i] == '0' {
-		i++
-	} else if !digits() {
+	from := i
+	i = skipDigits(b, i)
+	if i == from || i > from+1 && b[from] == '0' {
 		return 0, false
 	}
 	if i < len(b) && b[i] == '.' {
-		i++
-		if !digits() {
+		from = i + 1
+		if i = skipDigits(b, from); i == from {
 			return 0, false
 		}
 	}
-	if i < len(b) && (b[i] == 'e' || b[i] == 'E') {
+	if i < len(b) && b[i]|0x20 == 'e' {
 		i++
 		if i < len(b) && (b[i] == '-' || b[i] == '+') {
 			i++
 		}
-		if !digits() {
+		from = i
+		if i = skipDigits(b, from); i == from {
 			return 0, false
 		}
 	}
 	return i, true
+}
+
+func skipDigits(b []byte, i int) int {
+	for i < len(b) && b[i]-'0' <= 9 {
+		i++
+	}
+	return i
 }
 
 func scanWord(b []byte) (Kind, int) {

@@ -42,14 +42,33 @@ func (v Value) Get(key string) Value {
 	if v.Kind() != Object {
 		return Value{}
 	}
-	nodes := v.doc.nodes
-	end := nodes[v.at].next
-	for k := v.at + 1; k < end; k = nodes[k+1].next {
-		if string(v.doc.text(k)) == key {
-			return Value{doc: v.doc, at: k + 1, end: k + 2}
-		}
+	d, tag := v.doc, keyTag(key)
+	first, end := v.at+1, d.nodes[v.at].next
+	from := first
+	if d.lastObject == v.at && d.lastValue != 0 {
+		from = d.nodes[d.lastValue].next // behind the key that was found last
 	}
-	return Value{}
+	k := d.find(from, end, key, tag)
+	if k == 0 && from != first {
+		k = d.find(first, from, key, tag)
+	}
+	if k == 0 {
+		return Value{}
+	}
+	d.lastObject, d.lastValue = v.at, k+1
+	return Value{doc: d, at: k + 1, end: k + 2}
+}
+
+// find looks for a key from one member of an object up to another; 0 is none.
+func (d *Doc) find(k, stop uint32, key string, tag uint8) uint32 {
+	for k < stop {
+		n := &d.nodes[k]
+		if n.tag == tag && string(d.data[n.start:n.end]) == key {
+			return k
+		}
+		k = d.nodes[k+1].next
+	}
+	return 0
 }
 
 // First gives the first element of an array; walk on with Next.
@@ -151,11 +170,8 @@ func (v Value) Uint() (uint64, bool) {
 	}
 	var n uint64
 	for _, c := range raw {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
 		digit := uint64(c - '0')
-		if n > (1<<64-1-digit)/10 {
+		if digit > 9 || len(raw) == 20 && n > (1<<64-1-digit)/10 {
 			return 0, false
 		}
 		n = n*10 + digit

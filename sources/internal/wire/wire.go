@@ -332,6 +332,9 @@ func ISO(v jsonscan.Value) (ns int64, has, ok bool) {
 	case v.Kind() != jsonscan.String || len(v.Raw()) > maxText:
 		return 0, false, false
 	}
+	if ns, ok := utc(v.Raw()); ok {
+		return ns, true, true
+	}
 	t, err := time.Parse(time.RFC3339Nano, v.Text())
 	switch {
 	case err != nil || t.Year() >= 2200:

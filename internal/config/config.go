@@ -22,6 +22,9 @@ type Config struct {
 	Feeds    map[feed.ID]*Feed   `toml:"feeds" name:"<feed>" doc:"A feed and what it is made of. The id is quoted: [feeds.\"BTC/USD\"]. A file that defines any feed or feed set replaces all built-in ones." reload:"live"`
 	FeedSets map[string]*FeedSet `toml:"feed_sets" name:"<name>" doc:"Feeds that are signed and proven together, in the order of their columns."`
 	Venues   map[string]*Venue   `toml:"venues" name:"<venue>" doc:"A venue that feeds take prices from; 'oraclestream sources list' names them. All exist without being listed; a table changes one. An empty address or a limit of 0 means the venue's own." reload:"live"`
+
+	HTTPSources map[string]*HTTPSource `toml:"http_sources" name:"<name>" doc:"A source of your own: a JSON document at an address, asked for again and again. Feeds name it as they name a venue." reload:"live"`
+	DEXSources  map[string]*DEXSource  `toml:"dex_sources" name:"<name>" doc:"A Uniswap v3 pool, whose time-weighted average price is read over JSON-RPC. Feeds name it as they name a venue." reload:"live"`
 }
 
 // Node is about the process.

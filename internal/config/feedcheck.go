@@ -49,16 +49,17 @@ func (l *loader) checkFeed(id feed.ID, f *Feed) {
 	seen := make(map[string]bool)
 	venues, enabled := make(map[string]bool), make(map[string]bool)
 	whole := true // all inputs can be judged
+	sourceNames := append(VenueNames(), l.cfg.OwnSources()...)
 	for i, in := range f.Inputs {
 		at := element(join(path, "inputs"), i)
-		v := l.cfg.Venues[in.Source]
+		known, inUse := l.cfg.source(in.Source)
 		switch {
 		case in.Source == "" || in.Pair == "":
 			whole = false // already reported
 			continue
-		case v == nil:
+		case !known:
 			whole = false
-			l.problem(join(at, "source"), fmt.Sprintf("unknown venue %q", in.Source)+orElse(didYouMean(in.Source, VenueNames()), ": there are "+strings.Join(VenueNames(), ", ")))
+			l.problem(join(at, "source"), fmt.Sprintf("unknown venue %q", in.Source)+orElse(didYouMean(in.Source, sourceNames), ": there are "+strings.Join(sourceNames, ", ")))
 			continue
 		case seen[l.inputKey(in)]:
 			l.problem(join(at, "pair"), fmt.Sprintf("%s of %s twice in the same way", in.Pair, in.Source))
@@ -66,7 +67,7 @@ func (l *loader) checkFeed(id feed.ID, f *Feed) {
 			l.problem(join(at, "via"), fmt.Sprintf("%d conversions, at most %d", len(in.Via), maxHops))
 		}
 		seen[l.inputKey(in)], venues[in.Source] = true, true
-		if v.Enabled {
+		if inUse {
 			enabled[in.Source] = true
 		}
 		l.checkHops(at, id, in)

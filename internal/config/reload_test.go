@@ -223,7 +223,7 @@ func TestEveryKeyHasAReloadClass(t *testing.T) {
 		section, _, _ := strings.Cut(k.Table, ".")
 		// GossipSub and libp2p take these at their start alone.
 		fixed := []string{"max_message", "validators", "validate_queue", "deliveries", "max_peers", "seen_ttl", "heartbeat"}
-		live := (k.Table == "mesh.limits" && !slices.Contains(fixed, k.Name)) || k.Table == "api.limits" || k.Table == "api.stream" || section == "venues" ||
+		live := (k.Table == "mesh.limits" && !slices.Contains(fixed, k.Name)) || k.Table == "api.limits" || k.Table == "api.stream" || section == "venues" || section == "http_sources" || section == "dex_sources" ||
 			(section == "feeds" && k.Name != "decimals") || k.Path() == "node.log_level"
 		require.Equal(t, live, k.Live, k.Path())
 	}

@@ -113,16 +113,21 @@ func (c *Config) RPCURLs(chain string) ([]telemetry.Secret, error) {
 	if ch == nil {
 		return nil, fmt.Errorf("no chain %q is configured", chain)
 	}
+	return c.rpcURLs("chain "+chain, ch.RPCURLs, ch.RPCURLsFile)
+}
+
+// rpcURLs gives the endpoints of a list, or of a file in its place.
+func (c *Config) rpcURLs(of string, list []RPCURL, file SecretFile) ([]telemetry.Secret, error) {
 	var out []telemetry.Secret
-	if ch.RPCURLsFile == "" {
-		for _, u := range ch.RPCURLs {
+	if file == "" {
+		for _, u := range list {
 			out = append(out, telemetry.Secret(u))
 		}
 		return out, nil
 	}
-	text, err := c.ReadSecret(ch.RPCURLsFile)
+	text, err := c.ReadSecret(file)
 	if err != nil {
-		return nil, fmt.Errorf("rpc_urls_file of chain %s: %w", chain, err)
+		return nil, fmt.Errorf("rpc_urls_file of %s: %w", of, err)
 	}
 	for i, line := range strings.Split(string(text), "\n") {
 		line = strings.TrimSpace(line)
@@ -131,12 +136,12 @@ func (c *Config) RPCURLs(chain string) ([]telemetry.Secret, error) {
 		}
 		var u RPCURL
 		if err := u.UnmarshalText([]byte(line)); err != nil {
-			return nil, fmt.Errorf("rpc_urls_file of chain %s: %s:%d: %w", chain, c.Resolve(string(ch.RPCURLsFile)), i+1, err)
+			return nil, fmt.Errorf("rpc_urls_file of %s: %s:%d: %w", of, c.Resolve(string(file)), i+1, err)
 		}
 		out = append(out, telemetry.Secret(u))
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("rpc_urls_file of chain %s: %s names no endpoint", chain, c.Resolve(string(ch.RPCURLsFile)))
+		return nil, fmt.Errorf("rpc_urls_file of %s: %s names no endpoint", of, c.Resolve(string(file)))
 	}
 	return out, nil
 }

@@ -37,6 +37,7 @@ func (l *loader) check() {
 	l.checkFeeds()
 	l.checkSets()
 	l.checkVenues()
+	l.checkOwnSources()
 	l.checkSecrets()
 	l.checkExposure()
 }
@@ -175,8 +176,12 @@ func (l *loader) checkSecrets() {
 		switch {
 		case v.name == "url_file":
 			_, err = l.cfg.StoreURL()
+		case v.name == "rpc_urls_file" && v.parts[0] == "dex_sources":
+			_, err = l.cfg.DEXURLs(v.parts[1])
 		case v.name == "rpc_urls_file":
 			_, err = l.cfg.RPCURLs(v.parts[1])
+		case v.name == "headers_file":
+			_, err = l.cfg.Headers(v.parts[1])
 		case v.path == "operator.eth_key_file":
 			_, err = l.cfg.EthKey()
 		case v.path == "operator.feed_key_file":

@@ -90,7 +90,7 @@ func feedSets(c *config.Config, network protocol.Network) ([]node.FeedSet, error
 }
 
 // venueSources gives a source for each enabled venue that a feed takes
-// something from.
+// something from, then the operator's own sources.
 func venueSources(c *config.Config) []node.Source {
 	var out []node.Source
 	for _, venue := range exchange.Live() {
@@ -106,7 +106,7 @@ func venueSources(c *config.Config) []node.Source {
 			Complete: func(base sources.Config) sources.Config { return venueConfig(base, venue, v, want) },
 		})
 	}
-	return out
+	return append(out, ownSources(c)...)
 }
 
 // venueKey is the same for two configurations of a venue that make the same

@@ -45,6 +45,17 @@ type Source struct {
 	// Complete completes a base configuration, in which the node has set sink,
 	// origin and logger.
 	Complete func(base sources.Config) sources.Config
+	// New makes a source that is no venue, in place of Complete, from what the
+	// node has set.
+	New func(base sources.Config) (sources.Source, error)
+}
+
+// Make makes the source.
+func (s Source) Make(base sources.Config) (sources.Source, error) {
+	if s.New != nil {
+		return s.New(base)
+	}
+	return sources.NewRunner(s.Complete(base))
 }
 
 // Recorder keeps what makes every sample computable again, beside the ticks

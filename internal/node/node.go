@@ -100,7 +100,7 @@ func New(cfg Config) (*Node, error) {
 }
 
 func (n *Node) newSource(s Source) (sources.Source, error) {
-	return sources.NewRunner(s.Complete(sources.Config{Sink: n.tick, Origin: n.cfg.Origin, Logger: n.log}))
+	return s.Make(sources.Config{Sink: n.tick, Origin: n.cfg.Origin, Logger: n.log})
 }
 
 func (n *Node) newSet(index int, fs FeedSet) (*setState, error) {

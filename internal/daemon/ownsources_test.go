@@ -1,0 +1,110 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/oraclestream/oraclestream/internal/config"
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/sources"
+)
+
+// An HTTP source of the file brings ticks as a node runs it, with its headers;
+// another address is another connection, another weight is not.
+func TestOwnSourcesRun(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer k" || r.URL.Path != "/EURUSD" {
+			http.Error(w, "no", http.StatusForbidden)
+			return
+		}
+		_, _ = io.WriteString(w, `{"p":"1.0842"}`)
+	}))
+	t.Cleanup(server.Close)
+	dir := t.TempDir()
+	headers, file := filepath.Join(dir, "bank.headers"), filepath.Join(dir, "node.toml")
+	require.NoError(t, os.WriteFile(headers, []byte("Authorization: Bearer k\n"), 0o600))
+	load := func(url string, weight int) *config.Config {
+		text := fmt.Sprintf(`
+[http_sources.bank]
+url = "%s/{BASE}{QUOTE}"
+price = "p"
+every = "100ms"
+headers_file = "%s"
+
+[http_sources.unused]
+url = "https://a.example/x"
+price = "p"
+
+[feeds."EUR/USD"]
+inputs = [{source = "bank", pair = "EUR/USD", weight = %d}]
+
+[feed_sets.main]
+feeds = ["EUR/USD"]
+`, url, headers, weight)
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		loaded, err := config.Load(config.Options{File: file})
+		require.NoError(t, err)
+		return loaded.Config
+	}
+	c := load(server.URL, 1)
+	list := venueSources(c)
+	require.Len(t, list, 1, "what no feed names is not asked")
+	require.Equal(t, "bank", list[0].Name)
+	require.Equal(t, list[0].Key, venueSources(load(server.URL, 2))[0].Key)
+	require.NotEqual(t, list[0].Key, venueSources(load("https://b.example", 1))[0].Key)
+
+	got := make(chan feed.Tick, 1)
+	src, err := list[0].Make(sources.Config{Origin: feed.Live, Sink: func(tick feed.Tick) {
+		select {
+		case got <- tick:
+		default:
+		}
+	}})
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- src.Run(ctx) }()
+	select {
+	case tick := <-got:
+		require.Equal(t, "1.0842", tick.Price.String())
+		require.Equal(t, "bank", tick.Source)
+	case <-time.After(20 * time.Second):
+		require.Fail(t, "no tick", src.Stats().LastError)
+	}
+	cancel()
+	require.NoError(t, <-ended)
+	checks, err := CheckSources(c, nil)
+	require.NoError(t, err)
+	require.Len(t, checks, 1)
+	require.Equal(t, []feed.ID{"EUR/USD"}, checks[0].Want)
+}
+
+func TestPoolsAreSources(t *testing.T) {
+	t.Parallel()
+	c := config.Default()
+	c.DEXSources = map[string]*config.DEXSource{"pool": {
+		Enabled: true, ChainID: 137, RPCURLs: []config.RPCURL{"http://127.0.0.1:1/a", "http://127.0.0.1:1/b"}, Pool: "0x45dda9cb7c25131df268515131f647d726f50608",
+		Token0: "0x2791bca1f2de4661ed88a30c99a7a9449aa84174", Token1: "0x7ceb23fd6bc0add59e62ac25578270cff1b9f619", Decimals0: 6, Decimals1: 18,
+		Pair: "ETH/USDC", Invert: true, MinLiquidity: "1",
+	}}
+	require.Empty(t, ownSources(c), "no feed names it")
+	c.Feeds["BTC/USD"].Inputs[0].Source = "pool"
+	list := ownSources(c)
+	require.Len(t, list, 1)
+	src, err := list[0].Make(sources.Config{Origin: feed.Live, Sink: func(feed.Tick) {}})
+	require.NoError(t, err)
+	require.Equal(t, "pool", src.Stats().Source)
+	c.DEXSources["pool"].RPCURLs = c.DEXSources["pool"].RPCURLs[:1]
+	_, err = ownSources(c)[0].Make(sources.Config{Origin: feed.Live, Sink: func(feed.Tick) {}})
+	require.ErrorContains(t, err, "at least 2")
+}

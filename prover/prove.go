@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/consensys/gnark-crypto/ecc"
@@ -143,4 +144,22 @@ func parseProof(words [protocol.ProofWords]*big.Int) (*groth16.Proof, error) {
 		return nil, errors.New("proof holds no points of the curve")
 	}
 	return p, nil
+}
+
+// Check checks what another process or machine says that it has proven: that the
+// bundle is of this very report, names this payee, and verifies. Errors wrap
+// [ErrProof], or [ErrReport] where the report was none to begin with.
+func (v *Verifier) Check(b *protocol.Bundle, r *protocol.Report, payee common.Address) error {
+	if err := CheckReport(v.shape, r); err != nil {
+		return err
+	}
+	_, want, err := assign(v.shape, r, payee)
+	if err != nil {
+		return err
+	}
+	if b == nil || b.FeedSet != want.FeedSet || b.Domain != want.Domain || b.Round != want.Round || b.Commitment != want.Commitment ||
+		!slices.Equal(b.Words, want.Words) {
+		return fmt.Errorf("%w: it is of another report or names another payee", ErrProof)
+	}
+	return v.Verify(b, r.Root, r.Quorum)
 }

@@ -247,9 +247,13 @@ func (d *Deliverer) deliver(ctx context.Context, r *protocol.Report, p plan) err
 	ctx, cancel := context.WithTimeout(ctx, d.cfg.Timeout)
 	defer cancel()
 	d.log.Info("delivery begins", "round", r.Round, "observers", r.Participants(), "cause", string(p.cause.Cause), "feed", string(p.cause.Feed), "rank", p.rank)
-	bundle, timing, err := d.cfg.Prover.Prove(ctx, r, d.cfg.Payee)
+	bundle, timing, err := d.prove(ctx, r)
+	if errors.Is(err, errDelivered) {
+		d.log.Info("another delivery was first, the proof is stopped", "round", r.Round)
+		return nil
+	}
 	if err != nil {
-		return fmt.Errorf("prove round %d: %w", r.Round, err)
+		return err
 	}
 	receipt, err := d.cfg.Chain.Deliver(ctx, bundle)
 	if err != nil {

@@ -21,12 +21,19 @@ import (
 type prepared struct {
 	cases map[*protocol.Report]*protocol.Bundle
 	fail  bool
+	// held, if set, makes proofs last until they are stopped, and is closed then.
+	held chan struct{}
 
 	mu    sync.Mutex
 	asked int
 }
 
-func (p *prepared) Prove(_ context.Context, r *protocol.Report, _ common.Address) (*protocol.Bundle, relayer.Timing, error) {
+func (p *prepared) Prove(ctx context.Context, r *protocol.Report, _ common.Address) (*protocol.Bundle, relayer.Timing, error) {
+	if p.held != nil {
+		<-ctx.Done()
+		close(p.held)
+		return nil, relayer.Timing{}, ctx.Err()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.asked++
@@ -251,4 +258,20 @@ func TestSetFeeds(t *testing.T) {
 	swapped := slices.Clone(c.Set.Feeds)
 	swapped[0].ID = "OTHER/USD"
 	require.Error(t, d.SetFeeds(swapped))
+}
+
+// A proof is stopped once another operator has delivered the round.
+func TestProofOfADeliveredRoundIsStopped(t *testing.T) {
+	t.Parallel()
+	c := newCrew(t)
+	slow := c.provers[c.order[0]]
+	slow.held = make(chan struct{})
+	c.run()
+	c.offer("valid")
+	require.Equal(t, c.order[1], c.next().slot)
+	select {
+	case <-slow.held:
+	case <-time.After(30 * time.Second):
+		t.Fatal("the proof goes on although the chain has its round")
+	}
 }

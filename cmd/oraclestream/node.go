@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 
 	"github.com/oraclestream/oraclestream/internal/config"
 	"github.com/oraclestream/oraclestream/internal/daemon"
@@ -49,7 +50,13 @@ func (c *nodeCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	if err := daemon.Run(ctx, daemon.Config{Reloader: reloader, Level: &level, Logger: log}); err != nil {
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	if err := daemon.Run(ctx, daemon.Config{
+		Reloader: reloader, Level: &level, Logger: log, Worker: []string{program, "prover", "worker"},
+	}); err != nil {
 		return fmt.Errorf("node: %w", err)
 	}
 	return nil

@@ -33,6 +33,7 @@ type cli struct {
 	Bench     benchCmd     `cmd:"" help:"Measure speed and size on this machine, one figure a line."`
 	Recompute recomputeCmd `cmd:"" help:"Make the values that a node stored again from its ticks, and compare them bit for bit."`
 	Ceremony  ceremonyCmd  `cmd:"" help:"Make keys that no single party could have made: a two-phase set-up of many contributors."`
+	Prover    proverCmd    `cmd:"" help:"Prove for nodes on other machines."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 

@@ -141,10 +141,23 @@ type StreamLimits struct {
 
 // Prover is the circuit and its keys.
 type Prover struct {
-	KeyDir      Path `toml:"key_dir" default:"keys" required:"true" doc:"Folder of the key set: proving key, verifying key and manifest."`
-	Slots       int  `toml:"slots" default:"4" min:"1" max:"4096" doc:"How many operators the circuit has room for."`
-	Columns     int  `toml:"columns" default:"8" min:"4" max:"4096" doc:"How many columns the circuit has, time included: a multiple of 4."`
-	InsecureDev bool `toml:"insecure_dev" default:"false" doc:"Whether a one-party key set may be made and used. Whoever made it can forge proofs: for development only."`
+	KeyDir      Path                     `toml:"key_dir" default:"keys" required:"true" doc:"Folder of the key set: proving key, verifying key and manifest. Without local proving the proving key need not be there."`
+	Slots       int                      `toml:"slots" default:"4" min:"1" max:"4096" doc:"How many operators the circuit has room for."`
+	Columns     int                      `toml:"columns" default:"8" min:"4" max:"4096" doc:"How many columns the circuit has, time included: a multiple of 4."`
+	Profile     string                   `toml:"profile" default:"bits" enum:"bits,lookup" doc:"How the circuit checks ranges. bits costs the least gas; lookup proves quicker. The contracts verify one of the two."`
+	InsecureDev bool                     `toml:"insecure_dev" default:"false" doc:"Whether a one-party key set may be made and used. Whoever made it can forge proofs: for development only."`
+	Local       bool                     `toml:"local" default:"true" doc:"Whether this machine proves where no remote prover did. Without it, it needs no memory for the proving key."`
+	Remote      map[string]*RemoteProver `toml:"remote" name:"<name>" doc:"A prover on another machine ('oraclestream prover serve'), asked before this machine proves, in the order of the names. What it answers is checked; where it fails or lies, the next one is asked."`
+}
+
+// RemoteProver is a prover on another machine.
+type RemoteProver struct {
+	URL       RESTURL    `toml:"url" required:"true" doc:"Where it listens; https alone." example:"https://prover.example.org:9443"`
+	TokenFile SecretFile `toml:"token_file" doc:"File of mode 0600 with the token that the prover asks for." example:"prover.token"`
+	CAFile    Path       `toml:"ca_file" doc:"PEM file of the CA that vouches for the prover; without one, the system's." example:"prover-ca.pem"`
+	CertFile  Path       `toml:"cert_file" doc:"PEM file of this node's certificate, where the prover asks for one." example:"node.pem"`
+	KeyFile   SecretFile `toml:"key_file" doc:"File of mode 0600 with the PEM of the certificate's key." example:"node.key"`
+	Timeout   Duration   `toml:"timeout" default:"10s" min:"100ms" max:"10m" doc:"How long one proof may take there, with the way there and back; then the next prover is asked."`
 }
 
 // Feed is a feed and what it is made of.

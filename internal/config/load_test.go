@@ -109,7 +109,7 @@ func TestProblemsNameThePlaceAndWhatToDo(t *testing.T) {
 		"dotted key":    {"node.log_lvel = \"info\"\n", []string{`node.toml:1:6: node.log_lvel: unknown key: did you mean "log_level"?`}},
 		"after letters": {"feeds = { \"é\" = {}, x = 3 }\n", []string{`node.toml:1:21: feeds.x: a table is needed`}},
 		"key elsewhere": {"[node]\nhub = 1\n", []string{`node.toml:2:1: node.hub: unknown key: it belongs into [chain.<name>]`}},
-		"key nowhere":   {"[prover]\nzzzzzzzz = 1\n", []string{`node.toml:2:1: prover.zzzzzzzz: unknown key: keys here are key_dir, slots, columns, insecure_dev`}},
+		"key nowhere":   {"[prover]\nzzzzzzzz = 1\n", []string{`node.toml:2:1: prover.zzzzzzzz: unknown key: keys here are key_dir, slots, columns, profile, insecure_dev`}},
 		"inline table":  {"[feeds.x]\ninputs = [\n  {source = \"okx\", pair = \"A/B\"},\n  {source = \"okx\", pair = \"A/C\", wieght = 2},\n]\n", []string{`node.toml:4:34: feeds.x.inputs[1].wieght: unknown key: did you mean "weight"?`}},
 		"list of tables": {"[feeds.x]\n[[feeds.x.inputs]]\nsource = \"okx\"\npair = \"A/B\"\n[[feeds.x.inputs]]\nsource = \"okx\"\npiar = \"A/C\"\n", []string{
 			`node.toml:5:11: feeds.x.inputs[1].pair: is needed: for example pair = "BTC/USD"`,

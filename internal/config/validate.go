@@ -38,6 +38,7 @@ func (l *loader) check() {
 	l.checkSets()
 	l.checkVenues()
 	l.checkOwnSources()
+	l.checkProver()
 	l.checkSecrets()
 	l.checkExposure()
 }
@@ -153,6 +154,25 @@ func (l *loader) checkVenues() {
 	for _, name := range sortedNames(l.cfg.Venues) {
 		if v := l.cfg.Venues[name]; v.MaxBackoff != 0 && v.MaxBackoff < v.MinBackoff {
 			l.problem(join(join("venues", name), "max_backoff"), fmt.Sprintf("%s is shorter than min_backoff, %s", v.MaxBackoff, v.MinBackoff))
+		}
+	}
+}
+
+func (l *loader) checkProver() {
+	p := &l.cfg.Prover
+	if !p.Local && len(p.Remote) == 0 && l.cfg.Operator.Signs() {
+		l.problem("prover.local", "is false and no [prover.remote.<name>] is there: nobody could prove")
+	}
+	for _, name := range sortedNames(p.Remote) {
+		r, path := p.Remote[name], join("prover.remote", name)
+		if r.URL != "" && !strings.HasPrefix(string(r.URL), "https://") {
+			l.problem(join(path, "url"), "must begin with https://: the token goes over it")
+		}
+		if (r.CertFile == "") != (r.KeyFile == "") {
+			l.problem(join(path, "key_file"), "goes with cert_file: a certificate has both")
+		}
+		if r.TokenFile == "" && r.CertFile == "" {
+			l.problem(join(path, "token_file"), "is needed, or cert_file and key_file: a prover serves nobody whom it does not know")
 		}
 	}
 }

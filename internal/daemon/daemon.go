@@ -54,6 +54,10 @@ type Config struct {
 	// Level, if set, follows node.log_level.
 	Level  *slog.LevelVar
 	Logger *slog.Logger
+	// Worker is the command, with what comes before its flags, that runs
+	// 'prover worker': proofs are made in such a process, and end when nobody wants
+	// them any more. Empty proves in this process, where a proof goes on to its end.
+	Worker []string
 	// OnReady, if set, is called once everything runs.
 	OnReady func(Ready)
 }
@@ -80,7 +84,7 @@ type daemon struct {
 	network  protocol.Network
 	shape    protocol.Shape
 	sets     []node.FeedSet
-	keys     *prover.KeySet // nil where nothing is proven
+	keys     *prover.Verifier // nil where nothing is proven
 	proofs   *proofs.Queue
 	links    []*link
 	home     *link // the chain of the registry; nil without a network
@@ -198,23 +202,6 @@ func (d *daemon) connect(ctx context.Context) error {
 		}
 		d.log.Info("chain reached", "chain", name, "chain_id", l.id)
 	}
-	return nil
-}
-
-// openKeys opens the key set of a node that proves.
-func (d *daemon) openKeys(ctx context.Context) error {
-	if d.op == nil {
-		d.log.Info("no operator keys, so this node observes and serves and signs nothing")
-		return nil
-	}
-	p := &d.cfg.Prover
-	var err error
-	if d.keys, err = prover.Open(ctx, prover.Config{
-		Dir: d.cfg.Resolve(string(p.KeyDir)), Shape: d.shape, InsecureDev: p.InsecureDev, Logger: d.log,
-	}); err != nil {
-		return err
-	}
-	d.proofs = proofs.NewQueue(d.keys, d.log)
 	return nil
 }
 

@@ -134,7 +134,9 @@ func (n *network) prepare(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	n.proofs = proofs.NewQueue(n.keys, n.log)
+	if n.proofs, err = proofs.NewQueue(n.keys, n.log, nil); err != nil {
+		return err
+	}
 	if err := n.startChain(); err != nil {
 		return err
 	}

@@ -1,8 +1,9 @@
-// Package proofs shares one key set among all that prove in a process.
+// Package proofs shares one prover among all that prove in a process.
 package proofs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -10,19 +11,33 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/prover"
 	"github.com/oraclestream/oraclestream/relayer"
 )
 
-// Queue lets everyone who proves in one process share one key set. A proof uses
+// Backend proves: a key set in this process, a process of its own, other machines.
+type Backend interface {
+	Prove(ctx context.Context, r *protocol.Report, payee common.Address) (*protocol.Bundle, prover.Timing, error)
+}
+
+// ErrSuperseded is wrapped where a report was still waiting when a newer one of
+// its feed set came.
+var ErrSuperseded = errors.New("a newer round is to be proven")
+
+// Queue lets everyone who proves in one process share one prover. A proof uses
 // every core, so one at a time is the quickest. Next comes the feed set that was
 // proven least often, so that each gets its first value before any gets its
-// second; waiting ends with the context.
+// second. Of a feed set, the newest round waits and older ones do not; waiting and
+// proving end with the context. So no more waits than there are feed sets times
+// those who ask for one.
 type Queue struct {
-	keys *prover.KeySet
-	log  *slog.Logger
+	keys    Backend
+	log     *slog.Logger
+	metrics *metrics
 
 	mu      sync.Mutex
 	busy    bool
@@ -35,20 +50,29 @@ type Queue struct {
 }
 
 type turn struct {
-	set  string
-	take chan struct{} // closed when the turn has come
+	set   string
+	round feed.Round
+	take  chan struct{} // closed when the turn has come, or will not come
+	// stale is set before take is closed where a newer round took the place.
+	stale bool
 }
 
 var _ relayer.Prover = (*Queue)(nil)
 
-// NewQueue makes a queue before a key set.
-func NewQueue(keys *prover.KeySet, log *slog.Logger) *Queue {
-	return &Queue{keys: keys, log: log, proven: make(map[string]int)}
+// NewQueue makes a queue before a prover. Its metrics go to the registerer; nil
+// has none.
+func NewQueue(keys Backend, log *slog.Logger, reg prometheus.Registerer) (*Queue, error) {
+	m, err := newMetrics(reg)
+	if err != nil {
+		return nil, err
+	}
+	return &Queue{keys: keys, log: log, metrics: m, proven: make(map[string]int)}, nil
 }
 
 // Prove implements [relayer.Prover].
 func (q *Queue) Prove(ctx context.Context, r *protocol.Report, payee common.Address) (*protocol.Bundle, relayer.Timing, error) {
-	if err := q.enter(ctx, r.FeedSet); err != nil {
+	if err := q.enter(ctx, r.FeedSet, r.Round); err != nil {
+		q.metrics.ended(err)
 		return nil, relayer.Timing{}, fmt.Errorf("wait for the prover: %w", err)
 	}
 	defer q.leave()
@@ -58,10 +82,13 @@ func (q *Queue) Prove(ctx context.Context, r *protocol.Report, payee common.Addr
 	q.first.Do(func() { q.log.Info("first proof begins", "feed_set", r.FeedSet, "round", r.Round) })
 	start := time.Now()
 	b, t, err := q.keys.Prove(ctx, r, payee)
+	q.metrics.ended(err)
 	if err != nil {
 		return nil, relayer.Timing{}, err
 	}
-	q.log.Info("proved", "feed_set", r.FeedSet, "round", r.Round, "duration", time.Since(start).Round(time.Millisecond))
+	q.metrics.took(t)
+	q.log.Info("proved", "feed_set", r.FeedSet, "round", r.Round, "duration", time.Since(start).Round(time.Millisecond),
+		"solve", t.Solve.Round(time.Millisecond), "prove", t.Prove.Round(time.Millisecond))
 	timing := relayer.Timing{Solve: t.Solve, Prove: t.Prove}
 	q.keep(keptBundle{report: r, payee: payee, bundle: b, timing: timing})
 	return b, timing, nil
@@ -97,23 +124,40 @@ func (q *Queue) keep(k keptBundle) {
 	q.kept = append(q.kept, k)
 }
 
-// enter waits for a turn.
-func (q *Queue) enter(ctx context.Context, set string) error {
+// enter waits for a turn. Whoever waits with an older round of the set goes.
+func (q *Queue) enter(ctx context.Context, set string, round feed.Round) error {
 	q.mu.Lock()
-	turn := &turn{set: set, take: make(chan struct{})}
-	q.waiting = append(q.waiting, turn)
+	own := &turn{set: set, round: round, take: make(chan struct{})}
+	for _, w := range q.waiting {
+		if w.set == set && w.round > round {
+			q.mu.Unlock()
+			return fmt.Errorf("%w: %d", ErrSuperseded, w.round)
+		}
+	}
+	q.waiting = slices.DeleteFunc(q.waiting, func(w *turn) bool {
+		if w.set != set || w.round >= round {
+			return false
+		}
+		w.stale = true
+		close(w.take)
+		return true
+	})
+	q.waiting = append(q.waiting, own)
 	q.next()
 	q.mu.Unlock()
 	select {
-	case <-turn.take:
+	case <-own.take:
+		if own.stale {
+			return ErrSuperseded
+		}
 		return nil
 	case <-ctx.Done():
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if i := slices.Index(q.waiting, turn); i >= 0 {
+	if i := slices.Index(q.waiting, own); i >= 0 {
 		q.waiting = slices.Delete(q.waiting, i, i+1)
-	} else { // the turn came at the same moment
+	} else if !own.stale { // the turn came at the same moment
 		q.busy = false
 		q.next()
 	}

@@ -1,0 +1,120 @@
+package remote
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/prover"
+	"github.com/oraclestream/oraclestream/prover/wire"
+)
+
+var (
+	// ErrLied is wrapped where a remote prover's answer is false.
+	ErrLied = errors.New("the remote prover's answer is false")
+	// ErrRefused is wrapped where a remote prover answers that it will not prove.
+	ErrRefused = errors.New("the remote prover refused")
+)
+
+// ClientConfig is what [NewClient] needs.
+type ClientConfig struct {
+	// URL is the server's, https://host:port.
+	URL string
+	// Token is shown to the server; it may be empty where TLS has a certificate.
+	Token string
+	// TLS says whom to trust, and may have a certificate; nil is the system's CAs.
+	TLS *tls.Config
+	// Timeout bounds one proof, with the way there and back; zero is 10 s.
+	Timeout  time.Duration
+	Verifier *prover.Verifier
+}
+
+// Client asks one remote prover.
+type Client struct {
+	cfg  ClientConfig
+	http *http.Client
+}
+
+// NewClient makes a client. URLs other than https are refused.
+func NewClient(cfg ClientConfig) (*Client, error) {
+	if !strings.HasPrefix(cfg.URL, "https://") {
+		return nil, errors.New("remote prover: the URL must begin with https://")
+	}
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = 10 * time.Second
+	}
+	conf := &tls.Config{}
+	if cfg.TLS != nil {
+		conf = cfg.TLS.Clone()
+	}
+	conf.MinVersion = tls.VersionTLS13
+	return &Client{cfg: cfg, http: &http.Client{
+		Transport: &http.Transport{TLSClientConfig: conf, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 8 << 10},
+		// The token goes to the server that was named and to no other.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}, nil
+}
+
+// Close ends idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Prove has the server prove a report, and checks what it answers. Errors wrap
+// [ErrLied] where the answer is false, and [ErrRefused] where there is none.
+func (c *Client) Prove(ctx context.Context, r *protocol.Report, payee common.Address) (*protocol.Bundle, prover.Timing, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
+	defer cancel()
+	b, t, err := c.ask(ctx, r, payee)
+	if err != nil {
+		return nil, t, fmt.Errorf("remote prover: %w", err)
+	}
+	if err := c.cfg.Verifier.Check(b, r, payee); err != nil {
+		return nil, t, fmt.Errorf("remote prover: %w: %w", ErrLied, err)
+	}
+	return b, t, nil
+}
+
+func (c *Client) ask(ctx context.Context, r *protocol.Report, payee common.Address) (*protocol.Bundle, prover.Timing, error) {
+	var t prover.Timing
+	body, err := (&wire.Request{CircuitDigest: c.cfg.Verifier.Manifest().CircuitDigest, Report: r, Payee: payee}).Encode()
+	if err != nil {
+		return nil, t, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(c.cfg.URL, "/")+provePath, bytes.NewReader(body))
+	if err != nil {
+		return nil, t, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	if c.cfg.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.cfg.Token)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, t, err
+	}
+	defer func() { _ = resp.Body.Close() }() // it was only read
+	if resp.StatusCode != http.StatusOK {
+		why, _ := io.ReadAll(io.LimitReader(resp.Body, 512)) // as much as there is
+		return nil, t, fmt.Errorf("%w: %d: %q", ErrRefused, resp.StatusCode, strings.TrimSpace(string(why)))
+	}
+	b, err := io.ReadAll(io.LimitReader(resp.Body, wire.MaxResponse+1))
+	if err != nil {
+		return nil, t, err
+	}
+	if len(b) > wire.MaxResponse {
+		return nil, t, fmt.Errorf("%w: more than %d bytes", ErrLied, wire.MaxResponse)
+	}
+	answer, err := wire.DecodeResponse(b)
+	if err != nil {
+		return nil, t, fmt.Errorf("%w: %w", ErrLied, err)
+	}
+	return answer.Bundle(r)
+}

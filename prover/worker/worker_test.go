@@ -1,0 +1,158 @@
+package worker_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/prover"
+	"github.com/oraclestream/oraclestream/prover/sample"
+	"github.com/oraclestream/oraclestream/prover/worker"
+)
+
+var shape = protocol.Shape{Slots: 2, Columns: 4}
+
+// childEnv makes this test's binary a child, with the key set that it names.
+const childEnv = "WORKER_TEST_KEYS"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(childEnv); dir != "" {
+		os.Exit(child(dir))
+	}
+	goleak.VerifyTestMain(m)
+}
+
+func child(dir string) int {
+	if dir == "die" {
+		return 3
+	}
+	keys, err := prover.Open(context.Background(), prover.Config{Dir: dir, Shape: shape, InsecureDev: true})
+	if err == nil {
+		err = worker.Serve(context.Background(), keys, os.Stdin, os.Stdout)
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func newProver(t *testing.T, dir string) (*worker.Prover, *prover.Verifier, *pids) {
+	keys := filepath.Join(t.TempDir(), "keys")
+	v, err := prover.OpenVerifier(t.Context(), prover.Config{Dir: keys, Shape: shape, InsecureDev: true})
+	require.NoError(t, err)
+	if dir == "" {
+		dir = keys
+	}
+	started := &pids{list: make(chan int, 16)}
+	p := worker.New(worker.Config{
+		Command: []string{os.Args[0]}, Env: []string{childEnv + "=" + dir}, Verifier: v, Logger: slog.New(started),
+	})
+	t.Cleanup(func() { require.NoError(t, p.Close()) })
+	return p, v, started
+}
+
+// pids is a log handler that takes down the children that are ready.
+type pids struct{ list chan int }
+
+func (*pids) Enabled(context.Context, slog.Level) bool { return true }
+func (p *pids) WithAttrs([]slog.Attr) slog.Handler     { return p }
+func (p *pids) WithGroup(string) slog.Handler          { return p }
+func (p *pids) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool {
+		if a.Key == "pid" {
+			p.list <- int(a.Value.Int64())
+		}
+		return true
+	})
+	return nil
+}
+
+// cpu gives the processor time of a process in ticks.
+func cpu(t *testing.T, pid int) int {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	require.NoError(t, err)
+	f := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+1:]))
+	user, err := strconv.Atoi(f[11])
+	require.NoError(t, err)
+	return user
+}
+
+// TestCancellationEndsTheWork cancels a proof once its child is seen to burn
+// processor time: the process that did the work is gone when Prove returns, and
+// another one proves the next report.
+func TestCancellationEndsTheWork(t *testing.T) {
+	p, v, started := newProver(t, "")
+	r, err := sample.Report(shape, 7)
+	require.NoError(t, err)
+	b, timing, err := p.Prove(t.Context(), r, sample.Payee)
+	require.NoError(t, err)
+	require.NoError(t, v.Verify(b, r.Root, r.Quorum))
+	require.Positive(t, timing.Solve)
+	require.Positive(t, timing.Prove)
+	first := <-started.list
+
+	idle := cpu(t, first)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		_, _, err := p.Prove(ctx, r, sample.Payee)
+		done <- err
+	}()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for busy := false; !busy; {
+		select {
+		case err := <-done:
+			t.Fatalf("the proof ended before it was cancelled: %v", err)
+		case <-tick.C:
+			busy = cpu(t, first) > idle+2 // some hundredths of a second of proving
+		}
+	}
+	cancel()
+	require.ErrorIs(t, <-done, context.Canceled)
+	require.ErrorIs(t, syscall.Kill(first, 0), syscall.ESRCH, "the process that did the work is gone")
+
+	b, _, err = p.Prove(t.Context(), r, sample.Payee)
+	require.NoError(t, err)
+	require.NoError(t, v.Verify(b, r.Root, r.Quorum))
+	require.NotEqual(t, first, <-started.list)
+}
+
+func TestChildThatDies(t *testing.T) {
+	p, _, _ := newProver(t, "die")
+	r, err := sample.Report(shape, 7)
+	require.NoError(t, err)
+	_, _, err = p.Prove(t.Context(), r, sample.Payee)
+	require.ErrorIs(t, err, worker.ErrDied)
+}
+
+// A child that is killed, as for want of memory, fails one proof and not the next.
+func TestKilledChildIsReplaced(t *testing.T) {
+	p, _, started := newProver(t, "")
+	r, err := sample.Report(shape, 7)
+	require.NoError(t, err)
+	require.NoError(t, syscall.Kill(<-started.list, syscall.SIGKILL))
+	_, _, err = p.Prove(t.Context(), r, sample.Payee)
+	require.ErrorIs(t, err, worker.ErrDied)
+	_, _, err = p.Prove(t.Context(), r, sample.Payee)
+	require.NoError(t, err)
+
+	r.Medians[1]++
+	_, _, err = p.Prove(t.Context(), r, sample.Payee)
+	require.ErrorIs(t, err, prover.ErrReport)
+	r.Committee = nil
+	_, _, err = p.Prove(t.Context(), r, sample.Payee)
+	require.ErrorIs(t, err, prover.ErrReport)
+}

@@ -37,6 +37,13 @@
 // Four slots and eight columns take 44,829 constraints, of which a signature is
 // about 7,300; a proof takes about 0.6 s on two cores, and set-up 6 s. All range
 // checks are by bits: a lookup would add a Pedersen commitment to each proof,
-// and 120k gas to each delivery. A proof in progress cannot be interrupted;
-// contexts are honoured between the steps.
+// and 120k gas to each delivery. A process makes one proof at a time. A proof in
+// progress cannot be interrupted here; contexts are honoured between the steps.
+//
+// # Around it
+//
+// worker proves in a process that can be killed; remote on other machines, whose
+// answers [Verifier.Check] checks; wire is what goes to both. ceremony makes keys
+// of many parties. prooffile is a bundle as a file, sample a report to measure
+// with.
 package prover

@@ -46,7 +46,7 @@ func FuzzResponse(f *testing.F) {
 	require.NoError(f, err)
 	f.Add(b)
 	f.Add([]byte(`{"error":"no","bad_report":true}`))
-	f.Fuzz(func(t *testing.T, b []byte) {
+	f.Fuzz(func(_ *testing.T, b []byte) {
 		a, err := wire.DecodeResponse(b)
 		if err == nil {
 			_, _, err = a.Bundle(r)

@@ -256,7 +256,7 @@ func (p *Prover) ready() (*child, error) {
 		return p.child, nil
 	}
 	start := time.Now()
-	cmd := exec.CommandContext(p.closing, p.cfg.Command[0], p.cfg.Command[1:]...)
+	cmd := exec.CommandContext(p.closing, p.cfg.Command[0], p.cfg.Command[1:]...) //nolint:gosec // G204: the command is this program itself
 	cmd.Env, cmd.Stderr = append(os.Environ(), p.cfg.Env...), p.cfg.Stderr
 	if cmd.Stderr == nil {
 		cmd.Stderr = os.Stderr

@@ -47,9 +47,13 @@ func ParseDecimal[T string | []byte](text T) (Decimal, error) {
 }
 
 // tens are the powers of ten that fit.
-var tens = [...]uint64{
-	1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-}
+var tens = func() (t [20]uint64) {
+	t[0] = 1
+	for i := 1; i < len(t); i++ {
+		t[i] = t[i-1] * 10
+	}
+	return t
+}()
 
 // parsePlain reads what nearly all numbers are: at most 19 digits, perhaps with
 // a point or a minus. ok is false for all else, which may be well or not.

@@ -105,7 +105,8 @@ func (d *Doc) parse() error {
 			if end == 0 {
 				return ErrSyntax
 			}
-			object, tag := &stack[depth-1], keyTag(data[i+1:end-1])
+			object := &stack[depth-1] //nolint:gosec // there is an open object where a name may stand
+			tag := keyTag(data[i+1 : end-1])
 			if object.keys < checkedKeys {
 				object.keys++
 				if bit := uint64(1) << (tag & 63); object.seen&bit == 0 {
@@ -122,7 +123,6 @@ func (d *Doc) parse() error {
 				}
 			}
 			i = space(data, i+1)
-			named = false
 		}
 		// A value begins at i.
 		if i >= len(data) {

@@ -9,6 +9,8 @@ import (
 	"github.com/ethereum/go-ethereum/accounts/abi"
 
 	"github.com/oraclestream/oraclestream/bindings"
+	"github.com/oraclestream/oraclestream/bindings/mirror"
+	"github.com/oraclestream/oraclestream/bindings/timelock"
 	"github.com/oraclestream/oraclestream/internal/evm"
 )
 
@@ -69,6 +71,8 @@ func newDecoder() (*decoder, error) {
 	for _, meta := range []interface{ ParseABI() (*abi.ABI, error) }{
 		&bindings.FeedHubMetaData, &bindings.OperatorRegistryMetaData, &bindings.Groth16VerifierMetaData,
 		&bindings.FeedProxyMetaData, &bindings.AccessManagerMetaData, &bindings.DevTokenMetaData,
+		&bindings.EvidenceJudgeMetaData, &bindings.RewardPoolMetaData, &bindings.DeliveryRefundsMetaData, &bindings.TopicRegistryMetaData,
+		&mirror.CommitteeMirrorMetaData, &timelock.TimelockControllerMetaData,
 	} {
 		parsed, err := meta.ParseABI()
 		if err != nil {
@@ -87,6 +91,11 @@ func (d *decoder) decode(err error) error {
 	if err == nil || !ok {
 		return err
 	}
+	return d.data(data)
+}
+
+// data decodes what a contract returned.
+func (d *decoder) data(data []byte) *RevertError {
 	out := &RevertError{Data: data}
 	if len(data) < 4 {
 		return out
@@ -115,4 +124,13 @@ func DecodeRevert(err error) error {
 		return errors.Join(err, parseErr)
 	}
 	return d.decode(err)
+}
+
+// DecodeRevertData reads what a contract returned when it refused.
+func DecodeRevertData(data []byte) error {
+	d, err := newDecoder()
+	if err != nil {
+		return err
+	}
+	return d.data(data)
 }

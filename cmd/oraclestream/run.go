@@ -25,6 +25,7 @@ const (
 type cli struct {
 	Devnet    devnetCmd    `cmd:"" help:"Run the whole network in one process: venues, operators, chain, proofs, API and page."`
 	Node      nodeCmd      `cmd:"" help:"Run one operator, or a node that observes and serves, by its configuration file."`
+	Deploy    deployCmd    `cmd:"" help:"Put the contracts on a chain, at the same addresses on every one."`
 	Config    configCmd    `cmd:"" help:"Write, check or show a node's configuration."`
 	Sources   sourcesCmd   `cmd:"" help:"List, check and decode the venues that data comes from."`
 	Store     storeCmd     `cmd:"" help:"Back up, restore, check or migrate a node's store."`

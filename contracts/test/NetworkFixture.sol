@@ -19,7 +19,7 @@ abstract contract NetworkFixture is Fixture {
 
     function setUp() public virtual override {
         super.setUp();
-        token = new DevToken(1e36);
+        token = new DevToken(address(this), 1e36);
         Profile[] memory profiles = new Profile[](1);
         profiles[0] = Profile(verifier, uint16(slots), uint16(columns));
         judge = new EvidenceJudge(profiles);

@@ -44,7 +44,7 @@ abstract contract RegistryFixture is Base {
 
     function setUp() public virtual {
         vm.warp(START);
-        token = new DevToken(1e36);
+        token = new DevToken(address(this), 1e36);
         judge = new NamingJudge();
         registry = new OperatorRegistry(parameters(4));
     }

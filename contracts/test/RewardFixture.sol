@@ -33,7 +33,7 @@ abstract contract RewardFixture is Fixture {
         feedSet = hub.createFeedSet(input(registry));
         vm.prank(OWNER);
         otherSet = hub.createFeedSet(input(registry));
-        token = new DevToken(10 * FUNDS);
+        token = new DevToken(address(this), 10 * FUNDS);
         pool = new RewardPool(rewardTerms());
         token.approve(address(pool), type(uint256).max);
         pool.fund(FUNDS);

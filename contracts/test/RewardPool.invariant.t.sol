@@ -47,7 +47,7 @@ contract Operators is Base {
         FeedSetInfo memory set;
         (set.committee, set.slots, set.intervalMs) = (registry, uint16(SLOTS), 1000);
         hub = new StandInHub(set);
-        token = new DevToken(type(uint128).max);
+        token = new DevToken(address(this), type(uint128).max);
         uint256[] memory sets = new uint256[](1);
         sets[0] = 1;
         pool = new RewardPool(

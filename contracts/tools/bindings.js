@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Writes the Go bindings from what forge has built: one file a contract, by
-// go-ethereum's abigen (v2), which go.mod pins as a tool.
+// go-ethereum's abigen (v2), which go.mod pins as a tool; and artifacts.json,
+// which says how each contract was compiled, and from which sources.
 "use strict";
 
 const { execFileSync } = require("node:child_process");
@@ -23,6 +24,8 @@ const contracts = {
   DeliveryRefunds: "delivery_refunds.go",
   DpsnLens: "dpsn_lens.go",
   RewardPool: "reward_pool.go",
+  // In a package of its own: it answers hasRole and others otherwise than the AccessManager does.
+  TimelockController: "timelock/timelock_controller.go",
   TopicRegistry: "topic_registry.go",
 };
 
@@ -30,11 +33,28 @@ const contracts = {
 // types of one name can stand in the package once only.
 const constructors = new Set(["DevCommittee"]);
 
+// What a block explorer needs beside the sources themselves, of which only hashes stand here.
+const artifacts = { compiler: null, settings: null, contracts: {} };
+
+function describe(name, { compiler, settings, sources }) {
+  const { compilationTarget, ...shared } = settings;
+  artifacts.compiler ??= compiler.version;
+  artifacts.settings ??= shared;
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  if (artifacts.compiler !== compiler.version || !same(artifacts.settings, shared)) {
+    throw new Error(`${name} was compiled otherwise than the others`);
+  }
+  const [file] = Object.keys(compilationTarget);
+  const hashes = Object.keys(sources).sort().map((at) => [at, sources[at].keccak256]);
+  artifacts.contracts[name] = { path: file, sources: Object.fromEntries(hashes) };
+}
+
 const temp = fs.mkdtempSync(path.join(os.tmpdir(), "bindings-"));
 try {
   for (const [name, file] of Object.entries(contracts)) {
     const built = path.join(root, "contracts", "out", `${name}.sol`, `${name}.json`);
     const artifact = JSON.parse(fs.readFileSync(built, "utf8"));
+    describe(name, artifact.metadata);
     const abi = path.join(temp, `${name}.abi`);
     const bin = path.join(temp, `${name}.bin`);
     const entries = constructors.has(name) ? artifact.abi.filter((e) => e.type === "constructor") : artifact.abi;
@@ -51,6 +71,7 @@ try {
       { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
     );
   }
+  fs.writeFileSync(path.join(root, "bindings", "artifacts.json"), `${JSON.stringify(artifacts, null, 2)}\n`);
 } finally {
   fs.rmSync(temp, { recursive: true, force: true });
 }

@@ -23,7 +23,7 @@ var units = map[string][]string{
 	"pubsub":     {"internal/feed", "internal/protocol"},
 	"aggregator": {"internal/feed", "internal/protocol"},
 	"prover":     {"internal/feed", "internal/protocol"},
-	"relayer":    {"internal/feed", "internal/protocol", "bindings", "internal/evm"},
+	"relayer":    {"internal/feed", "internal/protocol", "bindings", "internal/evm", "internal/wait"},
 
 	// The leaves.
 	"bindings":          {},
@@ -62,11 +62,13 @@ var units = map[string][]string{
 		"internal/feed", "internal/protocol", "sources", "pubsub", "aggregator", "prover", "relayer", "internal/api", "internal/node",
 		"bindings", "internal/evm", "internal/store", "internal/recompute", "internal/config", "internal/telemetry", "internal/trace", "internal/venuesim",
 	},
+	// What stands behind the deploy command.
+	"internal/deployment": {"internal/feed", "internal/protocol", "internal/config", "internal/evm", "prover", "relayer"},
 	// The judge of the built program: with neither the aggregator nor the prover,
 	// so that it recomputes what they say by other code.
 	"internal/acceptance": {"bindings", "internal/tracecheck"},
 	// The commands are thin: they parse flags and hand over.
-	"cmd": {
+	"cmd": {"internal/deployment", 
 		"internal/devnet", "internal/daemon", "internal/node", "internal/config", "internal/telemetry", "internal/feed", "internal/store", "sources",
 		"internal/bench", "internal/protocol", "prover", // measurements, key sets, proofs
 		"internal/api", "internal/recompute", // how a value came about

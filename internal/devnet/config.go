@@ -19,6 +19,11 @@ const (
 	blockTime     = time.Second
 	slack         = 2 * time.Second
 	drift         = 2 * time.Second
+	// deployPoll is how often the chain is looked at during the deployment.
+	deployPoll = 100 * time.Millisecond
+	// deploySalt names the deployment, so that contracts of one owner with one
+	// key set stand at the same addresses at every start.
+	deploySalt = "devnet"
 	// liveProbe is how long the default mode waits for a public venue.
 	liveProbe = 5 * time.Second
 )

@@ -192,10 +192,17 @@ func (n *network) deploy(ctx context.Context) error {
 	feeds, sets := n.origin.feeds, feedSets(n.origin.feeds)
 	start := time.Now()
 	n.log.Info("deploying contracts", "feed_sets", len(sets), "feeds", len(feeds))
-	c, err := deploy.Run(ctx, deploy.Config{
-		Client: n.chain.Client(), ChainID: n.chain.ChainID(), Owner: n.owner, Shape: shape,
-		VerifyingKey: n.keys.SolidityKey(), Operators: stakers(n.ops), Staking: staking, FeedSets: sets,
-		Slack: slack, Drift: drift, Origin: n.origin.origin, Logger: n.log,
+	operators := stakers(n.ops)
+	out, err := deploy.Run(ctx, deploy.Config{
+		Client: n.chain.Client(), Deployer: n.owner, FixedGas: true, PollInterval: deployPoll, Logger: n.log,
+		Deployment: &deploy.Deployment{
+			Version: deploy.Version, Salt: deploySalt, ChainID: chainID, Development: true, Deployer: n.owner.Address(),
+			Timelock: deploy.Timelock{Proposers: []common.Address{n.owner.Address()}},
+			Circuit:  deploy.NewCircuit(shape, n.keys.SolidityKey()),
+			Rules:    deploy.Rules{SlackMS: uint64(slack.Milliseconds()), DriftMS: uint64(drift.Milliseconds())},
+			Registry: staking.Describe(nil, deploy.Supply(staking, operators)),
+			FeedSets: deploy.DescribeFeedSets(sets, n.origin.origin),
+		},
 		Progress: func(done, total int, what string) {
 			n.log.Debug("deployed", "what", what, "done", done, "total", total)
 		},
@@ -203,7 +210,13 @@ func (n *network) deploy(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.contracts, n.committee, n.feeds = c, c.Committee, feeds
+	c := out.Contracts
+	if n.committee, err = deploy.Enlist(ctx, deploy.EnlistConfig{
+		Client: n.chain.Client(), Contracts: c, Staking: staking, Owner: n.owner, Operators: operators, Shape: shape, PollInterval: deployPoll, Logger: n.log,
+	}); err != nil {
+		return err
+	}
+	n.contracts, n.feeds = c, feeds
 	n.maxAge = make(map[feed.ID]time.Duration, len(feeds))
 	for _, f := range feeds {
 		n.maxAge[f.ID] = f.MaxAge

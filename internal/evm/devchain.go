@@ -26,7 +26,7 @@ import (
 )
 
 const (
-	// DevChainID is the chain id of every [DevChain].
+	// DevChainID is the chain id of a [DevChain] unless told otherwise.
 	DevChainID = 1337
 	// DefaultDevChainAddr is where a [DevChain] listens unless told otherwise.
 	DefaultDevChainAddr = "127.0.0.1:8545"
@@ -39,10 +39,16 @@ type DevChainConfig struct {
 	// Addr is the host:port of JSON-RPC over HTTP and WebSocket; empty is
 	// [DefaultDevChainAddr], port 0 takes a free port.
 	Addr string
+	// ChainID is the chain's id; zero is [DevChainID].
+	ChainID uint64
 	// AllowRemote permits an Addr that other machines can reach.
 	AllowRemote bool
 	// Alloc gives accounts their wei at genesis.
 	Alloc map[common.Address]*big.Int
+	// NoDeployer leaves out the deterministic deployment proxy at
+	// 0x4e59b44847b379578588920cA78FbF26c0B4956C, as a chain where nobody has
+	// made it yet.
+	NoDeployer bool
 	// BlockInterval is the time between blocks: whole seconds, since block
 	// timestamps are; zero is one second.
 	BlockInterval time.Duration
@@ -60,6 +66,7 @@ type DevChain struct {
 	node   *node.Node
 	client *ethclient.Client
 	eth    *eth.Ethereum
+	id     uint64
 
 	mu     sync.Mutex // guards beacon, which is not safe for concurrent use
 	beacon *catalyst.SimulatedBeacon
@@ -80,6 +87,9 @@ func StartDevChain(cfg DevChainConfig) (*DevChain, error) {
 	}
 	if cfg.BlockInterval == 0 {
 		cfg.BlockInterval = time.Second
+	}
+	if cfg.ChainID == 0 {
+		cfg.ChainID = DevChainID
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
@@ -102,7 +112,7 @@ func StartDevChain(cfg DevChainConfig) (*DevChain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start dev chain: %w", err)
 	}
-	c := &DevChain{log: cfg.Logger, node: stack}
+	c := &DevChain{log: cfg.Logger, node: stack, id: cfg.ChainID}
 	if err := c.start(cfg); err != nil {
 		return nil, errors.Join(fmt.Errorf("start dev chain on %s: %w", cfg.Addr, err), stack.Close())
 	}
@@ -115,6 +125,8 @@ func nodeConfig(host string, port int) *node.Config {
 	c.Name = "oraclestream-devchain"
 	c.DataDir = ""
 	c.P2P = p2p.Config{NoDiscovery: true, NoDial: true}
+	// The deterministic deployment proxy is made by a transaction without a chain id.
+	c.AllowUnprotectedTxs = true
 	c.HTTPHost, c.HTTPPort, c.HTTPModules = host, port, modules
 	c.WSHost, c.WSPort, c.WSModules = host, port, modules
 	return &c
@@ -128,9 +140,15 @@ func (c *DevChain) start(cfg DevChainConfig) error {
 		accounts[a] = types.Account{Balance: wei}
 	}
 	maps.Copy(alloc, accounts)
+	if cfg.NoDeployer {
+		delete(alloc, params.DeterministicFactoryAddress)
+	}
 	conf := ethconfig.Defaults
+	rules := Rules()
+	rules.ChainID = new(big.Int).SetUint64(cfg.ChainID)
+	conf.NetworkId = cfg.ChainID
 	conf.Genesis = &core.Genesis{
-		Config:   rules(),
+		Config:   rules,
 		GasLimit: DevChainGasLimit,
 		Alloc:    alloc,
 		// One second back, so that the first block can bear the present second.
@@ -171,10 +189,10 @@ func (c *DevChain) start(cfg DevChainConfig) error {
 	return nil
 }
 
-// rules are those of Osaka, as public chains run them. The library's own
+// Rules are those of Osaka, as public chains run them. The library's own
 // development rules go beyond, to forks with other gas prices, and would make
 // every gas figure seen here wrong.
-func rules() *params.ChainConfig {
+func Rules() *params.ChainConfig {
 	c := *params.AllDevChainProtocolChanges
 	c.BogotaTime = nil
 	return &c
@@ -192,7 +210,7 @@ func (c *DevChain) run(ctx context.Context, interval time.Duration) {
 		case <-timer.C:
 		}
 		if err := c.Commit(); err != nil && !errors.Is(err, ErrChainClosed) {
-			c.log.Warn("no block made", "chain", DevChainID, "err", err,
+			c.log.Warn("no block made", "chain", c.id, "err", err,
 				"advice", "restart the devnet if this repeats")
 		}
 		timer.Reset(untilNext(time.Now(), interval))
@@ -241,8 +259,8 @@ func (c *DevChain) RPCURL() string { return c.node.HTTPEndpoint() }
 // WSURL is the address of JSON-RPC over WebSocket.
 func (c *DevChain) WSURL() string { return c.node.WSEndpoint() }
 
-// ChainID is [DevChainID].
-func (c *DevChain) ChainID() *big.Int { return big.NewInt(DevChainID) }
+// ChainID is the chain's id.
+func (c *DevChain) ChainID() *big.Int { return new(big.Int).SetUint64(c.id) }
 
 // Client speaks to the node in process. It belongs to the chain and closes with it.
 func (c *DevChain) Client() *ethclient.Client { return c.client }

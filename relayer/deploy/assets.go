@@ -8,7 +8,6 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
-	"github.com/oraclestream/oraclestream/bindings"
 	"github.com/oraclestream/oraclestream/internal/feed"
 )
 
@@ -31,18 +30,15 @@ const assetDecimals = 18
 // made of: one may be missed by a slow chain, two mean that nobody delivers.
 const quoteHeartbeats = 2
 
-// quotePair gives the assets of a feed for ERC-7726, or none where one of them is unknown.
-func quotePair(f feed.Feed) bindings.FeedProxyQuotePair {
+// quotePair gives the assets of a feed for ERC-7726, or nil where one of them is unknown.
+func quotePair(f feed.Feed) *Quote {
 	base, quote, _ := strings.Cut(string(f.ID), "/")
 	b, knownBase := assets[base]
 	q, knownQuote := assets[quote]
 	if !knownBase || !knownQuote || b == q {
-		return bindings.FeedProxyQuotePair{}
+		return nil
 	}
-	return bindings.FeedProxyQuotePair{
-		Base: b, Quote: q, BaseDecimals: assetDecimals, QuoteDecimals: assetDecimals,
-		MaxAge: maxAge(f.Heartbeat),
-	}
+	return &Quote{Base: b, Quote: q, BaseDecimals: assetDecimals, QuoteDecimals: assetDecimals, MaxAgeSeconds: maxAge(f.Heartbeat)}
 }
 
 // maxAge gives whole seconds, at least one.

@@ -2,12 +2,14 @@ package deploy_test
 
 import (
 	"context"
+	"crypto/rand"
 	"math/big"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -16,16 +18,26 @@ import (
 	"github.com/oraclestream/oraclestream/internal/evm/evmtest"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
-	"github.com/oraclestream/oraclestream/relayer"
 	"github.com/oraclestream/oraclestream/relayer/deploy"
 	"github.com/oraclestream/oraclestream/relayer/internal/fixture"
 )
+
+// pollInterval is short, since the chain makes a block every 20 ms.
+const pollInterval = 5 * time.Millisecond
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m, evmtest.LeakOptions()...) }
 
 func newOwner(t *testing.T) (*evm.DevChain, *evm.Signer) {
 	t.Helper()
-	owner, err := evm.GenerateSigner()
+	return newOwnerOf(t, rand.Text())
+}
+
+// newOwnerOf gives the same owner for the same name.
+func newOwnerOf(t *testing.T, name string) (*evm.DevChain, *evm.Signer) {
+	t.Helper()
+	key, err := crypto.ToECDSA(crypto.Keccak256([]byte(name)))
+	require.NoError(t, err)
+	owner, err := evm.NewSigner(key)
 	require.NoError(t, err)
 	chain := evmtest.Start(t, owner.Address())
 	evmtest.Mine(t, chain, 20*time.Millisecond)
@@ -47,23 +59,28 @@ func TestRunDeploysEverything(t *testing.T) {
 	second := f.Set
 	second.Name, second.Feeds = "second", []feed.Feed{{ID: "BTC/USDT@20220513", Decimals: 4}}
 	cfg := f.Config(chain, owner)
-	cfg.Network, cfg.Origin = nil, feed.Replay
-	cfg.FeedSets = append(cfg.FeedSets, second)
+	sets := []feed.Set{f.Set, second}
+	cfg.Deployment.FeedSets = deploy.DescribeFeedSets(sets, feed.Replay)
+	cfg.Deployment.Committee = deploy.DescribeCommittee(f.Committee, f.Shape, nil)
+	cfg.FixedGas = false // as on a real chain: level by level, by the chain's own estimates
 	var steps []string
-	cfg.Progress = func(done, total int, what string) {
+	total := 1 + 5 + 2 + 8 + 2
+	cfg.Progress = func(done, of int, what string) {
 		require.Equal(t, len(steps)+1, done)
-		require.Equal(t, 4+2+7+1, total)
+		require.Equal(t, total, of)
 		steps = append(steps, what)
 	}
-	got, err := deploy.Run(t.Context(), cfg)
+	out, err := deploy.Run(t.Context(), cfg)
 	require.NoError(t, err)
-	require.Len(t, steps, 14)
+	got := out.Contracts
+	require.Len(t, steps, total)
+	require.Len(t, out.Sent, total-1)
 	require.Equal(t, protocol.Network{HomeChainID: chain.ChainID(), Registry: got.Registry}, got.Network)
 	require.Len(t, got.FeedSets, 2)
 	require.Equal(t, map[string]*big.Int{fixture.SetName: big.NewInt(1), "second": big.NewInt(2)}, got.IDs())
 
 	proxy, hub := bindings.NewFeedProxy(), bindings.NewFeedHub()
-	for i, s := range cfg.FeedSets {
+	for i, s := range sets {
 		set := got.FeedSets[i]
 		want, err := protocol.Domain(got.Network, s)
 		require.NoError(t, err)
@@ -85,9 +102,69 @@ func TestRunDeploysEverything(t *testing.T) {
 	require.Equal(t, got.Authority, ask(t, chain, got.Hub, hub.PackAuthority(), hub.UnpackAuthority))
 	manager := bindings.NewAccessManager()
 	create := [4]byte(hub.PackCreateFeedSet(bindings.FeedSetInput{HomeChainId: new(big.Int)}))
-	require.True(t, ask(t, chain, got.Authority, manager.PackCanCall(owner.Address(), got.Hub, create), manager.UnpackCanCall).Immediate)
-	stranger := common.HexToAddress("0x0bad")
-	require.False(t, ask(t, chain, got.Authority, manager.PackCanCall(stranger, got.Hub, create), manager.UnpackCanCall).Immediate)
+	for who, may := range map[common.Address]bool{owner.Address(): false, got.Timelock: true, {0x0b, 0xad}: false} {
+		require.Equal(t, may, ask(t, chain, got.Authority, manager.PackCanCall(who, got.Hub, create), manager.UnpackCanCall).Immediate, who)
+	}
+}
+
+// A second run finds everything and sends nothing; so does a dry run, which
+// says what each step costs and where it stands.
+func TestRunAgainChangesNothing(t *testing.T) {
+	chain, owner := newOwner(t)
+	cfg := fixture.Load(t).Config(chain, owner)
+	before, err := deploy.Look(t.Context(), cfg)
+	require.NoError(t, err)
+	require.False(t, before.Complete)
+	require.Positive(t, before.Cost.Gas)
+	first, err := deploy.Run(t.Context(), cfg)
+	require.NoError(t, err)
+	used := uint64(0)
+	for i, landed := range first.Sent {
+		require.LessOrEqual(t, landed.Receipt.GasUsed, before.Rehearsal.Gas[i], first.Plan.Steps[i].Name)
+		used += landed.Receipt.GasUsed
+	}
+	require.InEpsilon(t, used, before.Cost.Gas, 0.1, "the rehearsal's gas is the chain's, with a 32nd to spare")
+
+	nonce, err := chain.Client().NonceAt(t.Context(), owner.Address(), nil)
+	require.NoError(t, err)
+	again, err := deploy.Run(t.Context(), cfg)
+	require.NoError(t, err)
+	require.Empty(t, again.Sent)
+	require.Equal(t, first.Contracts, again.Contracts)
+	cfg.Deployer = nil // a dry run needs no key
+	after, err := deploy.Look(t.Context(), cfg)
+	require.NoError(t, err)
+	require.True(t, after.Complete)
+	require.Zero(t, after.Cost.Gas)
+	now, err := chain.Client().NonceAt(t.Context(), owner.Address(), nil)
+	require.NoError(t, err)
+	require.Equal(t, nonce, now)
+}
+
+// Wherever a run is cut off, the next one goes on from there, and the result is the same.
+func TestRunGoesOnWhereItStopped(t *testing.T) {
+	f := fixture.Load(t)
+	var want *deploy.Contracts
+	for _, stopAt := range []int{1, 2, 5, 6, 9, 13} {
+		chain, owner := newOwnerOf(t, "stopped")
+		cfg := f.Config(chain, owner)
+		cfg.FixedGas = false
+		ctx, cancel := context.WithCancel(t.Context())
+		cfg.Progress = func(done, _ int, _ string) {
+			if done == stopAt {
+				cancel()
+			}
+		}
+		_, err := deploy.Run(ctx, cfg)
+		require.ErrorIs(t, err, context.Canceled, "stopped at %d", stopAt)
+		cfg.Progress = nil
+		out, err := deploy.Run(t.Context(), cfg)
+		require.NoError(t, err, "stopped at %d", stopAt)
+		if want == nil {
+			want = out.Contracts
+		}
+		require.Equal(t, want, out.Contracts)
+	}
 }
 
 func TestRunKeepsAForeignHomeNetwork(t *testing.T) {
@@ -108,17 +185,15 @@ func TestRunRefuses(t *testing.T) {
 		want   string
 	}{
 		{"no client", func(c *deploy.Config) { c.Client = nil }, "are needed"},
-		{"no feed sets", func(c *deploy.Config) { c.FeedSets = nil }, "are needed"},
-		{"a bad shape", func(c *deploy.Config) { c.Shape.Columns = 7 }, "7 columns"},
-		{"no members", func(c *deploy.Config) { c.Committee = &protocol.Committee{} }, "0 members"},
-		{"a key with a hole", func(c *deploy.Config) { c.VerifyingKey[3] = nil }, "word 3"},
-		{"a set without feeds", func(c *deploy.Config) { c.FeedSets = []feed.Set{{Name: "x"}} }, "0 feeds"},
-		{"negative slack", func(c *deploy.Config) { c.Slack = -1 }, "negative"},
-		{"an owner without money", func(c *deploy.Config) { c.Owner = poor }, "refused"},
-		{"a key off the curve", func(c *deploy.Config) { c.VerifyingKey[0] = big.NewInt(12) }, "KeyInvalid"},
-		{"a feed twice", func(c *deploy.Config) {
-			c.FeedSets[0].Feeds = []feed.Feed{{ID: "A"}, {ID: "A"}}
-		}, "FeedSetInvalid(feed twice)"},
+		{"another chain", func(c *deploy.Config) { c.Deployment.ChainID++ }, deploy.ErrChain.Error()},
+		{"another key", func(c *deploy.Config) { c.Deployer = poor }, "the key is of " + poor.Address().Hex()},
+		{"an owner without money", func(c *deploy.Config) {
+			c.Deployer, c.Deployment.Deployer = poor, poor.Address()
+		}, "fund it"},
+		{"a key off the curve", func(c *deploy.Config) { c.Deployment.Circuit.VerifyingKey[0] = deploy.NewNumber(big.NewInt(12)) }, "verifier: contract refused: KeyInvalid()"},
+		{"a quote of one asset", func(c *deploy.Config) {
+			c.Deployment.FeedSets[0].Feeds[0].Quote = &deploy.Quote{Base: common.Address{1}, Quote: common.Address{1}, MaxAgeSeconds: 1}
+		}, "QuotePairInvalid(same asset)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -134,44 +209,64 @@ func TestRunRefuses(t *testing.T) {
 		_, err := deploy.Run(ctx, fixture.Load(t).Config(chain, owner))
 		require.Error(t, err)
 	})
-	t.Run("the refusal is decoded", func(t *testing.T) {
-		cfg := fixture.Load(t).Config(chain, owner)
-		cfg.VerifyingKey[0] = big.NewInt(12)
-		_, err := deploy.Run(t.Context(), cfg)
-		var re *relayer.RevertError
-		require.ErrorAs(t, err, &re)
-	})
+	nonce, err := chain.Client().NonceAt(t.Context(), owner.Address(), nil)
+	require.NoError(t, err)
+	require.Zero(t, nonce, "what is refused sends nothing")
 }
 
-// The check after a deployment names both sides of what does not fit.
-func TestWhatStandsThereIsChecked(t *testing.T) {
+// What stands at the deployment's addresses must be the deployment.
+func TestWhatStandsThereIsCompared(t *testing.T) {
 	chain, owner := newOwner(t)
 	f := fixture.Load(t)
-	got := f.Deploy(t, chain, owner)
+	f.Deploy(t, chain, owner)
 	tests := []struct {
 		name   string
-		change func(*deploy.Config, *deploy.Contracts)
+		change func(*deploy.Deployment)
 		want   error
+		says   string
 	}{
-		{"as it was meant", func(*deploy.Config, *deploy.Contracts) {}, nil},
-		{"another registry", func(_ *deploy.Config, c *deploy.Contracts) { c.Network.Registry[0]++ }, deploy.ErrDomain},
-		{"another interval", func(c *deploy.Config, _ *deploy.Contracts) { c.FeedSets[0].Interval *= 2 }, deploy.ErrDomain},
-		{"another weight", func(c *deploy.Config, _ *deploy.Contracts) { c.Committee.Members[0].Weight++ }, deploy.ErrRoot},
-		{"another order", func(c *deploy.Config, _ *deploy.Contracts) {
-			m := c.Committee.Members
-			m[0], m[1] = m[1], m[0]
-		}, deploy.ErrRoot},
-		{"another key", func(c *deploy.Config, _ *deploy.Contracts) { c.VerifyingKey[21] = big.NewInt(1) }, deploy.ErrVerifyingKey},
+		{"another interval", func(d *deploy.Deployment) { d.FeedSets[0].IntervalMS *= 2 }, deploy.ErrStanding, "the interval"},
+		{"another description", func(d *deploy.Deployment) { d.FeedSets[0].Feeds[1].Description = "x" }, deploy.ErrStanding, "in column 2"},
+		{"another committee", func(d *deploy.Deployment) { d.Committee.Quorum++ }, deploy.ErrStanding, "the committee source"},
+		{"another drift", func(d *deploy.Deployment) { d.Rules.DriftMS++ }, deploy.ErrStanding, "drift"},
+		{"one more feed set", func(d *deploy.Deployment) {
+			s := d.FeedSets[0]
+			s.Name = "late"
+			d.FeedSets = append(d.FeedSets, s)
+		}, deploy.ErrHandedOver, `"feed set late" is missing: have it proposed at the timelock`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			cfg, contracts := fixture.Load(t).Config(chain, owner), *got
-			tt.change(&cfg, &contracts)
-			err := deploy.Verify(t.Context(), cfg, &contracts)
+			cfg := f.Config(chain, owner)
+			tt.change(cfg.Deployment)
+			_, err := deploy.Run(t.Context(), cfg)
 			require.ErrorIs(t, err, tt.want)
-			if tt.want != nil {
-				require.ErrorContains(t, err, "chain")
-			}
+			require.ErrorContains(t, err, tt.says)
 		})
 	}
+}
+
+// Two chains with other ids get the same addresses from the same description.
+func TestAddressesAreEqualOnEveryChain(t *testing.T) {
+	f := fixture.Load(t)
+	owner, err := evm.GenerateSigner()
+	require.NoError(t, err)
+	var all []*deploy.Contracts
+	for _, id := range []uint64{1337, 31338} {
+		chain, err := evm.StartDevChain(evm.DevChainConfig{
+			Addr: "127.0.0.1:0", ChainID: id, Manual: true, NoDeployer: id != 1337, Alloc: map[common.Address]*big.Int{owner.Address(): evmtest.Ether(10)},
+		})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, chain.Close()) })
+		evmtest.Mine(t, chain, 20*time.Millisecond)
+		require.Equal(t, id, chain.ChainID().Uint64())
+		cfg := f.Config(chain, owner)
+		seen, err := deploy.Look(t.Context(), cfg)
+		require.NoError(t, err)
+		require.Equal(t, id == 1337, seen.ProxyStands)
+		out, err := deploy.Run(t.Context(), cfg)
+		require.NoError(t, err, "where the proxy is missing it is installed")
+		all = append(all, out.Contracts)
+	}
+	require.Equal(t, all[0], all[1])
 }

@@ -3,12 +3,13 @@ package deploy
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/crypto"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/oraclestream/oraclestream/bindings"
@@ -67,136 +68,166 @@ func (s Staking) stake(weight uint64) *big.Int {
 	return new(big.Int).Mul(new(big.Int).SetUint64(weight), new(big.Int).SetUint64(s.WeightUnit))
 }
 
-func (s Staking) input(shape protocol.Shape, token, judge common.Address) bindings.RegistryInput {
-	return bindings.RegistryInput{
-		Token: token, Judge: judge, Slots: uint16(shape.Slots), MinimumSeats: s.MinimumSeats,
-		WeightUnit: new(big.Int).SetUint64(s.WeightUnit), MinimumStake: s.stake(s.MinimumWeight),
-		EpochMs: millis(s.Epoch), LeadMs: millis(s.Lead), NoticeMs: millis(s.Notice),
-		GraceMs: millis(s.Grace), SlashingMs: millis(s.Slashing), UnbondingMs: millis(s.Unbonding),
-		RevealMinMs: millis(s.RevealMin), RevealMaxMs: millis(s.RevealMax), ReporterBps: s.ReporterBPS,
-	}
+// EnlistConfig says who stakes where.
+type EnlistConfig struct {
+	Client    Client
+	Contracts *Contracts
+	Staking   Staking
+	// Owner has the stake token and hands out what the operators stake.
+	Owner relayer.TxSigner
+	// Operators register, stake and take seats, each with its own key, in this
+	// order; they are the first epoch's committee.
+	Operators []Operator
+	Shape     protocol.Shape
+	// PollInterval is how often the chain is looked at; zero is 100 ms.
+	PollInterval time.Duration
+	Logger       *slog.Logger
 }
 
-func millis(d time.Duration) uint64 { return uint64(max(d.Milliseconds(), 0)) }
-
-// first gives the members that the first epoch is meant to have, with its
-// window where that is known before.
-func (c *Config) first() *protocol.Committee {
-	if c.Committee != nil {
-		return c.Committee
-	}
-	out := &protocol.Committee{Epoch: 1}
-	for _, o := range c.Operators {
-		out.Members = append(out.Members, protocol.Member{Operator: o.Signer.Address(), Key: o.FeedKey, Weight: o.Weight})
-	}
-	return out
-}
-
-// stepsOfOperator is how many transactions an operator sends: approve,
-// register, join. What follows on a transaction that is not yet in a block
-// cannot be estimated, and gets a gas limit.
+// What follows on a transaction that is not yet in a block cannot be estimated,
+// and gets a gas limit.
 const (
-	stepsOfOperator = 3
-	gasRegistry     = 8_000_000
-	gasRegister     = 400_000
-	gasJoin         = 400_000
+	gasRegister = 400_000
+	gasJoin     = 400_000
 )
 
-// enlistSteps is how many transactions lead to the first committee.
-func enlistSteps(cfg Config) int {
-	if cfg.Committee != nil {
-		return 1
-	}
-	// Token, judge, registry and epoch, and a transfer an operator.
-	return 4 + (1+stepsOfOperator)*len(cfg.Operators)
+// step is one transaction.
+type step struct {
+	what string
+	to   *common.Address
+	data []byte
+	// gas is the limit; zero estimates it, which needs a chain that has what came before.
+	gas uint64
 }
 
-// tokenSteps make what is staked: just as much as the operators will stake.
-func tokenSteps(cfg Config) []step {
-	if cfg.Committee != nil {
-		return nil
+// Enlist has operators stake, register and take seats at a new registry, and
+// sets the first epoch. It is for networks whose operators are one party's. It
+// gives the committee as the chain has it, after a comparison with the
+// operators that were meant to be in it.
+func Enlist(ctx context.Context, cfg EnlistConfig) (*protocol.Committee, error) {
+	if cfg.PollInterval <= 0 {
+		cfg.PollInterval = 100 * time.Millisecond
 	}
-	supply := new(big.Int)
-	for _, o := range cfg.Operators {
-		supply.Add(supply, cfg.Staking.stake(o.Weight))
+	id, err := cfg.Client.ChainID(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("enlist operators: %w", err)
 	}
-	return []step{{what: "stake token", data: create(bindings.DevTokenMetaData.Bin, bindings.NewDevToken().PackConstructor(supply))}}
+	e := &enlisting{cfg: cfg, chainID: id}
+	c, err := e.run(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("enlist operators: %w", relayer.DecodeRevert(err))
+	}
+	return c, nil
 }
 
-// sourceSteps make the judge, the registry and what each operator will stake;
-// or the committee that stands in the registry's place, which is last then and
-// alone. nonce is that of the first.
-func sourceSteps(cfg Config, out *Contracts, nonce uint64) ([]step, error) {
-	if c := cfg.Committee; c != nil {
-		data := bindings.NewDevCommittee().PackConstructor(protocol.BigInt(c.Root(cfg.Shape)), protocol.Quorum(c.Total()), ms(c.From), ms(c.Until))
-		return []step{{what: "committee", data: create(bindings.DevCommitteeMetaData.Bin, data)}}, nil
-	}
-	profile := bindings.Profile{Verifier: out.Verifier, Slots: uint16(cfg.Shape.Slots), Columns: uint16(cfg.Shape.Columns)}
-	judge := bindings.NewEvidenceJudge().PackConstructor([]bindings.Profile{profile})
-	// One block may take both, so the judge's address is told before it stands.
-	out.Judge = crypto.CreateAddress(cfg.Owner.Address(), nonce)
-	in := cfg.Staking.input(cfg.Shape, out.Token, out.Judge)
-	steps := []step{
-		{what: "judge", data: create(bindings.EvidenceJudgeMetaData.Bin, judge)},
-		{what: "operator registry", data: create(bindings.OperatorRegistryMetaData.Bin, bindings.NewOperatorRegistry().PackConstructor(in)), gas: gasRegistry},
-	}
-	for _, o := range cfg.Operators {
-		data, err := bindings.NewDevToken().TryPackTransfer(o.Signer.Address(), cfg.Staking.stake(o.Weight))
-		if err != nil {
-			return nil, fmt.Errorf("encode transfer: %w", err)
-		}
-		steps = append(steps, step{what: "stake for " + o.Signer.Address().Hex(), to: &out.Token, data: data})
-	}
-	return steps, nil
+type enlisting struct {
+	cfg     EnlistConfig
+	chainID *big.Int
 }
 
-// enlist has the operators register and take seats. All of them send before
-// any of it is waited for. Seats go by the order in which blocks take the
-// transactions: each operator sends after the one before, and with a smaller
-// tip, so that it comes later in one block as over several.
-func (d *deployer) enlist(ctx context.Context, out *Contracts) error {
-	if d.cfg.Committee != nil {
-		return nil
-	}
+// run has all operators send before any of it is waited for. Seats go by the
+// order in which blocks take the transactions: each operator sends after the
+// one before, and with a smaller tip, so that it comes later in one block as
+// over several.
+func (e *enlisting) run(ctx context.Context) (*protocol.Committee, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running errgroup.Group
 	defer func() {
 		cancel()
 		_ = running.Wait() // ends with the context, by our own wish
 	}()
-	var steps []step
-	var pending []*relayer.Pending
-	for i, o := range d.cfg.Operators {
+	manager := func(signer relayer.TxSigner, rank int) (*relayer.TxManager, error) {
 		tx, err := relayer.NewTxManager(relayer.TxManagerConfig{
-			Client: d.cfg.Client, Signer: o.Signer, ChainID: d.cfg.ChainID, PollInterval: d.cfg.PollInterval, Logger: d.cfg.Logger,
-			Fees: relayer.FeePolicy{MinTip: tip(len(d.cfg.Operators) - i)},
+			Client: e.cfg.Client, Signer: signer, ChainID: e.chainID, PollInterval: e.cfg.PollInterval, Logger: e.cfg.Logger,
+			Fees: relayer.FeePolicy{MinTip: tip(rank)},
 		})
-		if err != nil {
-			return err
+		if err == nil {
+			running.Go(func() error { return tx.Run(ctx) })
 		}
-		running.Go(func() error { return tx.Run(ctx) })
-		own, err := d.ownSteps(o, out)
+		return tx, err
+	}
+	owner, err := manager(e.cfg.Owner, len(e.cfg.Operators)+1)
+	if err != nil {
+		return nil, err
+	}
+	transfers, err := e.transfers()
+	if err != nil {
+		return nil, err
+	}
+	pending, err := submit(ctx, owner, transfers)
+	if err != nil {
+		return nil, err
+	}
+	steps := transfers
+	for i, o := range e.cfg.Operators {
+		tx, err := manager(o.Signer, len(e.cfg.Operators)-i)
 		if err != nil {
-			return err
+			return nil, err
+		}
+		own, err := e.ownSteps(o)
+		if err != nil {
+			return nil, err
 		}
 		sent, err := submit(ctx, tx, own)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		steps, pending = append(steps, own...), append(pending, sent...)
 	}
-	_, err := d.wait(ctx, steps, pending)
-	return err
+	if err := waitFor(ctx, steps, pending); err != nil {
+		return nil, err
+	}
+	first := []step{{what: "first epoch", to: &e.cfg.Contracts.Registry, data: bindings.NewOperatorRegistry().PackAdvance()}}
+	if pending, err = submit(ctx, owner, first); err != nil {
+		return nil, err
+	}
+	if err := waitFor(ctx, first, pending); err != nil {
+		return nil, err
+	}
+	return e.verify(ctx)
 }
 
 // tip is above what a development chain suggests, so that it decides.
 func tip(rank int) *big.Int { return big.NewInt(int64(10+rank) * 1_000_000_000) }
 
+func submit(ctx context.Context, tx *relayer.TxManager, steps []step) ([]*relayer.Pending, error) {
+	pending := make([]*relayer.Pending, len(steps))
+	for i, s := range steps {
+		var err error
+		if pending[i], err = tx.Submit(ctx, relayer.Candidate{To: s.to, Data: s.data, Gas: s.gas}); err != nil {
+			return nil, fmt.Errorf("%s: %w", s.what, err)
+		}
+	}
+	return pending, nil
+}
+
+func waitFor(ctx context.Context, steps []step, pending []*relayer.Pending) error {
+	for i, s := range steps {
+		if _, err := pending[i].Wait(ctx); err != nil {
+			return fmt.Errorf("%s: %w", s.what, err)
+		}
+	}
+	return nil
+}
+
+// transfers hand out what the operators stake.
+func (e *enlisting) transfers() ([]step, error) {
+	var steps []step
+	for _, o := range e.cfg.Operators {
+		data, err := bindings.NewDevToken().TryPackTransfer(o.Signer.Address(), e.cfg.Staking.stake(o.Weight))
+		if err != nil {
+			return nil, fmt.Errorf("encode transfer: %w", err)
+		}
+		steps = append(steps, step{what: "stake for " + o.Signer.Address().Hex(), to: &e.cfg.Contracts.Token, data: data})
+	}
+	return steps, nil
+}
+
 // ownSteps are what an operator sends.
-func (d *deployer) ownSteps(o Operator, out *Contracts) ([]step, error) {
+func (e *enlisting) ownSteps(o Operator) ([]step, error) {
 	registry, token := bindings.NewOperatorRegistry(), bindings.NewDevToken()
-	who, stake := o.Signer.Address().Hex(), d.cfg.Staking.stake(o.Weight)
-	approve, err := token.TryPackApprove(out.Registry, stake)
+	who, stake, at := o.Signer.Address().Hex(), e.cfg.Staking.stake(o.Weight), &e.cfg.Contracts.Registry
+	approve, err := token.TryPackApprove(*at, stake)
 	if err != nil {
 		return nil, fmt.Errorf("encode approval: %w", err)
 	}
@@ -206,10 +237,57 @@ func (d *deployer) ownSteps(o Operator, out *Contracts) ([]step, error) {
 		return nil, fmt.Errorf("encode registration: %w", err)
 	}
 	return []step{
-		{what: "approval of " + who, to: &out.Token, data: approve},
-		{what: "registration of " + who, to: &out.Registry, data: register, gas: gasRegister},
-		{what: "seat of " + who, to: &out.Registry, data: registry.PackJoin(), gas: gasJoin},
+		{what: "approval of " + who, to: &e.cfg.Contracts.Token, data: approve},
+		{what: "registration of " + who, to: at, data: register, gas: gasRegister},
+		{what: "seat of " + who, to: at, data: registry.PackJoin(), gas: gasJoin},
 	}, nil
+}
+
+// Supply is what operators stake together, in the token's smallest unit.
+func Supply(s Staking, operators []Operator) *big.Int {
+	sum := new(big.Int)
+	for _, o := range operators {
+		sum.Add(sum, s.stake(o.Weight))
+	}
+	return sum
+}
+
+// verify reads the first epoch's committee from the chain, and compares it with
+// the operators that were meant to be in it and the node's own root of them.
+func (e *enlisting) verify(ctx context.Context) (*protocol.Committee, error) {
+	held, err := ReadCommittee(ctx, e.cfg.Client, e.cfg.Contracts.Registry, 1)
+	if err != nil {
+		return nil, err
+	}
+	meant := &protocol.Committee{Epoch: 1}
+	for _, o := range e.cfg.Operators {
+		meant.Members = append(meant.Members, protocol.Member{Operator: o.Signer.Address(), Key: o.FeedKey, Weight: o.Weight})
+	}
+	if !slices.EqualFunc(held.Members, meant.Members, sameMember) {
+		return nil, fmt.Errorf("%w: chain has members %v, meant were %v", ErrRoot, addresses(held), addresses(meant))
+	}
+	registry := bindings.NewOperatorRegistry()
+	got, err := ask(ctx, e.cfg.Client, e.cfg.Contracts.Registry, registry.PackCommitteeAt(ms(held.From)), registry.UnpackCommitteeAt)
+	if err != nil {
+		return nil, fmt.Errorf("ask committee: %w", err)
+	}
+	root, quorum := protocol.BigInt(held.Root(e.cfg.Shape)), new(big.Int).SetUint64(protocol.Quorum(held.Total()))
+	if got.Root.Cmp(root) != 0 || got.Quorum.Cmp(quorum) != 0 {
+		return nil, fmt.Errorf("%w: chain root %#x and quorum %s, node root %#x and quorum %s", ErrRoot, got.Root, got.Quorum, root, quorum)
+	}
+	return held, nil
+}
+
+func sameMember(a, b protocol.Member) bool {
+	return a.Operator == b.Operator && a.Weight == b.Weight && a.Key.Equal(&b.Key)
+}
+
+func addresses(c *protocol.Committee) []common.Address {
+	out := make([]common.Address, len(c.Members))
+	for i := range c.Members {
+		out[i] = c.Members[i].Operator
+	}
+	return out
 }
 
 // ReadCommittee reads an epoch's committee from a registry.

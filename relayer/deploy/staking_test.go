@@ -37,31 +37,41 @@ func newStakers(t *testing.T, weights ...uint64) (*evm.DevChain, *evm.Signer, []
 	return chain, owner, out
 }
 
+// staked deploys a registry on which operators can enlist.
+func staked(t *testing.T, chain *evm.DevChain, owner *evm.Signer, staking deploy.Staking, operators []deploy.Operator) (deploy.EnlistConfig, error) {
+	t.Helper()
+	cfg := fixture.Load(t).Config(chain, owner)
+	cfg.Deployment.Committee = nil
+	cfg.Deployment.Registry = staking.Describe(nil, deploy.Supply(staking, operators))
+	got, err := deploy.Run(t.Context(), cfg)
+	if err != nil {
+		return deploy.EnlistConfig{}, err
+	}
+	return deploy.EnlistConfig{
+		Client: chain.Client(), Contracts: got.Contracts, Staking: staking, Owner: owner, Operators: operators, Shape: cfg.Deployment.Shape(),
+		PollInterval: 5 * time.Millisecond,
+	}, nil
+}
+
 // Operators register with their own keys, and the chain's committee is what the
 // node computes of them.
 func TestOperatorsTakeTheirSeats(t *testing.T) {
 	chain, owner, operators := newStakers(t, 70, 100, 1, 100)
-	cfg := fixture.Load(t).Config(chain, owner)
-	cfg.Network, cfg.Committee, cfg.Operators = nil, nil, operators
-	steps := 0
-	cfg.Progress = func(_, total int, what string) {
-		steps++
-		require.Equal(t, 3+4+4*4+1+7, total, what)
-	}
-	got, err := deploy.Run(t.Context(), cfg)
+	cfg, err := staked(t, chain, owner, deploy.DevStaking(), operators)
 	require.NoError(t, err)
-	require.Equal(t, 31, steps)
-	require.EqualValues(t, 1, got.Committee.Epoch)
-	require.Equal(t, 30*24*time.Hour, got.Committee.Until.Sub(got.Committee.From))
-	require.NoError(t, got.Committee.Validate(cfg.Shape))
-	require.Len(t, got.Committee.Members, 4)
+	committee, err := deploy.Enlist(t.Context(), cfg)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, committee.Epoch)
+	require.Equal(t, 30*24*time.Hour, committee.Until.Sub(committee.From))
+	require.NoError(t, committee.Validate(cfg.Shape))
+	require.Len(t, committee.Members, 4)
 	for i, o := range operators {
-		m := got.Committee.Members[i]
+		m := committee.Members[i]
 		require.Equal(t, o.Signer.Address(), m.Operator, "seats go in the order of the operators")
 		require.Equal(t, o.Weight, m.Weight)
 		require.True(t, m.Key.Equal(&o.FeedKey))
 	}
-	registry, token := bindings.NewOperatorRegistry(), bindings.NewDevToken()
+	got, registry, token := cfg.Contracts, bindings.NewOperatorRegistry(), bindings.NewDevToken()
 	require.Equal(t, got.Token, ask(t, chain, got.Registry, registry.PackTOKEN(), registry.UnpackTOKEN))
 	require.Equal(t, got.Judge, ask(t, chain, got.Registry, registry.PackJUDGE(), registry.UnpackJUDGE))
 	held := ask(t, chain, got.Token, token.PackBalanceOf(got.Registry), token.UnpackBalanceOf)
@@ -75,26 +85,26 @@ func TestOperatorsTakeTheirSeats(t *testing.T) {
 // What stands in the registry is compared with who was meant to be there.
 func TestOtherMembersAreRefused(t *testing.T) {
 	chain, owner, operators := newStakers(t, 5, 6)
-	cfg := fixture.Load(t).Config(chain, owner)
-	cfg.Network, cfg.Committee, cfg.Operators = nil, nil, operators
-	got, err := deploy.Run(t.Context(), cfg)
+	cfg, err := staked(t, chain, owner, deploy.DevStaking(), operators)
 	require.NoError(t, err)
-	cfg.Operators = []deploy.Operator{operators[1], operators[0]}
-	require.ErrorIs(t, deploy.Verify(t.Context(), cfg, got), deploy.ErrRoot)
-	cfg.Operators = operators[:1]
-	require.ErrorIs(t, deploy.Verify(t.Context(), cfg, got), deploy.ErrRoot)
+	cfg.Shape.Slots++ // another circuit's root
+	_, err = deploy.Enlist(t.Context(), cfg)
+	require.ErrorIs(t, err, deploy.ErrRoot)
 }
 
 func TestStakingIsRefusedByTheRegistry(t *testing.T) {
 	chain, owner, operators := newStakers(t, 5)
-	cfg := fixture.Load(t).Config(chain, owner)
-	cfg.Network, cfg.Committee, cfg.Operators = nil, nil, operators
-	cfg.Staking = deploy.DevStaking()
-	cfg.Staking.Unbonding = cfg.Staking.Epoch
-	_, err := deploy.Run(t.Context(), cfg)
-	require.ErrorContains(t, err, "operator registry: transaction reverted")
-	cfg.Staking = deploy.DevStaking()
-	cfg.Staking.MinimumWeight = 6
-	_, err = deploy.Run(t.Context(), cfg)
+	staking := deploy.DevStaking()
+	staking.Unbonding = staking.Epoch
+	_, err := staked(t, chain, owner, staking, operators)
+	require.ErrorContains(t, err, "operator registry: contract refused: ParameterInvalid(unbondingMs)", "told by the rehearsal, before anything is sent")
+	nonce, err := chain.Client().NonceAt(t.Context(), owner.Address(), nil)
+	require.NoError(t, err)
+	require.Zero(t, nonce)
+	staking = deploy.DevStaking()
+	staking.MinimumWeight = 6
+	cfg, err := staked(t, chain, owner, staking, operators)
+	require.NoError(t, err)
+	_, err = deploy.Enlist(t.Context(), cfg)
 	require.ErrorContains(t, err, "registration of")
 }

@@ -1,0 +1,221 @@
+// Package deployment is what stands behind `oraclestream deploy`: it makes a
+// deployment file of a node's configuration, a key set and a home chain, and
+// has [deploy] put it on a chain.
+package deployment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/oraclestream/oraclestream/internal/config"
+	"github.com/oraclestream/oraclestream/internal/evm"
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/prover"
+	"github.com/oraclestream/oraclestream/relayer"
+	"github.com/oraclestream/oraclestream/relayer/deploy"
+)
+
+// ErrFile is wrapped where a deployment file is no good.
+var ErrFile = deploy.ErrDeployment
+
+// InitConfig says what a deployment file is made of.
+type InitConfig struct {
+	// Node gives feed sets and, with Home, the network.
+	Node *config.Config
+	// KeyDir is the key set's folder; InsecureDev takes a one-party one.
+	KeyDir      string
+	InsecureDev bool
+	Salt        string
+	ChainID     uint64
+	Deployer    common.Address
+	Proposers   []common.Address
+	Delay       time.Duration
+	// Token is what is staked on a home chain. HomeRPC, instead, makes the file
+	// of a mirror of the network's registry, read through this endpoint.
+	Token   *common.Address
+	HomeRPC string
+	Logger  *slog.Logger
+}
+
+// Rules of a file that is made here; people edit them.
+const (
+	initSlack = 2 * time.Second
+	initDrift = 15 * time.Second
+	initGrace = time.Hour
+	day       = 24 * time.Hour
+)
+
+// initStaking are parameters for a network of strangers: weekly epochs, set at
+// least a day before they begin, and stakes that answer for three weeks.
+var initStaking = deploy.Staking{
+	WeightUnit: 1_000_000_000_000_000_000, MinimumWeight: 1000, MinimumSeats: 4,
+	Epoch: 7 * day, Lead: 2 * day, Notice: day, Grace: initGrace, Slashing: 21 * day, Unbonding: 29 * day,
+	RevealMin: time.Minute, RevealMax: day, ReporterBPS: 1000,
+}
+
+// Init makes a deployment. It is complete: what it was read from can change
+// afterwards without changing an address.
+func Init(ctx context.Context, cfg InitConfig) (*deploy.Deployment, error) {
+	keys, err := prover.OpenOffline(cfg.KeyDir, cfg.InsecureDev)
+	if err != nil {
+		return nil, fmt.Errorf("read key set: %w", err)
+	}
+	shape := keys.Shape()
+	d := &deploy.Deployment{
+		Version: deploy.Version, Salt: cfg.Salt, ChainID: cfg.ChainID, Development: cfg.InsecureDev, Deployer: cfg.Deployer,
+		Timelock: deploy.Timelock{DelaySeconds: uint64(cfg.Delay / time.Second), Proposers: cfg.Proposers},
+		Circuit:  deploy.NewCircuit(shape, keys.SolidityKey()),
+		Rules:    deploy.Rules{SlackMS: uint64(initSlack.Milliseconds()), DriftMS: uint64(initDrift.Milliseconds())},
+		FeedSets: deploy.DescribeFeedSets(feedSets(cfg.Node), feed.Origin(cfg.Node.Node.Origin)),
+	}
+	if cfg.HomeRPC == "" {
+		d.Registry = initStaking.Describe(cfg.Token, nil)
+	} else if d.Mirror, err = mirrorOf(ctx, cfg, shape); err != nil {
+		return nil, err
+	}
+	if err := d.Validate(); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// mirrorOf reads the committee in office from the home chain, and from the
+// registry what a mirror must bound.
+func mirrorOf(ctx context.Context, cfg InitConfig, shape protocol.Shape) (*deploy.Mirror, error) {
+	n := &cfg.Node.Network
+	if n.HomeChainID == 0 || n.Registry.Common() == (common.Address{}) {
+		return nil, errors.New("a mirror needs network.home_chain_id and network.registry in the node's configuration")
+	}
+	home := protocol.Network{HomeChainID: new(big.Int).SetUint64(n.HomeChainID), Registry: n.Registry.Common()}
+	client, _, err := evm.Dial(ctx, cfg.HomeRPC, home.HomeChainID)
+	if err != nil {
+		return nil, fmt.Errorf("reach home chain: %w", err)
+	}
+	defer client.Close()
+	m, err := deploy.ReadMirror(ctx, client, home, shape)
+	if err != nil {
+		return nil, fmt.Errorf("read home chain: %w", err)
+	}
+	return m, nil
+}
+
+// feedSets gives the configured sets in the order of their numbers, which must
+// be 1, 2 and so on: the hub gives them so.
+func feedSets(c *config.Config) []feed.Set {
+	names := make([]string, 0, len(c.FeedSets))
+	for name := range c.FeedSets {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if c.FeedSets[a].Number != c.FeedSets[b].Number {
+			return int(int64(c.FeedSets[a].Number) - int64(c.FeedSets[b].Number))
+		}
+		return strings.Compare(a, b)
+	})
+	var out []feed.Set
+	for _, name := range names {
+		s := feed.Set{Name: name, Interval: c.FeedSets[name].Interval.Std()}
+		for _, id := range c.FeedSets[name].Feeds {
+			f := c.Feeds[id]
+			s.Feeds = append(s.Feeds, feed.Feed{ID: id, Decimals: uint8(f.Decimals), Heartbeat: f.Heartbeat.Std(), DeviationPPM: f.DeviationPPM})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// RunConfig says what to deploy and where.
+type RunConfig struct {
+	// File is the deployment file.
+	File   string
+	RPCURL string
+	// KeyFile has the deployer's key; a dry run needs none.
+	KeyFile       string
+	DryRun        bool
+	MaxFee        *big.Int
+	Confirmations uint64
+	// Verification, if set, is a folder that gets what block explorers need;
+	// the contracts' sources are read below Sources.
+	Verification, Sources string
+	Progress              func(done, total int, what string)
+	Logger                *slog.Logger
+}
+
+// Run deploys what a file describes, or tells what it would do.
+func Run(ctx context.Context, cfg RunConfig) (*deploy.Result, error) {
+	d, err := read(cfg.File)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := deploy.NewPlan(d)
+	if err != nil {
+		return nil, err
+	}
+	// Before anything is paid for, so that nobody waits for it in vain.
+	if cfg.Verification != "" {
+		if err := deploy.WriteVerification(plan, cfg.Sources, cfg.Verification); err != nil {
+			return nil, err
+		}
+	}
+	client, _, err := evm.Dial(ctx, cfg.RPCURL, new(big.Int).SetUint64(d.ChainID))
+	if err != nil {
+		return nil, fmt.Errorf("reach chain: %w", err)
+	}
+	defer client.Close()
+	run := deploy.Config{
+		Client: client, Deployment: d, Confirmations: cfg.Confirmations, Fees: relayer.FeePolicy{MaxCap: cfg.MaxFee}, Progress: cfg.Progress, Logger: cfg.Logger,
+	}
+	if cfg.DryRun {
+		seen, err := deploy.Look(ctx, run)
+		if err != nil {
+			return nil, err
+		}
+		return seen.Result(), nil
+	}
+	if run.Deployer, err = deployerKey(cfg.KeyFile); err != nil {
+		return nil, err
+	}
+	out, err := deploy.Run(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	return out.Result(), nil
+}
+
+func read(name string) (*deploy.Deployment, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	d, err := deploy.Parse(f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return d, nil
+}
+
+// deployerKey reads a key file by the rules of a node's: mode 0600, hex, and no
+// error that quotes it.
+func deployerKey(file string) (*evm.Signer, error) {
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return nil, fmt.Errorf("name key file: %w", err)
+	}
+	c := config.Config{Operator: config.Operator{EthKeyFile: config.SecretFile(path)}}
+	key, err := c.EthKey()
+	if err != nil {
+		return nil, fmt.Errorf("read the deployer's key: %w", err)
+	}
+	return evm.NewSigner(key)
+}

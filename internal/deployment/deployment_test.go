@@ -1,0 +1,87 @@
+package deployment_test
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"math/big"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/oraclestream/oraclestream/internal/config"
+	"github.com/oraclestream/oraclestream/internal/deployment"
+	"github.com/oraclestream/oraclestream/internal/evm/evmtest"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/prover"
+	"github.com/oraclestream/oraclestream/relayer/deploy"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, evmtest.LeakOptions()...) }
+
+// From a node's configuration and a key set to a system that stands, and a
+// second run that finds all of it.
+func TestFromConfigurationToChain(t *testing.T) {
+	key, err := crypto.GenerateKey()
+	require.NoError(t, err)
+	owner := crypto.PubkeyToAddress(key.PublicKey)
+	chain := evmtest.Start(t, owner)
+	evmtest.Mine(t, chain, 20*time.Millisecond)
+	dir := t.TempDir()
+	keyDir := filepath.Join(dir, "keys")
+	_, err = prover.Open(t.Context(), prover.Config{Dir: keyDir, Shape: protocol.Shape{Slots: 4, Columns: 8}, InsecureDev: true})
+	require.NoError(t, err)
+
+	token := common.Address{0xaa}
+	init := deployment.InitConfig{
+		Node: config.Default(), KeyDir: keyDir, InsecureDev: true, Salt: "test", ChainID: chain.ChainID().Uint64(), Deployer: owner,
+		Proposers: []common.Address{owner}, Delay: 48 * time.Hour, Token: &token,
+	}
+	d, err := deployment.Init(t.Context(), init)
+	require.NoError(t, err)
+	require.NotEmpty(t, d.FeedSets[0].Feeds)
+	// No token stands on this chain, so one is made.
+	d.Registry.Token, d.Registry.DevTokenSupply = nil, deploy.NewNumber(big.NewInt(1))
+	b, err := d.Encode()
+	require.NoError(t, err)
+	file, keyFile := filepath.Join(dir, "d.json"), filepath.Join(dir, "key")
+	require.NoError(t, os.WriteFile(file, b, 0o600))
+	require.NoError(t, os.WriteFile(keyFile, []byte(hex.EncodeToString(crypto.FromECDSA(key))), 0o600))
+
+	run := deployment.RunConfig{File: file, RPCURL: chain.RPCURL(), DryRun: true, Confirmations: 1}
+	dry, err := deployment.Run(t.Context(), run)
+	require.NoError(t, err)
+	require.False(t, dry.Complete)
+	require.False(t, dry.Estimate.InstallsProxy, "this chain has it from its genesis on")
+	require.Positive(t, dry.Estimate.Gas)
+	run.DryRun, run.KeyFile = false, keyFile
+	done, err := deployment.Run(t.Context(), run)
+	require.NoError(t, err)
+	require.True(t, done.Complete)
+	require.Equal(t, dry.Contracts, done.Contracts, "the dry run told the addresses")
+	for i, s := range done.Steps {
+		require.Equal(t, deploy.StateSent, s.State, s.Name)
+		require.LessOrEqual(t, s.GasUsed, dry.Steps[i].GasLimit, s.Name)
+	}
+	again, err := deployment.Run(t.Context(), run)
+	require.NoError(t, err)
+	for _, s := range again.Steps {
+		require.Equal(t, deploy.StateStands, s.State, s.Name)
+	}
+	require.Equal(t, done.FeedSets, again.FeedSets)
+	text, err := json.Marshal(again)
+	require.NoError(t, err)
+	require.NotContains(t, string(text), hex.EncodeToString(crypto.FromECDSA(key)))
+
+	init.Token, init.HomeRPC = nil, chain.RPCURL()
+	_, err = deployment.Init(t.Context(), init)
+	require.ErrorContains(t, err, "network.home_chain_id")
+	require.NoError(t, os.Chmod(keyFile, 0o644))
+	_, err = deployment.Run(t.Context(), run)
+	require.ErrorIs(t, err, config.ErrSecretFile)
+}

@@ -1,0 +1,220 @@
+package deploy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+)
+
+const (
+	// MinDelay is the shortest delay of the powers on a network that is not for
+	// development: docs/adr/0014.
+	MinDelay = 48 * time.Hour
+	// maxFile bounds a deployment file.
+	maxFile = 4 << 20
+	maxSalt = 128
+	// maxProposers and maxFeedSets bound what a deployment makes.
+	maxProposers = 64
+	maxFeedSets  = 256
+)
+
+// ErrDeployment is wrapped where a deployment is none that could be made.
+var ErrDeployment = errors.New("invalid deployment")
+
+func bad(format string, args ...any) error {
+	return fmt.Errorf("%w: %w", ErrDeployment, fmt.Errorf(format, args...))
+}
+
+// Parse reads a deployment file strictly: unknown fields, data behind it and
+// what could not be deployed are errors that wrap [ErrDeployment].
+func Parse(r io.Reader) (*Deployment, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("read deployment: %w", err)
+	}
+	if len(b) > maxFile {
+		return nil, bad("more than %d bytes: is it the right file?", maxFile)
+	}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	d := new(Deployment)
+	if err := dec.Decode(d); err != nil {
+		return nil, bad("%w", err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, bad("data behind it")
+	}
+	if err := d.Validate(); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// Encode gives the file.
+func (d *Deployment) Encode() ([]byte, error) {
+	b, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("encode deployment: %w", err)
+	}
+	return append(b, '\n'), nil
+}
+
+// Shape is the circuit's size.
+func (d *Deployment) Shape() protocol.Shape {
+	return protocol.Shape{Slots: int(d.Circuit.Slots), Columns: int(d.Circuit.Columns)}
+}
+
+// Validate checks what needs no chain. Its errors wrap [ErrDeployment].
+func (d *Deployment) Validate() error {
+	switch {
+	case d.Version != Version:
+		return bad("version %d, this program knows %d", d.Version, Version)
+	case d.Salt == "" || len(d.Salt) > maxSalt:
+		return bad("salt: a name of 1 to %d bytes is needed: another name gives other addresses", maxSalt)
+	case d.ChainID == 0:
+		return bad("chain_id is needed")
+	case d.Deployer == (common.Address{}):
+		return bad("deployer: the address of the key that deploys is needed")
+	case len(d.FeedSets) == 0 || len(d.FeedSets) > maxFeedSets:
+		return bad("%d feed_sets, want 1 to %d", len(d.FeedSets), maxFeedSets)
+	}
+	if err := d.Shape().Validate(); err != nil {
+		return bad("circuit: %w", err)
+	}
+	if want := len(verifyingKey{}); len(d.Circuit.VerifyingKey) != want {
+		return bad("circuit.verifying_key has %d words, want %d", len(d.Circuit.VerifyingKey), want)
+	}
+	for i, w := range d.Circuit.VerifyingKey {
+		if w == nil {
+			return bad("word %d of the verifying key is missing", i)
+		}
+	}
+	for _, check := range []func() error{d.checkTimelock, d.checkSource, d.checkFeedSets, d.checkExtras} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Deployment) checkTimelock() error {
+	t := d.Timelock
+	if len(t.Proposers) == 0 || len(t.Proposers) > maxProposers {
+		return bad("timelock.proposers: %d of them, want 1 to %d: without any, no feed set could ever be added or retired", len(t.Proposers), maxProposers)
+	}
+	if delay := uint64(MinDelay / time.Second); t.DelaySeconds < delay && !d.Development {
+		return bad("timelock.delay_seconds: %d, at least %d: consumers need that time to move away from a feed set that is retired", t.DelaySeconds, delay)
+	}
+	return nil
+}
+
+func (d *Deployment) checkSource() error {
+	given := 0
+	for _, is := range []bool{d.Registry != nil, d.Mirror != nil, d.Committee != nil} {
+		if is {
+			given++
+		}
+	}
+	switch {
+	case given != 1:
+		return bad("exactly one of registry (home chain), mirror (another chain) and committee (development) is needed, not %d", given)
+	case d.Registry != nil:
+		r := d.Registry
+		if r.WeightUnit == nil || r.MinimumStake == nil {
+			return bad("registry.weight_unit and registry.minimum_stake are needed")
+		}
+		if (r.Token == nil) == (r.DevTokenSupply == nil) {
+			return bad("registry.token: the ERC-20 that is staked is needed (or, for development, dev_token_supply)")
+		}
+		if r.DevTokenSupply != nil && !d.Development {
+			return bad("registry.dev_token_supply: a token without worth secures nothing: name the token, or say \"development\": true")
+		}
+	case d.Mirror != nil:
+		m := d.Mirror
+		if m.First.Root == nil {
+			return bad("mirror.first: the committee that the mirror begins with is needed: oraclestream deploy init reads it from the home chain")
+		}
+		if m.HomeChainID == 0 || m.Registry == (common.Address{}) {
+			return bad("mirror.home_chain_id and mirror.registry are needed")
+		}
+		if m.HomeChainID == d.ChainID {
+			return bad("mirror: the home chain has the registry itself and needs no mirror")
+		}
+	case d.Committee.Root == nil || !d.Development:
+		return bad("committee: a committee that stands still is for development, and needs a root")
+	case (d.Committee.HomeChainID == 0) != (d.Committee.Registry == nil):
+		return bad("committee.home_chain_id and committee.registry come together")
+	}
+	return nil
+}
+
+func (d *Deployment) checkFeedSets() error {
+	names := make(map[string]bool)
+	for _, s := range d.FeedSets {
+		if s.Name == "" || names[s.Name] {
+			return bad("feed set %q: every feed set has a name of its own", s.Name)
+		}
+		names[s.Name] = true
+		if len(s.Feeds) == 0 || len(s.Feeds) >= int(d.Circuit.Columns) {
+			return bad("feed set %q has %d feeds, want 1 to %d", s.Name, len(s.Feeds), d.Circuit.Columns-1)
+		}
+		if s.IntervalMS == 0 {
+			return bad("feed set %q: interval_ms is needed", s.Name)
+		}
+		feeds := make(map[string]bool)
+		for _, f := range s.Feeds {
+			if _, err := feed.ParseID(f.ID); err != nil {
+				return bad("feed set %q: %w", s.Name, err)
+			}
+			if f.Decimals > feed.MaxDecimals {
+				return bad("feed %s has %d decimals, at most %d", f.ID, f.Decimals, feed.MaxDecimals)
+			}
+			if feeds[f.ID] {
+				return bad("feed set %q has the feed twice: %s", s.Name, f.ID)
+			}
+			feeds[f.ID] = true
+		}
+	}
+	return nil
+}
+
+func (d *Deployment) checkExtras() error {
+	known := func(n uint64) error {
+		if n == 0 || n > uint64(len(d.FeedSets)) {
+			return bad("feed set %d: the deployment has 1 to %d", n, len(d.FeedSets))
+		}
+		return nil
+	}
+	if r := d.Rewards; r != nil {
+		if d.Registry == nil {
+			return bad("rewards: the pool pays from the registry's chain only")
+		}
+		if r.Cap == nil {
+			return bad("rewards.cap is needed")
+		}
+		for _, n := range r.FeedSets {
+			if err := known(n); err != nil {
+				return err
+			}
+		}
+	}
+	if d.Refunds != nil {
+		for _, t := range d.Refunds.Terms {
+			if err := known(t.FeedSet); err != nil {
+				return err
+			}
+		}
+	}
+	if t := d.Topics; t != nil && (t.FeeWei == nil || t.MaxFeeWei == nil) {
+		return bad("topics.fee_wei and topics.max_fee_wei are needed")
+	}
+	return nil
+}

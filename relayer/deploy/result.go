@@ -1,0 +1,172 @@
+package deploy
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/relayer"
+)
+
+// Result is what a deployment comes to, as programs read it.
+type Result struct {
+	// Complete says that everything stands and was checked.
+	Complete bool           `json:"complete"`
+	ChainID  uint64         `json:"chain_id"`
+	Deployer common.Address `json:"deployer"`
+	// Proxy is the deterministic deployment proxy, Salt what every contract is
+	// created under.
+	Proxy     common.Address  `json:"proxy"`
+	Salt      common.Hash     `json:"salt"`
+	Network   ResultNetwork   `json:"network"`
+	Contracts ResultContracts `json:"contracts"`
+	FeedSets  []ResultFeedSet `json:"feed_sets"`
+	Steps     []ResultStep    `json:"steps"`
+	Estimate  *ResultEstimate `json:"estimate,omitempty"`
+}
+
+// ResultNetwork is what domains name.
+type ResultNetwork struct {
+	HomeChainID uint64         `json:"home_chain_id"`
+	Registry    common.Address `json:"registry"`
+}
+
+// ResultContracts are addresses; those that a deployment lacks are left out.
+type ResultContracts struct {
+	Authority       common.Address             `json:"authority"`
+	Timelock        common.Address             `json:"timelock"`
+	Verifier        common.Address             `json:"verifier"`
+	FeedHub         common.Address             `json:"feed_hub"`
+	CommitteeSource common.Address             `json:"committee_source"`
+	StakeToken      *common.Address            `json:"stake_token,omitempty"`
+	EvidenceJudge   *common.Address            `json:"evidence_judge,omitempty"`
+	RewardPool      *common.Address            `json:"reward_pool,omitempty"`
+	DeliveryRefunds *common.Address            `json:"delivery_refunds,omitempty"`
+	TopicRegistry   *common.Address            `json:"topic_registry,omitempty"`
+	DpsnLens        *common.Address            `json:"dpsn_lens,omitempty"`
+	Proxies         map[feed.ID]common.Address `json:"proxies"`
+}
+
+// ResultFeedSet is a feed set at the hub. Domain is empty before it stands.
+type ResultFeedSet struct {
+	Number uint64 `json:"number"`
+	Name   string `json:"name"`
+	Domain string `json:"domain,omitempty"`
+}
+
+// States of a step.
+const (
+	StateStands  = "stands"
+	StateMissing = "missing"
+	StateSent    = "sent"
+)
+
+// ResultStep is one contract or call.
+type ResultStep struct {
+	Name     string         `json:"name"`
+	State    string         `json:"state"`
+	Contract string         `json:"contract,omitempty"`
+	Address  common.Address `json:"address"`
+	// Salt and InitCodeHash give the address of a contract, Data is what a call sends.
+	Salt         *common.Hash  `json:"salt,omitempty"`
+	InitCodeHash *common.Hash  `json:"init_code_hash,omitempty"`
+	Data         hexutil.Bytes `json:"data,omitempty"`
+	// GasLimit is by the rehearsal; GasUsed, Tx and Block are of what was sent.
+	GasLimit uint64       `json:"gas_limit,omitempty"`
+	GasUsed  uint64       `json:"gas_used,omitempty"`
+	Tx       *common.Hash `json:"tx,omitempty"`
+	Block    uint64       `json:"block,omitempty"`
+}
+
+// ResultEstimate is what is still to pay, at the chain's present prices.
+type ResultEstimate struct {
+	Gas       uint64 `json:"gas"`
+	WeiPerGas string `json:"wei_per_gas"`
+	Wei       string `json:"wei"`
+	// InstallsProxy says that the deterministic deployment proxy is missing and is paid too.
+	InstallsProxy bool `json:"installs_proxy"`
+}
+
+func newResult(p *Plan) *Result {
+	c, d := &p.Contracts, p.Deployment
+	out := &Result{
+		ChainID: d.ChainID, Deployer: d.Deployer, Proxy: ProxyAddress, Salt: p.Salt,
+		Network: ResultNetwork{HomeChainID: c.Network.HomeChainID.Uint64(), Registry: c.Network.Registry},
+		Contracts: ResultContracts{
+			Authority: c.Authority, Timelock: c.Timelock, Verifier: c.Verifier, FeedHub: c.Hub, CommitteeSource: c.Registry,
+			StakeToken: present(c.Token), EvidenceJudge: present(c.Judge), RewardPool: present(c.Rewards), DeliveryRefunds: present(c.Refunds),
+			TopicRegistry: present(c.Topics), DpsnLens: present(c.Lens), Proxies: make(map[feed.ID]common.Address),
+		},
+	}
+	for i, s := range c.FeedSets {
+		set := ResultFeedSet{Number: uint64(i + 1), Name: s.Name}
+		if !s.Domain.IsZero() {
+			set.Domain = "0x" + s.Domain.Text(16)
+		}
+		out.FeedSets = append(out.FeedSets, set)
+		for id, a := range s.Proxies {
+			out.Contracts.Proxies[id] = a
+		}
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		step := ResultStep{Name: s.Name, State: StateStands, Contract: s.Contract, Address: s.Address}
+		if s.Creates() {
+			hash, salt := s.InitCodeHash(), p.Salt
+			step.Salt, step.InitCodeHash = &salt, &hash
+		} else {
+			step.Data = s.Data
+		}
+		out.Steps = append(out.Steps, step)
+	}
+	return out
+}
+
+func present(a common.Address) *common.Address {
+	if a == (common.Address{}) {
+		return nil
+	}
+	return &a
+}
+
+// Result tells what stands and what is missing.
+func (p *Preview) Result() *Result {
+	out := newResult(p.Plan)
+	out.Complete = p.Complete
+	for i := range out.Steps {
+		out.Steps[i].GasLimit = p.Rehearsal.Gas[i]
+		if !p.Stands[i] {
+			out.Steps[i].State = StateMissing
+		}
+	}
+	out.Estimate = &ResultEstimate{Gas: p.Cost.Gas, WeiPerGas: p.Cost.PerGas.String(), Wei: p.Cost.Wei().String(), InstallsProxy: !p.ProxyStands}
+	return out
+}
+
+// Result tells what was done.
+func (o *Outcome) Result() *Result {
+	out := newResult(o.Plan)
+	out.Complete = true
+	for i, landed := range o.Sent {
+		out.Steps[i].sent(landed)
+	}
+	return out
+}
+
+func (s *ResultStep) sent(l relayer.Landed) {
+	if l.Receipt == nil {
+		return
+	}
+	hash := l.Receipt.TxHash
+	s.State, s.Tx, s.GasUsed, s.Block = StateSent, &hash, l.Receipt.GasUsed, l.Receipt.BlockNumber.Uint64()
+}
+
+// Ether gives the whole in decimal ether, for people.
+func (e *ResultEstimate) Ether() string {
+	const digits = 18
+	text := e.Wei
+	for len(text) <= digits {
+		text = "0" + text
+	}
+	return text[:len(text)-digits] + "." + text[len(text)-digits:][:6]
+}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/bindings"
@@ -49,10 +50,14 @@ func TestKeysOfACeremonyVerifyOnChain(t *testing.T) {
 
 	chain, owner := newOwner(t)
 	r.Committee.Epoch, r.Committee.From, r.Committee.Until = 1, time.UnixMilli(0), time.Now().AddDate(1, 0, 0)
+	sets := []feed.Set{{Name: "main", Interval: 2 * time.Second, Feeds: []feed.Feed{{ID: "BTC/USD", Decimals: 8, Heartbeat: time.Minute}}}}
 	contracts, err := deploy.Run(ctx, deploy.Config{
-		Client: chain.Client(), ChainID: chain.ChainID(), Owner: owner, Shape: shape, VerifyingKey: keys.SolidityKey(), Committee: r.Committee,
-		FeedSets: []feed.Set{{Name: "main", Interval: 2 * time.Second, Feeds: []feed.Feed{{ID: "BTC/USD", Decimals: 8, Heartbeat: time.Minute}}}},
-		Slack:    2 * time.Second, Drift: 15 * time.Second, PollInterval: 5 * time.Millisecond,
+		Client: chain.Client(), Deployer: owner, PollInterval: pollInterval, FixedGas: true,
+		Deployment: &deploy.Deployment{
+			Version: deploy.Version, Salt: "ceremony", ChainID: chain.ChainID().Uint64(), Development: true, Deployer: owner.Address(),
+			Timelock: deploy.Timelock{Proposers: []common.Address{owner.Address()}}, Circuit: deploy.NewCircuit(shape, keys.SolidityKey()),
+			Rules: deploy.Rules{SlackMS: 2000, DriftMS: 15000}, Committee: deploy.DescribeCommittee(r.Committee, shape, nil), FeedSets: deploy.DescribeFeedSets(sets, ""),
+		},
 	})
 	require.NoError(t, err)
 	verifier := bindings.NewGroth16Verifier()

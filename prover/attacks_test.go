@@ -5,7 +5,7 @@ import (
 	"math/bits"
 	"testing"
 
-	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
+	"github.com/consensys/gnark/constraint/solver"
 	"github.com/stretchr/testify/require"
 )
 
@@ -52,6 +52,10 @@ type attack struct {
 	name       string
 	drop       group
 	witness    func(t testing.TB) *raw
+	// lies replace hints.
+	lies func(r *raw) []solver.Option
+	// only is the one profile that has the constraint; empty where both have it.
+	only Profile
 }
 
 // alter starts from a true assignment and falsifies it.
@@ -98,7 +102,7 @@ func says(word int, v *big.Int) func(testing.TB) *raw {
 }
 
 var attacks = []attack{
-	{"committee root", "weights are not the committee's", groupRoot, alter(plain, func(r *raw) {
+	{constraint: "committee root", name: "weights are not the committee's", drop: groupRoot, witness: alter(plain, func(r *raw) {
 		// Slots 0 and 3 would reach the quorum alone, with the total unchanged.
 		for i, w := range []int64{60, 8, 16, 24} {
 			r.slots[i].weight = num(w)
@@ -109,179 +113,256 @@ var attacks = []attack{
 		r.setMedians()
 		r.setDigests()
 	})},
-	{"committee root", "a slot has the attacker's key", groupRoot, alter(plain, func(r *raw) {
+	{constraint: "committee root", name: "a slot has the attacker's key", drop: groupRoot, witness: alter(plain, func(r *raw) {
 		key := testKey(r.t, 99)
 		a := key.Public()
 		s := &r.slots[1]
 		s.secret, s.keyX, s.keyY = key, big2(a.X), big2(a.Y)
 		r.sign(1)
 	})},
-	{"committee root", "root of another committee", groupRoot, alter(plain, func(r *raw) {
+	{constraint: "committee root", name: "root of another committee", drop: groupRoot, witness: alter(plain, func(r *raw) {
 		r.root = plus(r.root, 1)
 		r.resign()
 		r.setDigests()
 	})},
-	{"weight range", "weight of 49 bits", groupWeightRange, alter(func(t testing.TB) *raw {
+	{constraint: "weight range", name: "weight of 49 bits", drop: groupWeightRange, witness: func(t testing.TB) *raw {
 		return newRaw(t, []int64{1 << 48, 1, 1, 1}, 1<<48, plainRows())
-	}, func(*raw) {})},
-	{"weight range", "negative weight", groupWeightRange, alter(func(t testing.TB) *raw {
+	}},
+	{constraint: "weight range", name: "negative weight", drop: groupWeightRange, witness: func(t testing.TB) *raw {
 		return newRaw(t, []int64{30, 28, 26, -24}, 41, plainRows())
-	}, func(*raw) {})},
-	{"quorum, lower bound", "exactly two thirds", groupQuorumLower, alter(func(t testing.TB) *raw {
+	}},
+	{constraint: "quorum, lower bound", name: "exactly two thirds", drop: groupQuorumLower, witness: func(t testing.TB) *raw {
 		return newRaw(t, plainWeights, 72, plainRows())
-	}, func(*raw) {})},
-	{"quorum, lower bound", "no quorum", groupQuorumLower, alter(func(t testing.TB) *raw {
+	}},
+	{constraint: "quorum, lower bound", name: "no quorum", drop: groupQuorumLower, witness: func(t testing.TB) *raw {
 		return newRaw(t, plainWeights, 1, [][]int64{plainRows()[0], nil, nil, nil})
-	}, func(*raw) {})},
-	{"quorum, upper bound", "above the total", groupQuorumUpper, alter(func(t testing.TB) *raw {
+	}},
+	{constraint: "quorum, upper bound", name: "above the total", drop: groupQuorumUpper, witness: func(t testing.TB) *raw {
 		return newRaw(t, plainWeights, 109, plainRows())
-	}, func(*raw) {})},
-	{"observation range", "operator signs 64 bits", groupVectorRange, alter(plain, func(r *raw) {
-		r.slots[0].vector[1] = plus(pow2(63), 5)
-		r.sign(0)
-		r.setMedians()
-		r.setDigests()
-	})},
-	{"observation range", "operator signs -1", groupVectorRange, alter(plain, func(r *raw) {
-		r.slots[0].vector[1] = num(-1)
-		r.sign(0)
-		r.setMedians()
-		r.setDigests()
-	})},
-	{"observation range and lane spacing", "a lane borrows from the next", groupVectorRange | groupComparisonWidth, alter(equalThree, func(r *raw) {
-		// The packed word, so the digest and the signature, stay as they were,
-		// yet slot 0 moves from the highest observation of column 1 to the lowest.
-		v := r.slots[0].vector
-		v[1] = new(big.Int).Sub(v[1], pow2(84))
-		v[2] = plus(v[2], 1)
-		r.medians[1] = num(encoded + 100)
-	})},
-	{"mask is bits", "a slot counts twice", groupMaskBoolean, alter(threeOfFour, func(r *raw) {
-		*r = *newRaw(r.t, plainWeights, plainQuorum, [][]int64{plainRows()[0], plainRows()[1], nil, nil})
+	}},
+	{constraint: "mask is bits", name: "a slot counts twice", drop: groupMaskBoolean | groupSignature, witness: func(t testing.TB) *raw {
+		// The filler mixes with a key where the mask is no bit, so no signature fits either.
+		r := newRaw(t, plainWeights, plainQuorum, [][]int64{plainRows()[0], plainRows()[1], nil, nil})
 		r.slots[0].mask = num(2)
 		r.setMedians()
 		r.setDigests()
-	})},
-	{"mask bit has weight", "an unused slot takes part", groupMaskWeight, alter(equalThree, func(r *raw) {
-		// R = (0, 1), S = 0 is valid under the identity as key.
-		r.slots[3].mask = num(1)
+		return r
+	}},
+	{constraint: "mask bit has weight", name: "a slot without weight takes part", drop: groupMaskWeight, witness: alter(equalThree, func(r *raw) {
+		s := &r.slots[3]
+		s.secret = testKey(r.t, 3)
+		a := s.secret.Public()
+		s.keyX, s.keyY, s.mask = big2(a.X), big2(a.Y), num(1)
+		r.setRoot()
+		r.resign()
 		r.setDigests()
 	})},
-	{"digest binds the domain", "signatures serve any domain", groupDigestDomain, unbound(0)},
-	{"digest binds the round", "signatures serve any round", groupDigestRound, unbound(1)},
-	{"digest binds the root", "signatures serve any committee", groupDigestRoot, unbound(2)},
-	{"digest binds the slot", "signatures serve any slot", groupDigestSlot, unbound(3)},
-	{"signature", "signed in another domain", groupSignature, signedElsewhere(func(c *[4]*big.Int) { c[0] = plus(c[0], 1) })},
-	{"signature", "signed in another round", groupSignature, signedElsewhere(func(c *[4]*big.Int) { c[1] = plus(c[1], -1) })},
-	{"signature", "signed under another root", groupSignature, signedElsewhere(func(c *[4]*big.Int) { c[2] = plus(c[2], 1) })},
-	{"signature", "signed for another slot", groupSignature, signedElsewhere(func(c *[4]*big.Int) { c[3] = plus(c[3], 1) })},
-	{"signature", "a value is not the signed one", groupSignature, alter(plain, func(r *raw) {
+	{constraint: "digest binds the domain", name: "signatures serve any domain", drop: groupDigestDomain, witness: unbound(0)},
+	{constraint: "digest binds the round", name: "signatures serve any round", drop: groupDigestRound, witness: unbound(1)},
+	{constraint: "digest binds the root", name: "signatures serve any committee", drop: groupDigestRoot, witness: unbound(2)},
+	{constraint: "digest binds the slot", name: "signatures serve any slot", drop: groupDigestSlot, witness: unbound(3)},
+	{constraint: "digest binds the vector", name: "signatures serve any values", drop: groupDigestVector, witness: alter(plain, func(r *raw) {
+		r.blank = true
+		r.resign()
+		r.setDigests()
+	})},
+	{constraint: "signature", name: "signed in another domain", drop: groupSignature, witness: signedElsewhere(func(c *[4]*big.Int) { c[0] = plus(c[0], 1) })},
+	{constraint: "signature", name: "signed in another round", drop: groupSignature, witness: signedElsewhere(func(c *[4]*big.Int) { c[1] = plus(c[1], -1) })},
+	{constraint: "signature", name: "signed under another root", drop: groupSignature, witness: signedElsewhere(func(c *[4]*big.Int) { c[2] = plus(c[2], 1) })},
+	{constraint: "signature", name: "signed for another slot", drop: groupSignature, witness: signedElsewhere(func(c *[4]*big.Int) { c[3] = plus(c[3], 1) })},
+	{constraint: "signature", name: "a value is not the signed one", drop: groupSignature, witness: alter(plain, func(r *raw) {
 		r.slots[3].vector[1] = num(encoded + 250)
 		r.setMedians()
 		r.setDigests()
 	})},
-	{"signature", "by another slot's key", groupSignature, alter(plain, func(r *raw) {
+	{constraint: "signature", name: "by another slot's key", drop: groupSignature, witness: alter(plain, func(r *raw) {
 		r.signDigest(2, r.digest(2), r.slots[1].secret)
 	})},
-	{"signature", "no signature", groupSignature, alter(plain, func(r *raw) {
+	{constraint: "signature", name: "no signature", drop: groupSignature, witness: alter(plain, func(r *raw) {
 		s := &r.slots[2]
-		s.rx, s.ry, s.s = num(0), num(1), num(0)
+		s.challenge, s.middle, s.top, s.s = num(0), num(0), num(0), num(1)
 	})},
-	{"signature", "another R", groupSignature, alter(plain, func(r *raw) {
-		g := base()
-		r.slots[2].rx, r.slots[2].ry = big2(g.X), big2(g.Y)
+	{constraint: "signature", name: "another challenge", drop: groupSignature, witness: alter(plain, func(r *raw) {
+		s := &r.slots[2]
+		s.challenge = new(big.Int).Xor(s.challenge, num(1))
 	})},
-	{"signature", "another S", groupSignature, alter(plain, func(r *raw) {
+	{constraint: "signature", name: "another S", drop: groupSignature, witness: alter(plain, func(r *raw) {
 		r.slots[2].s = plus(r.slots[2].s, 1)
 	})},
-	{"signature", "S above the group's order", groupSignature, alter(plain, func(r *raw) {
-		params := twistededwards.GetEdwardsCurve()
-		r.slots[2].s = new(big.Int).Add(r.slots[2].s, &params.Order)
+	{constraint: "signature", name: "the negative S", drop: groupSignature, witness: alter(plain, func(r *raw) {
+		s := &r.slots[2]
+		s.s = new(big.Int).Sub(groupOrder(), s.s)
 	})},
-	{"R on the curve", "R off the curve", groupSignaturePoint, alter(threeOfFour, func(r *raw) {
-		// A slot without signature suffices here; the forgery is a test of its own.
-		r.slots[3].rx = num(1)
+	{constraint: "key", name: "signed with a secret that everybody knows", drop: groupKey, witness: alter(plain, func(r *raw) {
+		// The base point is the filler, and its secret is 1.
+		for i := range r.slots {
+			r.setSignature(i, r.digest(i), signWith(num(1), num(5), r.digest(i)))
+		}
 	})},
-	{"digests word", "evidence of what nobody signed", groupDigests, alter(threeOfFour, func(r *raw) {
+	{constraint: "challenge digits", name: "a point that is not the key's", drop: groupChallengeDigits, witness: threeOfFour,
+		lies: silentLie(digitsHint, func(in []*big.Int) bool { return in[0].Sign() == 0 }, func(out []*big.Int) { out[5] = plus(out[5], 1) })},
+	{constraint: "challenge range", name: "a challenge chosen before R", drop: groupChallengeRange, witness: alter(plain, func(r *raw) {
+		r.slots[3].vector[1] = num(encoded + 777)
+		r.setMedians()
+		r.setDigests()
+		r.forgeChallenge(3)
+	})},
+	{constraint: "challenge is canonical", name: "the challenge of the hash plus the modulus", drop: groupChallengeCanonical, witness: alter(plain, func(r *raw) {
+		r.signAlias(2)
+	})},
+	{constraint: "doublings", name: "a sum that is none", drop: groupDoubling, witness: threeOfFour, lies: func(*raw) []solver.Option {
+		// The silent slot's first doubling: of the start, with the filler.
+		slope := fillerSlope()
+		return lie(productLessHint, func(in []*big.Int) bool { return in[0].Cmp(slope) == 0 }, func(out []*big.Int) { out[0] = plus(out[0], 1) })
+	}},
+	{constraint: "window bits", name: "a point of no window", drop: groupWindowBits, witness: threeOfFour,
+		lies: silentLie(windowsHint, func(in []*big.Int) bool { return in[0].Cmp(num(1)) == 0 }, chooseOutside)},
+	{constraint: "window points", name: "a point off the curve", drop: groupWindowPoint, witness: threeOfFour,
+		lies: silentLie(windowsHint, func(in []*big.Int) bool { return in[0].Cmp(num(1)) == 0 }, func(out []*big.Int) { out[2] = plus(out[2], 1) })},
+	{constraint: "additions", name: "a forged R", drop: groupAddition, witness: alter(plain, func(r *raw) {
+		r.slots[3].vector[1] = num(encoded + 777)
+		r.setMedians()
+		r.setDigests()
+		r.chooseR(3)
+	}), lies: func(r *raw) []solver.Option { return r.lastAdditionLies(3) }},
+	{constraint: "digests word", name: "evidence of what nobody signed", drop: groupDigests, witness: alter(threeOfFour, func(r *raw) {
 		r.slots[3].mask = num(1)
 		r.setDigests()
 		r.slots[3].mask = num(0)
 	})},
-	{"digests word", "any word", groupDigests, alter(plain, func(r *raw) { r.digests = num(1) })},
-	{"only participants count", "a silent slot's value decides", groupCounted, alter(func(t testing.TB) *raw {
+	{constraint: "digests word", name: "any word", drop: groupDigests, witness: alter(plain, func(r *raw) { r.digests = num(1) })},
+	{constraint: "only participants count", name: "a silent slot's value decides", drop: groupCounted, witness: alter(func(t testing.TB) *raw {
 		rows := plainRows()
 		rows[3] = nil
 		return newRaw(t, []int64{1, 1, 1, 1}, 3, rows)
 	}, func(r *raw) {
 		r.slots[3].vector[1] = num(encoded + 1)
-		r.medians[1] = num(encoded + 100)
+		r.show(1, encoded+100, 1, 1, 1, 1, 0)
 	})},
-	{"presence", "a column below quorum is given", groupPresence, alter(plain, func(r *raw) {
-		r.presence[3], r.medians[3] = num(1), num(encoded+9)
+	{constraint: "observation range", name: "a lane borrows from the next", drop: groupObservationRange, witness: alter(equalThree, borrow)},
+	{constraint: "observation range", name: "a value on the wrong side", drop: groupObservationRange, witness: alter(equalThree, func(r *raw) {
+		r.show(1, encoded+300, 1, 1, 1, 0, 0) // 200 is not above 300
 	})},
-	{"presence", "a column at quorum is withheld", groupPresence, alter(plain, func(r *raw) {
-		r.presence[1], r.medians[1] = num(0), num(0)
+	{constraint: "lanes are wider than offsets", name: "a lane borrows from the next", drop: groupOffsetWidth, witness: alter(equalThree, borrow)},
+	{constraint: "a side is a bit", name: "sides that add up to one", drop: groupSide, only: ProfileBits, witness: alter(equalThree, func(r *raw) {
+		// v = m - (1-b)(2^63-1) + e leaves b free where it is no bit. Together 200 and 100
+		// count once as above 300, which neither is.
+		r.show(1, encoded+300, 1, 1, 0, 0, 0)
+		part := new(big.Int).ModInverse(largest(63), modulus)
+		part.Mul(part, num(100)).Mod(part, modulus)
+		r.slots[1].side[1] = new(big.Int).Sub(num(1), part)
+		r.slots[2].side[1] = part
 	})},
-	{"presence is a bit", "-1 for an absent column", groupPresenceBoolean, alter(plain, func(r *raw) { r.presence[2] = num(-1) })},
-	{"presence is a bit", "2 withholds a column", groupPresenceBoolean | groupMedianReached, alter(plain, func(r *raw) {
-		r.presence[1], r.medians[1] = num(2), num(0)
-	})},
-	{"median, less than half below", "an observation too high", groupMedianBelow, alter(equalThree, func(r *raw) { r.medians[1] = num(encoded + 300) })},
-	{"median, less than half below", "a higher value that nobody observed", groupMedianBelow, alter(equalThree, func(r *raw) { r.medians[1] = num(encoded + 250) })},
-	{"median, half reached", "an observation too low", groupMedianReached, alter(equalThree, func(r *raw) { r.medians[1] = num(encoded + 100) })},
-	{"median, half reached", "a lower value that nobody observed", groupMedianReached, alter(equalThree, func(r *raw) { r.medians[1] = num(encoded + 150) })},
-	{"median, half reached", "the value of a silent slot", groupMedianReached, alter(threeOfFour, func(r *raw) {
-		r.slots[3].vector[1] = num(encoded + 150)
-		r.medians[1] = num(encoded + 150)
-	})},
-	{"median, half reached", "the zero of an absent observation", groupMedianReached, alter(func(t testing.TB) *raw {
-		rows := plainRows()
-		rows[3][1] = 0
-		return newRaw(t, plainWeights, plainQuorum, rows)
-	}, func(r *raw) { r.medians[1] = num(0) })},
-	{"an absent column is zero", "an absent column has a value", groupAbsentZero, alter(plain, func(r *raw) { r.medians[2] = num(encoded + 5) })},
-	{"median range and absent zero", "a lane overflows into the next", groupMedianRange | groupAbsentZero, alter(func(t testing.TB) *raw {
+	{constraint: "absent observations count nothing", name: "weight of those who saw nothing", drop: groupAbsentUncounted, witness: func(t testing.TB) *raw {
 		rows := plainRows()
 		for i := range rows {
-			rows[i][0] = 0
+			rows[i][2] = encoded + int64(i)
 		}
-		return newRaw(t, plainWeights, plainQuorum, rows)
-	}, func(r *raw) { r.medians[0] = pow2(63) })},
-	{"payee range", "payee of 161 bits", groupPayeeRange, alter(plain, func(r *raw) { r.payee = pow2(160) })},
-	{"round range", "round of 65 bits", groupRoundRange, alter(plain, func(r *raw) {
+		r := newRaw(t, plainWeights, plainQuorum, rows)
+		r.show(3, encoded+8, 26, 1, 0, 1, 0)
+		return r
+	}, lies: silentLie(countedHint, func(in []*big.Int) bool { return in[0].Sign() == 0 }, nil)},
+	{constraint: "observations count", name: "all columns are withheld", drop: groupPresentCounted, witness: alter(plain, func(r *raw) {
+		for j := range r.medians {
+			r.claim(j, num(0))
+		}
+	}), lies: silentLie(countedHint, func([]*big.Int) bool { return true }, func(out []*big.Int) { out[0], out[1] = num(0), num(0) })},
+	{constraint: "presence", name: "a column below quorum is given", drop: groupPresence, witness: alter(plain, func(r *raw) {
+		r.claim(3, num(encoded+9))
+	})},
+	{constraint: "presence", name: "a column at quorum is withheld", drop: groupPresence, witness: alter(plain, func(r *raw) {
+		r.claim(1, num(0))
+	})},
+	{constraint: "an absent column is zero", name: "an absent column has a value", drop: groupAbsentZero, witness: alter(plain, func(r *raw) {
+		r.claim(2, num(encoded+5))
+	}), lies: silentLie(quotientHint, func(in []*big.Int) bool { return in[1].Cmp(num(encoded+5)) == 0 }, func(out []*big.Int) { out[0] = num(0) })},
+	{constraint: "median, less than half below", name: "an observation too high", drop: groupMedianBelow, witness: alter(equalThree, func(r *raw) {
+		r.show(1, encoded+300, 1, 1, 0, 0, 0)
+	})},
+	{constraint: "median, half reached", name: "an observation too low", drop: groupMedianReached, witness: alter(equalThree, func(r *raw) {
+		r.show(1, encoded+100, 1, 1, 1, 1, 0)
+	})},
+	{constraint: "median is observed", name: "a lower value that nobody observed", drop: groupMedianObserved, witness: alter(equalThree, func(r *raw) {
+		r.show(1, encoded+150, 1, 1, 1, 0, 0)
+	})},
+	{constraint: "median is observed", name: "the value of a silent slot", drop: groupMedianObserved, witness: alter(threeOfFour, func(r *raw) {
+		r.slots[3].vector[1] = num(encoded + 150)
+		r.show(1, encoded+150, 24, 1, 1, 0, 1)
+	})},
+	{constraint: "the crossing weight is above", name: "a weight counts below and at the median", drop: groupMedianSide, witness: alter(equalThree, func(r *raw) {
+		// Had the product the weight itself in place of side times weight, 100 would be the median.
+		r.show(1, encoded+100, 1, 1, 1, 0, 0)
+	})},
+	{constraint: "median range", name: "a lane overflows into the next", drop: groupMedianRange, witness: alter(plain, func(r *raw) {
+		for i := range r.slots {
+			r.slots[i].vector[1] = plus(pow2(63), int64(i))
+		}
+		r.resign()
+		r.setMedians()
+		r.setDigests()
+	})},
+	{constraint: "payee range", name: "payee of 161 bits", drop: groupPayeeRange, witness: alter(plain, func(r *raw) { r.payee = pow2(160) })},
+	{constraint: "round range", name: "round of 65 bits", drop: groupRoundRange, witness: alter(plain, func(r *raw) {
 		r.round = pow2(64)
 		r.resign()
 		r.setDigests()
 	})},
-	{"commitment", "a commitment to nothing", groupCommitment, alter(plain, func(r *raw) { r.commitment = num(1) })},
-	{"evaluation", "another domain said", groupEvaluation, says(0, num(1))},
-	{"evaluation", "another root said", groupEvaluation, says(1, num(1))},
-	{"evaluation", "another quorum said", groupEvaluation, says(2, num(plainQuorum+1))},
-	{"evaluation", "another payee said", groupEvaluation, says(3, num(0xdead))},
-	{"evaluation", "another round said", groupEvaluation, says(4, num(883612801))},
-	{"evaluation", "other digests said", groupEvaluation, says(5, num(1))},
-	{"evaluation", "another mask said", groupEvaluation, says(6, num(7))},
-	{"evaluation", "other medians said", groupEvaluation, says(7, num(1))},
-	{"evaluation", "challenge of the prover's choice", groupEvaluation, alter(plain, func(r *raw) { r.challenge = num(0) })},
+	{constraint: "commitment", name: "a commitment to nothing", drop: groupCommitment, witness: alter(plain, func(r *raw) { r.commitment = num(1) })},
+	{constraint: "evaluation", name: "another domain said", drop: groupEvaluation, witness: says(0, num(1))},
+	{constraint: "evaluation", name: "another root said", drop: groupEvaluation, witness: says(1, num(1))},
+	{constraint: "evaluation", name: "another quorum said", drop: groupEvaluation, witness: says(2, num(plainQuorum+1))},
+	{constraint: "evaluation", name: "another payee said", drop: groupEvaluation, witness: says(3, num(0xdead))},
+	{constraint: "evaluation", name: "another round said", drop: groupEvaluation, witness: says(4, num(883612801))},
+	{constraint: "evaluation", name: "other digests said", drop: groupEvaluation, witness: says(5, num(1))},
+	{constraint: "evaluation", name: "another mask said", drop: groupEvaluation, witness: says(6, num(7))},
+	{constraint: "evaluation", name: "other medians said", drop: groupEvaluation, witness: says(7, num(1))},
+	{constraint: "evaluation", name: "challenge of the prover's choice", drop: groupEvaluation, witness: alter(plain, func(r *raw) { r.challenge = num(0) })},
+	{constraint: "bits are bits", name: "2 as a payee's highest bit", drop: groupBits, only: ProfileBits,
+		witness: alter(plain, func(r *raw) { r.payee = pow2(160) }),
+		lies:    silentLie(bitsHint, func(in []*big.Int) bool { return in[0].Cmp(pow2(160)) == 0 }, func(out []*big.Int) { out[159] = num(2) })},
+	{constraint: "limbs are in the table", name: "a payee's highest limb is too long", drop: groupLookup, only: ProfileLookup,
+		witness: alter(plain, func(r *raw) { r.payee = pow2(160) }),
+		lies: silentLie(limbsHint, func(in []*big.Int) bool { return in[1].Cmp(pow2(160)) == 0 }, func(out []*big.Int) {
+			last := len(out) - 1
+			out[last] = pow2(160 - uint(last*160/len(out)))
+		})},
+}
+
+// borrow moves slot 0 of column 1 from the highest observation to the lowest: the
+// packed word, so the digest and the signature, stay as they were.
+func borrow(r *raw) {
+	v := r.slots[0].vector
+	v[1] = new(big.Int).Sub(v[1], pow2(84))
+	v[2] = plus(v[2], 1)
+	r.show(1, encoded+100, 1, 0, 1, 1, 0)
 }
 
 // TestAttacks shows for every constraint that it is there and that it is needed.
 func TestAttacks(t *testing.T) {
-	for _, a := range attacks {
-		t.Run(a.constraint+"/"+a.name, func(t *testing.T) {
-			t.Parallel()
-			r := a.witness(t)
-			require.Error(t, r.solve(0), "the whole circuit takes the attack")
-			require.NoError(t, r.solve(a.drop), "the attack fails for another reason than the constraint")
-			if bits.OnesCount64(uint64(a.drop)) < 2 {
-				return
+	for _, profile := range []Profile{ProfileBits, ProfileLookup} {
+		for _, a := range attacks {
+			if a.only != "" && a.only != profile {
+				continue
 			}
-			for g := group(1); g < groupEnd; g <<= 1 {
-				if a.drop&g != 0 {
-					require.Error(t, r.solve(g), "one of the constraints is enough to stop the attack")
+			t.Run(string(profile)+"/"+a.constraint+"/"+a.name, func(t *testing.T) {
+				t.Parallel()
+				r := a.witness(t)
+				var lies []solver.Option
+				if a.lies != nil {
+					lies = a.lies(r)
 				}
-			}
-		})
+				require.Error(t, r.solve(profile, 0, lies...), "the whole circuit takes the attack")
+				require.NoError(t, r.solve(profile, a.drop, lies...), "the attack fails for another reason than the constraint")
+				if bits.OnesCount64(uint64(a.drop)) < 2 {
+					return
+				}
+				for g := group(1); g < groupEnd; g <<= 1 {
+					if a.drop&g != 0 {
+						require.Error(t, r.solve(profile, g, lies...), "one of the constraints is enough to stop the attack")
+					}
+				}
+			})
+		}
 	}
 }
 
@@ -296,9 +377,11 @@ func TestEveryGroupIsAttacked(t *testing.T) {
 // TestTrueAssignments shows that what the attacks start from is accepted.
 func TestTrueAssignments(t *testing.T) {
 	for name, start := range map[string]func(testing.TB) *raw{"plain": plain, "three of four": threeOfFour, "unused slot": equalThree} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			require.NoError(t, start(t).solve(0))
-		})
+		for _, profile := range []Profile{ProfileBits, ProfileLookup} {
+			t.Run(name+", "+string(profile), func(t *testing.T) {
+				t.Parallel()
+				require.NoError(t, start(t).solve(profile, 0))
+			})
+		}
 	}
 }

@@ -2,15 +2,9 @@ package prover
 
 import (
 	"fmt"
-	"math/big"
 	"math/bits"
 
-	tedwards "github.com/consensys/gnark-crypto/ecc/twistededwards"
 	"github.com/consensys/gnark/frontend"
-	"github.com/consensys/gnark/std/algebra/native/twistededwards"
-	"github.com/consensys/gnark/std/hash"
-	"github.com/consensys/gnark/std/hash/poseidon2"
-	"github.com/consensys/gnark/std/signature/eddsa"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
@@ -32,10 +26,12 @@ type Circuit struct {
 	Digests frontend.Variable
 
 	Slots []Slot
-	// Present and Medians have one entry a column.
-	Present []frontend.Variable
-	Medians []frontend.Variable
+	// Medians and Crossing have one entry a column: the median, 0 where the column is
+	// absent, and the weight of the observation that it is.
+	Medians  []frontend.Variable
+	Crossing []frontend.Variable
 
+	profile Profile
 	// without drops constraints. Only tests set it, to show that each of them
 	// is needed; the zero value is the whole circuit.
 	without group
@@ -47,26 +43,40 @@ type Slot struct {
 	Weight     frontend.Variable
 	// Participates is the slot's mask bit.
 	Participates frontend.Variable
-	Vector       []frontend.Variable
-	// RX, RY and S are the feed-key signature.
-	RX, RY frontend.Variable
-	S      frontend.Variable
+	// Vector is what the slot signed. Side is 1 where a value counts as the median
+	// or above, 0 where it counts as the median or below: with the median it gives
+	// the offset, from which the circuit makes the value.
+	Vector []frontend.Variable
+	Side   []frontend.Variable
+	// Challenge, HashMiddle and HashTop are the bits of the signature's challenge hash
+	// from 0, 128 and 238; S is the signature's.
+	Challenge, HashMiddle, HashTop frontend.Variable
+	S                              frontend.Variable
 }
 
-// NewCircuit gives an unassigned circuit of the shape.
-func NewCircuit(shape protocol.Shape) (*Circuit, error) {
+// NewCircuit gives an unassigned circuit of the shape and the profile.
+func NewCircuit(shape protocol.Shape, profile Profile) (*Circuit, error) {
 	if err := shape.Validate(); err != nil {
 		return nil, fmt.Errorf("new circuit: %w", err)
 	}
+	if profile != ProfileBits && profile != ProfileLookup {
+		return nil, fmt.Errorf("new circuit: %w %q", ErrProfile, string(profile))
+	}
 	c := &Circuit{
-		Slots:   make([]Slot, shape.Slots),
-		Present: make([]frontend.Variable, shape.Columns),
-		Medians: make([]frontend.Variable, shape.Columns),
+		Slots:    make([]Slot, shape.Slots),
+		Medians:  make([]frontend.Variable, shape.Columns),
+		Crossing: make([]frontend.Variable, shape.Columns),
+		profile:  profile,
 	}
 	for i := range c.Slots {
 		c.Slots[i].Vector = make([]frontend.Variable, shape.Columns)
+		c.Slots[i].Side = make([]frontend.Variable, shape.Columns)
 	}
 	return c, nil
+}
+
+func (c *Circuit) shape() protocol.Shape {
+	return protocol.Shape{Slots: len(c.Slots), Columns: len(c.Medians)}
 }
 
 // group names constraints that only make sense together. The table test drops
@@ -78,54 +88,64 @@ const (
 	groupWeightRange
 	groupQuorumLower
 	groupQuorumUpper
-	groupVectorRange
-	groupComparisonWidth
 	groupMaskBoolean
 	groupMaskWeight
 	groupDigestDomain
 	groupDigestRound
 	groupDigestRoot
 	groupDigestSlot
+	groupDigestVector
 	groupSignature
-	groupSignaturePoint
+	groupKey
+	groupChallengeDigits
+	groupChallengeRange
+	groupChallengeCanonical
+	groupDoubling
+	groupWindowBits
+	groupWindowPoint
+	groupAddition
 	groupDigests
 	groupCounted
-	groupPresenceBoolean
+	groupObservationRange
+	groupOffsetWidth
+	groupSide
+	groupAbsentUncounted
+	groupPresentCounted
 	groupPresence
 	groupMedianBelow
 	groupMedianReached
+	groupMedianObserved
+	groupMedianSide
 	groupAbsentZero
 	groupMedianRange
 	groupPayeeRange
 	groupRoundRange
 	groupCommitment
 	groupEvaluation
+	groupBits
+	groupLookup
 	groupEnd
 )
 
 // Define states the constraints.
 func (c *Circuit) Define(api frontend.API) error {
-	g, err := newGadgets(api, c.without)
+	g, err := newGadgets(api, c.profile, c.shape(), c.without)
 	if err != nil {
 		return err
 	}
 	w := weightWidths(len(c.Slots))
 	total := c.committee(g, w)
 	c.quorum(g, w, total)
-	if err := c.observations(g); err != nil {
-		return err
-	}
-	for j := range c.Medians {
-		c.column(g, w, j)
-	}
+	c.participation(g)
+	vectors := c.columns(g, w)
+	c.observations(g, vectors)
 	c.statement(g)
-	return nil
+	return g.ranges.close()
 }
 
 // committee binds keys and weights to the root and gives the total weight.
 func (c *Circuit) committee(g *gadgets, w widths) frontend.Variable {
-	in := make([]frontend.Variable, 0, 1+3*len(c.Slots))
-	in = append(in, constant(protocol.TagCommittee))
+	in := make([]frontend.Variable, 0, 3*len(c.Slots))
 	total := frontend.Variable(0)
 	for i := range c.Slots {
 		s := &c.Slots[i]
@@ -137,7 +157,7 @@ func (c *Circuit) committee(g *gadgets, w widths) frontend.Variable {
 		total = g.api.Add(total, s.Weight)
 	}
 	if g.has(groupRoot) {
-		g.api.AssertIsEqual(c.Root, g.sum(in...))
+		g.api.AssertIsEqual(c.Root, g.narrowHash(protocol.TagCommittee, in...))
 	}
 	return total
 }
@@ -153,74 +173,44 @@ func (c *Circuit) quorum(g *gadgets, w widths, total frontend.Variable) {
 	}
 }
 
-// observations checks what each slot signed, and the digests word.
-func (c *Circuit) observations(g *gadgets) error {
-	digests := []frontend.Variable{constant(protocol.TagDigests)}
+// participation states that mask bits are bits, and set only where there is weight.
+func (c *Circuit) participation(g *gadgets) {
 	for i := range c.Slots {
 		s := &c.Slots[i]
 		if g.has(groupMaskBoolean) {
 			g.api.AssertIsBoolean(s.Participates)
 		}
 		if g.has(groupMaskWeight) {
-			g.api.AssertIsEqual(g.api.Mul(s.Participates, g.api.IsZero(s.Weight)), 0)
+			// A weight of zero has no inverse.
+			g.assertProduct(s.Weight, g.hint(quotientHint, 1, s.Participates, s.Weight)[0], s.Participates)
 		}
-		digest := c.digest(g, i)
-		if err := c.signature(g, s, digest); err != nil {
-			return err
-		}
-		digests = append(digests, g.api.Mul(s.Participates, digest))
 	}
-	if g.has(groupDigests) {
-		g.api.AssertIsEqual(c.Digests, g.sum(digests...))
-	}
-	return nil
 }
 
-// digest is H over the tag, the context and the slot's whole vector, each
-// value of which has a range check of its own, so no lane borrows from the next.
-func (c *Circuit) digest(g *gadgets, slot int) frontend.Variable {
+// observations checks what each slot signed, and the digests word.
+func (c *Circuit) observations(g *gadgets, vectors [][]frontend.Variable) {
 	bound := func(what group, v frontend.Variable) frontend.Variable {
 		if g.has(what) {
 			return v
 		}
 		return 0
 	}
-	in := []frontend.Variable{
-		constant(protocol.TagDigest),
-		bound(groupDigestDomain, c.Domain),
-		bound(groupDigestRound, c.Round),
-		bound(groupDigestRoot, c.Root),
-		bound(groupDigestSlot, slot),
-	}
-	vector := c.Slots[slot].Vector
-	if g.has(groupVectorRange) {
-		for _, v := range vector {
-			g.assertBits(v, feed.EncodedBits)
+	context := g.narrowHash(protocol.TagContext,
+		bound(groupDigestDomain, c.Domain), bound(groupDigestRound, c.Round), bound(groupDigestRoot, c.Root))
+	digests := make([]frontend.Variable, len(c.Slots))
+	for i := range c.Slots {
+		s := &c.Slots[i]
+		in := []frontend.Variable{context, bound(groupDigestSlot, i)}
+		for _, word := range g.pack(vectors[i], protocol.VectorLanes, protocol.VectorLaneBits) {
+			in = append(in, bound(groupDigestVector, word))
 		}
+		digest := g.wideHash(protocol.TagDigest, in...)
+		c.signature(g, s, digest)
+		digests[i] = g.api.Mul(s.Participates, digest)
 	}
-	return g.sum(append(in, g.pack(vector, protocol.VectorLanes, protocol.VectorLaneBits)...)...)
-}
-
-// signature states that a participating slot's signature verifies.
-func (c *Circuit) signature(g *gadgets, s *Slot, digest frontend.Variable) error {
-	r := twistededwards.Point{X: s.RX, Y: s.RY}
-	if g.has(groupSignaturePoint) {
-		// The library's verification adds R without looking at it. Off the curve
-		// its addition and doubling divide zero by zero, which leaves the result
-		// to whoever proves: with R = (0, 0) any S would pass.
-		g.curve.AssertIsOnCurve(r)
+	if g.has(groupDigests) {
+		g.api.AssertIsEqual(c.Digests, g.wideHash(protocol.TagDigests, digests...))
 	}
-	if !g.has(groupSignature) {
-		return nil
-	}
-	g.hash.Reset()
-	key := eddsa.PublicKey{A: twistededwards.Point{X: s.KeyX, Y: s.KeyY}}
-	valid, err := eddsa.IsValid(g.curve, eddsa.Signature{R: r, S: s.S}, digest, key, g.hash)
-	if err != nil {
-		return fmt.Errorf("verify signature: %w", err)
-	}
-	g.api.AssertIsEqual(g.api.Mul(s.Participates, g.api.Sub(1, valid)), 0)
-	return nil
 }
 
 // statement binds x = (domain, root, quorum, words...) to the public inputs.
@@ -231,11 +221,6 @@ func (c *Circuit) statement(g *gadgets) {
 	if g.has(groupRoundRange) {
 		g.assertBits(c.Round, roundBits)
 	}
-	if g.has(groupMedianRange) {
-		for _, m := range c.Medians {
-			g.assertBits(m, feed.EncodedBits)
-		}
-	}
 	mask := make([]frontend.Variable, len(c.Slots))
 	for i := range c.Slots {
 		mask[i] = c.Slots[i].Participates
@@ -245,8 +230,7 @@ func (c *Circuit) statement(g *gadgets) {
 	x = append(x, g.pack(c.Medians, protocol.LanesPerWord, feed.EncodedBits)...)
 
 	if g.has(groupCommitment) {
-		in := append([]frontend.Variable{constant(protocol.TagStatement)}, x...)
-		g.api.AssertIsEqual(c.Commitment, g.sum(in...))
+		g.api.AssertIsEqual(c.Commitment, g.wideHash(protocol.TagStatement, x...))
 	}
 	acc := frontend.Variable(0)
 	for i := len(x) - 1; i >= 0; i-- {
@@ -268,53 +252,3 @@ type widths struct{ weight, total int }
 func weightWidths(slots int) widths {
 	return widths{weight: protocol.WeightBits, total: protocol.WeightBits + bits.Len(uint(slots))}
 }
-
-// gadgets is what the parts of the circuit share.
-type gadgets struct {
-	api     frontend.API
-	hash    hash.FieldHasher
-	curve   twistededwards.Curve
-	without group
-}
-
-func newGadgets(api frontend.API, without group) (*gadgets, error) {
-	h, err := poseidon2.New(api)
-	if err != nil {
-		return nil, fmt.Errorf("new hash: %w", err)
-	}
-	curve, err := twistededwards.NewEdCurve(api, tedwards.BN254)
-	if err != nil {
-		return nil, fmt.Errorf("new curve: %w", err)
-	}
-	return &gadgets{api: api, hash: h, curve: curve, without: without}, nil
-}
-
-func (g *gadgets) has(what group) bool { return g.without&what == 0 }
-
-// sum is the protocol's H.
-func (g *gadgets) sum(in ...frontend.Variable) frontend.Variable {
-	g.hash.Reset()
-	g.hash.Write(in...)
-	return g.hash.Sum()
-}
-
-// assertBits states 0 <= v < 2^n, by bits: a lookup would add a commitment to
-// the proof, which costs 120k gas.
-func (g *gadgets) assertBits(v frontend.Variable, n int) {
-	g.api.ToBinary(v, n)
-}
-
-// pack packs values, lane 0 lowest.
-func (g *gadgets) pack(values []frontend.Variable, lanes, width int) []frontend.Variable {
-	var words []frontend.Variable
-	for i := 0; i < len(values); i += lanes {
-		word := frontend.Variable(0)
-		for j, v := range values[i:min(i+lanes, len(values))] {
-			word = g.api.Add(word, g.api.Mul(v, new(big.Int).Lsh(big.NewInt(1), uint(j*width))))
-		}
-		words = append(words, word)
-	}
-	return words
-}
-
-func constant(e protocol.Element) frontend.Variable { return protocol.BigInt(e) }

@@ -28,7 +28,7 @@ func Compile(shape protocol.Shape, profile Profile) (*cs.R1CS, error) {
 	if err := profile.Validate(); err != nil {
 		return nil, fmt.Errorf("compile circuit: %w", err)
 	}
-	c, err := NewCircuit(shape)
+	c, err := NewCircuit(shape, profile)
 	if err != nil {
 		return nil, err
 	}

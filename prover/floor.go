@@ -44,7 +44,7 @@ func (k *KeySet) Floor(ctx context.Context, r *protocol.Report, payee common.Add
 	if err := CheckReport(k.shape, r); err != nil {
 		return 0, fmt.Errorf("measure floor: %w", err)
 	}
-	assignment, _, err := assign(k.shape, r, payee)
+	assignment, _, err := assign(k.shape, k.profile, r, payee)
 	if err != nil {
 		return 0, fmt.Errorf("measure floor: %w", err)
 	}

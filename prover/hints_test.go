@@ -6,21 +6,21 @@ import (
 	"math/big"
 	"testing"
 
-	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
 	"github.com/consensys/gnark/constraint"
 	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
+	gnarkcs "github.com/consensys/gnark/frontend/cs"
 	"github.com/consensys/gnark/frontend/cs/r1cs"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
-// A prover chooses its witness, and with it everything the library computes
-// outside the circuit: the results of hints, and quotients whose divisor is
-// zero. These tests let it choose.
+// A prover chooses its witness, and with it everything that is computed outside
+// the circuit: the results of hints, and quotients whose divisor is zero. These
+// tests let it choose.
 
 // freeQuotients is a builder whose unchecked divisions are hints, so that a
 // test can choose 0/0. It states the same as the library's: result * b = a.
@@ -32,7 +32,7 @@ func (b freeQuotients) DivUnchecked(i1, i2 frontend.Variable) frontend.Variable 
 	if _, constant := b.ConstantValue(i2); constant {
 		return b.Builder.DivUnchecked(i1, i2)
 	}
-	q, err := b.NewHint(quotient, 1, i1, i2)
+	q, err := b.NewHint(freeQuotient, 1, i1, i2)
 	if err != nil {
 		panic(err)
 	}
@@ -40,8 +40,8 @@ func (b freeQuotients) DivUnchecked(i1, i2 frontend.Variable) frontend.Variable 
 	return q[0]
 }
 
-// quotient is the honest hint: a/b, and 0 for 0/0.
-func quotient(_ *big.Int, in, out []*big.Int) error {
+// freeQuotient is the honest hint: a/b, and 0 for 0/0.
+func freeQuotient(_ *big.Int, in, out []*big.Int) error {
 	return divide(in, out, new(big.Int))
 }
 
@@ -61,7 +61,7 @@ func divide(in, out []*big.Int, free *big.Int) error {
 
 func compileFree(t *testing.T, shape protocol.Shape, without group) constraint.ConstraintSystem {
 	t.Helper()
-	c, err := NewCircuit(shape)
+	c, err := NewCircuit(shape, ProfileBits)
 	require.NoError(t, err)
 	c.without = without
 	system, err := frontend.Compile(modulus, func(field *big.Int, config frontend.CompileConfig) (frontend.Builder[constraint.U64], error) {
@@ -72,50 +72,112 @@ func compileFree(t *testing.T, shape protocol.Shape, without group) constraint.C
 	return system
 }
 
-func (r *raw) solveSystem(system constraint.ConstraintSystem, opts ...solver.Option) error {
-	w, err := frontend.NewWitness(r.assignment(), modulus)
-	require.NoError(r.t, err)
-	return system.IsSolved(w, opts...)
+// TestStartIsNobodys recomputes the point that additions start at from its name,
+// and shows what it must not be.
+func TestStartIsNobodys(t *testing.T) {
+	start := hashToCurve("oraclestream.schnorr.start.v2")
+	require.True(t, start.IsOnCurve())
+	require.False(t, start.IsZero())
+	var p twistededwards.PointAffine
+	require.True(t, p.ScalarMultiplication(&start, groupOrder()).IsZero(), "in the subgroup of prime order")
+	require.Equal(t, toMontgomery(&start), signatureCurve.start)
+	back := signatureCurve.back
+	p.ScalarMultiplication(&start, pow2(128))
+	p.Neg(&p)
+	require.Equal(t, toMontgomery(&p), back)
+	// No short relation with the base point.
+	params := twistededwards.GetEdwardsCurve()
+	p = params.Base
+	for range 1000 {
+		require.NotEqual(t, start.Y, p.Y)
+		p.Add(&p, &params.Base)
+	}
+	other := hashToCurve("another name")
+	require.False(t, other.Equal(&start))
 }
 
-// TestForgedSignaturePoint forges a signature where R may lie off the curve.
-// R = (0, 0) absorbs any point in the library's addition; doubling it divides
-// 0 by 0, and a quotient of sqrt(1/a) ends in the identity two doublings later.
-func TestForgedSignaturePoint(t *testing.T) {
+// TestWindowPoints holds the table to its definition, and S to the sum of its windows.
+func TestWindowPoints(t *testing.T) {
+	for j := range signatureCurve.table {
+		for k, point := range signatureCurve.table[j] {
+			scalar := new(big.Int).Mul(num(int64(2*k+1)), pow2(uint(3*j)))
+			want := times(scalar)
+			require.Equal(t, toMontgomery(&want), point, "window %d, point %d", j, k)
+		}
+	}
+	for _, s := range []*big.Int{num(0), num(1), num(2), num(123456789), plus(groupOrder(), -1), plus(groupOrder(), -2)} {
+		out := make([]*big.Int, 3*windows)
+		for i := range out {
+			out[i] = new(big.Int)
+		}
+		require.NoError(t, windowsHint(modulus, []*big.Int{s}, out))
+		sum := new(big.Int)
+		for j := range windows {
+			k := out[3*j].Int64() + 2*out[3*j+1].Int64()
+			d := new(big.Int).Mul(num(2*k+1), pow2(uint(3*j)))
+			if out[3*j+2].Cmp(big2(signatureCurve.table[j][k].v)) != 0 {
+				d.Neg(d)
+			}
+			sum.Add(sum, d)
+		}
+		require.Zero(t, sum.Sub(sum, s).Mod(sum, groupOrder()).Sign(), "S = %s", s)
+	}
+}
+
+// TestDegenerateAddition shows what the start is for. Were the key the start
+// itself, whose logarithm nobody knows, the first addition would have equal
+// points: its slope is 0/0, and the prover's to choose. With any slope the system
+// is then satisfied where the signature's last equation is left out, and every
+// other choice of slope leads to another R.
+func TestDegenerateAddition(t *testing.T) {
 	t.Parallel()
-	solver.RegisterHint(quotient)
-	params := twistededwards.GetEdwardsCurve()
-	var root fr.Element
-	require.NotNil(t, root.Sqrt(root.Inverse(&params.A)))
-	free := big2(root)
-	forge := solver.OverrideHint(solver.GetHintID(quotient), func(_ *big.Int, in, out []*big.Int) error {
-		return divide(in, out, free)
-	})
+	solver.RegisterHint(freeQuotient)
+	r := plain(t)
+	start := hashToCurve("oraclestream.schnorr.start.v2")
+	s := &r.slots[2]
+	s.keyX, s.keyY, s.secret = big2(start.X), big2(start.Y), nil
+	r.setRoot()
+	// The highest bit 0 adds the key.
+	s.challenge, s.middle, s.top, s.s = num(5), num(0), num(0), num(9)
+	for _, i := range []int{0, 1, 3} {
+		r.sign(i)
+	}
+	r.setDigests()
+	whole, open := compileFree(t, r.shape, 0), compileFree(t, r.shape, groupSignature)
+	met := 0
+	choose := func(slope int64) solver.Option {
+		return solver.OverrideHint(solver.GetHintID(freeQuotient), func(_ *big.Int, in, out []*big.Int) error {
+			if in[0].Sign() == 0 && in[1].Sign() == 0 {
+				met++
+			}
+			return divide(in, out, num(slope))
+		})
+	}
+	for slope := range int64(3) {
+		require.Error(t, r.solveSystem(whole, ProfileBits, choose(slope+1)))
+		require.NoError(t, r.solveSystem(open, ProfileBits, choose(slope+1)))
+	}
+	require.Positive(t, met, "no quotient was free")
 
-	honest := plain(t)
-	forged := plain(t)
-	victim := &forged.slots[3]
-	victim.vector[1] = num(encoded + 777) // never signed
-	victim.rx, victim.ry, victim.s = num(0), num(0), num(0)
-	forged.setMedians()
-	forged.setDigests()
-
-	whole := compileFree(t, honest.shape, 0)
-	require.NoError(t, honest.solveSystem(whole))
-	require.Error(t, forged.solveSystem(whole))
-	require.Error(t, forged.solveSystem(whole, forge))
-
-	open := compileFree(t, honest.shape, groupSignaturePoint)
-	require.Error(t, forged.solveSystem(open))
-	require.NoError(t, forged.solveSystem(open, forge), "the check of R is what stops this forgery")
+	// With keys of the registry none is.
+	met = 0
+	require.NoError(t, plain(t).solveSystem(whole, ProfileBits, choose(1)))
+	require.Zero(t, met)
 }
 
-// TestCurveIsComplete shows why points on the curve leave nothing to choose:
-// with a a square and d not, no divisor of the addition law is zero.
-func TestCurveIsComplete(t *testing.T) {
-	params := twistededwards.GetEdwardsCurve()
-	require.Equal(t, 1, params.A.Legendre())
-	require.Equal(t, -1, params.D.Legendre())
+// TestIdentityIsNoKey: the identity has no Montgomery form, so a slot that has it
+// cannot take part, whatever quotients are chosen.
+func TestIdentityIsNoKey(t *testing.T) {
+	t.Parallel()
+	solver.RegisterHint(freeQuotient)
+	r := plain(t)
+	r.slots[2].keyX, r.slots[2].keyY = num(0), num(1)
+	r.setRoot()
+	r.slots[2].secret = nil
+	r.resign()
+	r.setDigests()
+	open := compileFree(t, r.shape, groupSignature)
+	require.Error(t, r.solveSystem(open, ProfileBits))
 }
 
 // lies are what a prover could answer in place of a hint's true outputs.
@@ -136,62 +198,59 @@ var lies = map[string]func(in, out []*big.Int){
 	"first and last swapped": func(_, out []*big.Int) {
 		out[0], out[len(out)-1] = new(big.Int).Set(out[len(out)-1]), new(big.Int).Set(out[0])
 	},
-	"bits of the input plus the modulus": func(in, out []*big.Int) {
-		v := new(big.Int).Add(in[0], modulus)
+	"the negative": func(_, out []*big.Int) {
 		for i := range out {
-			out[i].SetUint64(uint64(v.Bit(i)))
+			out[i].Sub(modulus, out[i]).Mod(out[i], modulus)
 		}
-	},
-	"inverse of the negative": func(_, out []*big.Int) {
-		out[0].Sub(modulus, out[0])
 	},
 }
 
 // TestReplacedHints lets a prover lie in every hint of the circuit, in all of
-// its uses and in each single one, about assignments with a false signature:
-// none is accepted.
+// its uses and in single ones, about assignments with a false signature: none is
+// accepted.
 func TestReplacedHints(t *testing.T) {
 	t.Parallel()
-	row := [][]int64{{encoded, encoded + 1, 0, 5}}
-	honest := newRaw(t, []int64{1}, 1, row)
-	forged := newRaw(t, []int64{1}, 1, row)
-	forged.slots[0].vector[1] = num(encoded + 777)
-	forged.setMedians()
-	forged.setDigests()
+	for _, profile := range []Profile{ProfileBits, ProfileLookup} {
+		row := [][]int64{{encoded, encoded + 1, 0, 5}}
+		honest := newRaw(t, []int64{1}, 1, row)
+		forged := newRaw(t, []int64{1}, 1, row)
+		forged.slots[0].vector[1] = num(encoded + 777)
+		forged.setMedians()
+		forged.setDigests()
 
-	system, err := Compile(honest.shape, ProfileBits)
-	require.NoError(t, err)
-	require.NoError(t, honest.solveSystem(system))
-	require.Error(t, forged.solveSystem(system))
-	hints := hintsOf(t, system)
-	require.Len(t, hints, 2, "a new kind of hint needs a look: %v", hints)
-	for name, id := range hints {
-		truth := solver.GetRegisteredHint(id)
-		require.NotNil(t, truth, name)
-		for lie, tell := range lies {
-			// liar lies in the given use of the hint, in every use where it is
-			// negative, and counts the uses that matter: the wide ones and inverses.
-			liar := func(at int, uses *int) solver.Option {
-				return solver.OverrideHint(id, func(field *big.Int, in, out []*big.Int) error {
-					if err := truth(field, in, out); err != nil {
-						return err
-					}
-					if len(out) != 1 && len(out) != modulus.BitLen() {
-						return nil
-					}
-					if at < 0 || *uses == at {
-						tell(in, out)
-					}
-					*uses++
-					return nil
-				})
+		system := systems.get(t, honest.shape, profile, 0)
+		require.NoError(t, honest.solve(profile, 0))
+		require.Error(t, forged.solve(profile, 0))
+		found := hintsOf(t, system.(*cs.R1CS))
+		want := map[Profile]int{ProfileBits: 6, ProfileLookup: 9}
+		require.Len(t, found, want[profile], "a new kind of hint needs a look: %v", found)
+		for name, id := range found {
+			truth := solver.GetRegisteredHint(id)
+			if truth == nil || id == solver.GetHintID(gnarkcs.Bsb22CommitmentComputePlaceholder) {
+				continue // the commitment is no choice, and what masks it is any number
 			}
-			uses := 0
-			require.NoError(t, honest.solveSystem(system, liar(1<<30, &uses), solver.WithNbTasks(1)))
-			require.Positive(t, uses)
-			for at := -1; at < uses; at++ {
-				counted := 0
-				require.Error(t, forged.solveSystem(system, liar(at, &counted), solver.WithNbTasks(1)), "%s in use %d of %s", lie, at, name)
+			for lie, tell := range lies {
+				// liar lies in the given use of the hint, in every use where it is negative.
+				liar := func(at int, uses *int) solver.Option {
+					return solver.OverrideHint(id, func(field *big.Int, in, out []*big.Int) error {
+						if err := truth(field, in, out); err != nil {
+							return err
+						}
+						if at < 0 || *uses == at {
+							tell(in, out)
+						}
+						*uses++
+						return nil
+					})
+				}
+				uses := 0
+				require.NoError(t, honest.solve(profile, 0, liar(1<<30, &uses), solver.WithNbTasks(1)))
+				require.Positive(t, uses)
+				// Of many uses some: they are steps of one loop.
+				for at := -1; at < uses; at += max(1, uses/16) {
+					counted := 0
+					require.Error(t, forged.solve(profile, 0, liar(at, &counted), solver.WithNbTasks(1)), "%s in use %d of %s", lie, at, name)
+				}
 			}
 		}
 	}
@@ -204,61 +263,4 @@ func hintsOf(t *testing.T, system *cs.R1CS) map[string]solver.HintID {
 		out[fmt.Sprint(name)] = id
 	}
 	return out
-}
-
-// TestScalarIsCanonical makes a signature that holds only where the prover may
-// decompose the hash into the bits of hash + p: another scalar, since p is no
-// multiple of the group's order.
-func TestScalarIsCanonical(t *testing.T) {
-	t.Parallel()
-	r := plain(t)
-	alias := signForAlias(t, r)
-	c, err := NewCircuit(r.shape)
-	require.NoError(t, err)
-	system, err := compileCircuit(c)
-	require.NoError(t, err)
-	id, ok := hintsOf(t, system)["github.com/consensys/gnark/std/math/bits.nBits"]
-	require.True(t, ok)
-	truth := solver.GetRegisteredHint(id)
-	asked := false
-	lie := solver.OverrideHint(id, func(field *big.Int, in, out []*big.Int) error {
-		if len(out) == modulus.BitLen() && in[0].Cmp(alias) == 0 {
-			asked = true
-			in = []*big.Int{new(big.Int).Add(alias, modulus)}
-		}
-		return truth(field, in, out)
-	})
-	require.Error(t, r.solveSystem(system))
-	require.Error(t, r.solveSystem(system, lie))
-	require.True(t, asked, "the alias was not tried")
-}
-
-// signForAlias replaces slot 2's signature by one whose scalar is hash + p, and
-// gives the hash.
-func signForAlias(t *testing.T, r *raw) *big.Int {
-	t.Helper()
-	const slot = 2
-	s := &r.slots[slot]
-	a := new(big.Int).SetBytes(s.secret.Bytes()[32:64])
-	params := twistededwards.GetEdwardsCurve()
-	key := s.secret.Public()
-	msg := element(r.digest(slot))
-	for k := int64(1); ; k++ {
-		var point twistededwards.PointAffine
-		point.ScalarMultiplication(&params.Base, big.NewInt(k))
-		h := big2(protocol.Hash(point.X, point.Y, key.X, key.Y, msg))
-		alias := new(big.Int).Add(h, modulus)
-		if alias.BitLen() > modulus.BitLen() {
-			continue
-		}
-		sum := new(big.Int).Mul(alias, a)
-		sum.Add(sum, big.NewInt(k)).Mod(sum, &params.Order)
-		var left, right twistededwards.PointAffine
-		left.ScalarMultiplication(&params.Base, sum)
-		right.ScalarMultiplication(&key, alias)
-		right.Add(&right, &point)
-		require.True(t, left.Equal(&right), "the alias is no signature")
-		s.rx, s.ry, s.s = big2(point.X), big2(point.Y), sum
-		return h
-	}
 }

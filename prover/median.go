@@ -1,96 +1,142 @@
 package prover
 
 import (
-	"math/big"
-
 	"github.com/consensys/gnark/frontend"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 )
 
-// column states that a column is present exactly where its weight reaches the
-// quorum, and that its median is then the weighted lower median of the
-// participating, non-zero observations.
-func (c *Circuit) column(g *gadgets, w widths, j int) {
+// columns states what the medians are, and gives each slot's vector, made of
+// medians, sides and offsets.
+func (c *Circuit) columns(g *gadgets, w widths) [][]frontend.Variable {
+	vectors := make([][]frontend.Variable, len(c.Slots))
 	weights := make([]frontend.Variable, len(c.Slots))
-	values := make([]frontend.Variable, len(c.Slots))
 	for i := range c.Slots {
 		s := &c.Slots[i]
+		vectors[i] = make([]frontend.Variable, len(c.Medians))
 		weights[i] = s.Weight
 		if g.has(groupCounted) {
 			weights[i] = g.api.Mul(s.Participates, s.Weight)
 		}
-		values[i] = s.Vector[j]
 	}
-	g.median(w, medianInput{
-		weights: weights,
-		values:  values,
-		quorum:  c.Quorum,
-		present: c.Present[j],
-		median:  c.Medians[j],
-	})
+	for j := range c.Medians {
+		in := medianInput{
+			weights: weights, values: make([]frontend.Variable, len(c.Slots)), sides: make([]frontend.Variable, len(c.Slots)),
+			quorum: c.Quorum, median: c.Medians[j], crossing: c.Crossing[j],
+		}
+		for i := range c.Slots {
+			in.values[i], in.sides[i] = c.Slots[i].Vector[j], c.Slots[i].Side[j]
+		}
+		for i, v := range g.median(w, in) {
+			vectors[i][j] = v
+		}
+	}
+	return vectors
 }
 
-// medianInput is one column. The caller has range-checked the values and the
-// median to 63 bits, and the weights and the quorum so that no sum overflows.
+// medianInput is one column. The caller has range-checked the weights and the
+// quorum so that no sum overflows.
 type medianInput struct {
 	weights []frontend.Variable // 0 where the slot does not take part
 	values  []frontend.Variable // 0 where there is no observation
+	sides   []frontend.Variable
 	quorum  frontend.Variable
-	present frontend.Variable
-	median  frontend.Variable
+	// median is 0 where the column is absent.
+	median   frontend.Variable
+	crossing frontend.Variable
 }
 
-// median states, with u the weight of a non-zero observation, else 0, and
-// W = sum u:
+// median gives the values v of a column and states, with m the median, p whether
+// it is not 0, u the weight where v is not 0, else 0, and W = sum u:
 //
-//	present is 0 or 1, and 1 exactly where W >= quorum;
-//	present: 2 * sum{u: v < m} < W <= 2 * sum{u: v <= m};
-//	absent:  m = 0.
+//	0 <= m < 2^63
+//	v = m - (1-b)(2^EB - 1) + e   with a side b, 0 or 1, and 0 <= e < 2^EB
+//	p = 1 exactly where W >= quorum
 //
-// The two inequalities leave one m only. Between them lies a positive weight on
-// v = m, so m is an observation, participating and not zero; a smaller
-// observation m' has sum{u: v <= m'} <= sum{u: v < m}, so it fails the second,
-// and m is the smallest that satisfies it.
-func (g *gadgets) median(w widths, in medianInput) {
-	total, below, reached := frontend.Variable(0), frontend.Variable(0), frontend.Variable(0)
-	for i, v := range in.values {
-		u := g.api.Mul(in.weights[i], g.api.Sub(1, g.api.IsZero(v)))
-		less := g.less(v, in.median)
-		equal := g.api.IsZero(g.api.Sub(v, in.median))
-		total = g.api.Add(total, u)
-		below = g.api.Add(below, g.api.Mul(u, less))
-		reached = g.api.Add(reached, g.api.Mul(u, g.api.Add(less, equal)))
+// and where p = 1, G being the weight on the side b = 1:
+//
+//	some v is m, with b = 1 and the weight w*
+//	W < 2G <= W + 2w*
+//
+// On the side b = 1 no value is below m, on the other none is above. So less than
+// half of W lies below m, and with w* half is reached: m is the smallest
+// observation for which that holds. A value of m may count on either side, which
+// lets every median be shown. Since m is not 0, an absent observation is on the
+// side b = 0, where weights count in W alone, and there by u.
+func (g *gadgets) median(w widths, in medianInput) []frontend.Variable {
+	api := g.api
+	width := offsetBits(g.ranges)
+	if !g.has(groupOffsetWidth) {
+		width *= 2
 	}
-	if g.has(groupPresenceBoolean) {
-		g.api.AssertIsBoolean(in.present)
+	if g.has(groupMedianRange) {
+		g.assertBits(in.median, feed.EncodedBits)
+	}
+	// Either m has an inverse, or m is 0: then p is 0.
+	present := api.Mul(in.median, g.hint(quotientHint, 1, 1, in.median)[0])
+	if g.has(groupAbsentZero) {
+		g.assertProduct(api.Sub(1, present), in.median, 0)
+	}
+	values := make([]frontend.Variable, len(in.values))
+	// The scale is so large that scale * a = b holds for no small a and b but 0.
+	scale := power(width + 2)
+	total, upper, none := frontend.Variable(0), frontend.Variable(0), present
+	for i, weight := range in.weights {
+		side := in.sides[i]
+		if g.has(groupSide) {
+			g.assertProduct(side, api.Sub(1, side), 0)
+		}
+		below := api.Sub(in.median, api.Mul(api.Sub(1, side), largest(width)))
+		offset := api.Sub(in.values[i], below)
+		if g.has(groupObservationRange) {
+			offset = g.ranges.below(offset, width)
+		}
+		v := api.Add(below, offset)
+		values[i] = v
+		total = api.Add(total, g.counted(v, weight))
+		above := api.Mul(side, weight)
+		upper = api.Add(upper, above)
+		shown := above
+		if !g.has(groupMedianSide) {
+			shown = weight
+		}
+		factor := api.Sub(api.Mul(api.Sub(in.crossing, shown), scale), api.Sub(v, in.median))
+		if i < len(values)-1 {
+			none = api.Mul(none, factor)
+		} else if g.has(groupMedianObserved) {
+			g.assertProduct(none, factor, 0)
+		}
 	}
 	if g.has(groupPresence) {
 		// p(W - q) + (1 - p)(q - 1 - W) = (2p - 1)(W - q) - (1 - p)
-		absent := g.api.Sub(1, in.present)
-		margin := g.api.Mul(g.api.Sub(in.present, absent), g.api.Sub(total, in.quorum))
-		g.assertBits(g.api.Sub(margin, absent), w.total)
+		absent := api.Sub(1, present)
+		g.assertBelow(api.Sub(present, absent), api.Sub(total, in.quorum), absent, w.total)
 	}
+	twice := api.Mul(upper, 2)
 	if g.has(groupMedianBelow) {
-		g.assertBits(g.api.Mul(in.present, g.api.Sub(total, g.api.Mul(below, 2), 1)), w.total)
+		g.assertBelow(present, api.Sub(twice, total, 1), 0, w.total)
 	}
 	if g.has(groupMedianReached) {
-		g.assertBits(g.api.Mul(in.present, g.api.Sub(g.api.Mul(reached, 2), total)), w.total)
+		g.assertBelow(present, api.Sub(api.Add(total, api.Mul(in.crossing, 2)), twice), 0, w.total)
 	}
-	if g.has(groupAbsentZero) {
-		g.api.AssertIsEqual(g.api.Mul(g.api.Sub(1, in.present), in.median), 0)
-	}
+	return values
 }
 
-// less is 1 where a < b, else 0, for a and b below 2^63: the top bit of
-// a - b + 2^63 says a >= b. It admits no a outside (b - 2^63 - 1, b + 2^63), and
-// the lanes of signed vectors are more than two bits wider than that.
-func (g *gadgets) less(a, b frontend.Variable) frontend.Variable {
-	top := feed.EncodedBits
-	if !g.has(groupComparisonWidth) {
-		top = 2 * feed.EncodedBits
+// assertBelow states 0 <= a b - c < 2^n.
+func (g *gadgets) assertBelow(a, b, c frontend.Variable, n int) {
+	difference := g.hint(productLessHint, 1, a, b, c)[0]
+	g.assertProduct(a, b, g.api.Add(g.ranges.below(difference, n), c))
+}
+
+// counted is the weight of a value that is not 0, else 0.
+func (g *gadgets) counted(v, weight frontend.Variable) frontend.Variable {
+	out := g.hint(countedHint, 2, v, weight)
+	// A value of 0 gives 0; any other gives what has to be the weight.
+	if g.has(groupAbsentUncounted) {
+		g.assertProduct(v, out[1], out[0])
 	}
-	shifted := g.api.Add(g.api.Sub(a, b), new(big.Int).Lsh(big.NewInt(1), uint(top)))
-	digits := g.api.ToBinary(shifted, top+1)
-	return g.api.Sub(1, digits[top])
+	if g.has(groupPresentCounted) {
+		g.assertProduct(v, g.api.Sub(weight, out[0]), 0)
+	}
+	return out[0]
 }

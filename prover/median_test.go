@@ -6,70 +6,127 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
+	"github.com/consensys/gnark/constraint"
 	"github.com/consensys/gnark/frontend"
-	"github.com/consensys/gnark/test"
+	"github.com/consensys/gnark/frontend/cs/r1cs"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/testkit"
 )
 
 // medianCircuit is one column by itself.
 type medianCircuit struct {
-	Weights []frontend.Variable
-	Values  []frontend.Variable
-	Quorum  frontend.Variable
-	Present frontend.Variable
-	Median  frontend.Variable
+	Weights  []frontend.Variable
+	Values   []frontend.Variable
+	Sides    []frontend.Variable
+	Quorum   frontend.Variable
+	Median   frontend.Variable
+	Crossing frontend.Variable
+
+	profile Profile
 }
 
-func newMedianCircuit(slots int) *medianCircuit {
-	return &medianCircuit{Weights: make([]frontend.Variable, slots), Values: make([]frontend.Variable, slots)}
+func newMedianCircuit(slots int, profile Profile) *medianCircuit {
+	return &medianCircuit{
+		Weights: make([]frontend.Variable, slots), Values: make([]frontend.Variable, slots),
+		Sides: make([]frontend.Variable, slots), profile: profile,
+	}
 }
 
 func (c *medianCircuit) Define(api frontend.API) error {
-	g, err := newGadgets(api, 0)
+	g, err := newGadgets(api, c.profile, protocol.Shape{Slots: len(c.Values), Columns: 4}, 0)
 	if err != nil {
 		return err
 	}
-	w := weightWidths(len(c.Values))
-	for _, v := range c.Values {
-		g.assertBits(v, feed.EncodedBits)
+	values := g.median(weightWidths(len(c.Values)), medianInput{
+		weights: c.Weights, values: c.Values, sides: c.Sides, quorum: c.Quorum, median: c.Median, crossing: c.Crossing,
+	})
+	// In the whole circuit the signed digest says what the values are.
+	for i := range values {
+		api.AssertIsEqual(values[i], c.Values[i])
 	}
-	g.assertBits(c.Median, feed.EncodedBits)
-	g.median(w, medianInput{weights: c.Weights, values: c.Values, quorum: c.Quorum, present: c.Present, median: c.Median})
-	return nil
+	return g.ranges.close()
 }
 
 // column is one column's truth, and a claim about it.
 type column struct {
 	weights, values []*big.Int
 	quorum          *big.Int
+	profile         Profile
 }
 
-func (c *column) holds(present int64, median *big.Int) error {
-	a := newMedianCircuit(len(c.values))
-	for i := range c.values {
-		a.Weights[i], a.Values[i] = c.weights[i], c.values[i]
+type medianKey struct {
+	slots   int
+	profile Profile
+}
+
+var medianSystems sync.Map
+
+func (c *column) system() constraint.ConstraintSystem {
+	key := medianKey{len(c.values), c.profile}
+	if s, ok := medianSystems.Load(key); ok {
+		return s.(constraint.ConstraintSystem)
 	}
-	a.Quorum, a.Present, a.Median = c.quorum, present, median
-	return test.IsSolved(newMedianCircuit(len(c.values)), a, modulus)
+	s, err := frontend.Compile(modulus, r1cs.NewBuilder, newMedianCircuit(key.slots, key.profile))
+	if err != nil {
+		panic(err)
+	}
+	medianSystems.Store(key, s)
+	return s
 }
 
-// check lets the gadget judge the truth and every other claim given.
+// holds says whether the gadget takes a median with these sides and this crossing weight.
+func (c *column) holds(median, crossing *big.Int, sides []*big.Int) error {
+	a := newMedianCircuit(len(c.values), c.profile)
+	for i := range c.values {
+		a.Weights[i], a.Values[i], a.Sides[i] = c.weights[i], c.values[i], sides[i]
+	}
+	a.Quorum, a.Median, a.Crossing = c.quorum, median, crossing
+	w, err := frontend.NewWitness(a, modulus)
+	if err != nil {
+		panic(err)
+	}
+	return c.system().IsSolved(w, commitmentOfTests())
+}
+
+// everyWay lets the gadget judge a claim with every set of sides and every
+// crossing weight that could matter.
+func (c *column) everyWay(t require.TestingT, claim *big.Int) {
+	for set := range 1 << len(c.values) {
+		sides := make([]*big.Int, len(c.values))
+		for i := range sides {
+			sides[i] = num(int64(set >> i & 1))
+		}
+		crossings := append([]*big.Int{num(0)}, c.weights...)
+		for _, crossing := range crossings {
+			require.Error(t, c.holds(claim, crossing, sides), "%v: %v is false, sides %v, crossing %v", c, claim, sides, crossing)
+		}
+	}
+}
+
+// check lets the gadget judge the truth and every other claim given, each in its
+// plain way and, for few slots, in every way.
 func (c *column) check(t require.TestingT, claims ...*big.Int) {
 	m := referenceMedian(c.weights, c.values, c.quorum)
-	require.NoError(t, c.holds(int64(m.Sign()), m), "%v: %v is true", c, m)
-	require.Error(t, c.holds(int64(1-m.Sign()), m), "%v: %v with the wrong presence", c, m)
+	sides, crossing := referenceSides(c.weights, c.values, m)
+	require.NoError(t, c.holds(m, crossing, sides), "%v: %v is true", c, m)
 	for _, claim := range claims {
 		if claim.Cmp(m) == 0 {
 			continue
 		}
-		require.Error(t, c.holds(0, claim), "%v: absent as %v", c, claim)
-		require.Error(t, c.holds(1, claim), "%v: %v is false", c, claim)
+		if len(c.values) <= 3 {
+			c.everyWay(t, claim)
+			continue
+		}
+		sides, crossing := referenceSides(c.weights, c.values, claim)
+		for _, w := range append([]*big.Int{crossing}, c.weights...) {
+			require.Error(t, c.holds(claim, w, sides), "%v: %v is false", c, claim)
+		}
 	}
 }
 
@@ -79,7 +136,7 @@ func (c *column) String() string {
 
 // TestMedianExhaustively tries all small columns with all small claims.
 func TestMedianExhaustively(t *testing.T) {
-	for _, size := range []struct{ slots, weights, values int }{{1, 3, 3}, {2, 4, 4}, {3, 3, 4}} {
+	for _, size := range []struct{ slots, weights, values int }{{1, 3, 3}, {2, 3, 4}, {3, 2, 3}} {
 		t.Run(fmt.Sprintf("%d slots", size.slots), func(t *testing.T) {
 			t.Parallel()
 			claims := make([]*big.Int, size.values+1)
@@ -97,7 +154,9 @@ func TestMedianExhaustively(t *testing.T) {
 					// The smallest quorum of the committee if all took part.
 					q := plus(total, 0)
 					q.Mul(q, num(2)).Div(q, num(3)).Add(q, num(1))
-					(&column{weights: weights, values: values, quorum: q}).check(t, claims...)
+					for _, profile := range []Profile{ProfileBits, ProfileLookup} {
+						(&column{weights: weights, values: values, quorum: q, profile: profile}).check(t, claims...)
+					}
 					return
 				}
 				for w := range size.weights {
@@ -125,7 +184,7 @@ func TestMedianOfAnyColumn(t *testing.T) {
 			rapid.Uint64Range(0, 1<<63-1),
 		)
 		weight := rapid.OneOf(rapid.Uint64Range(0, 2), rapid.Uint64Range(1<<48-2, 1<<48-1), rapid.Uint64Range(0, 1<<48-1))
-		c := &column{}
+		c := &column{profile: rapid.SampledFrom([]Profile{ProfileBits, ProfileLookup}).Draw(t, "profile")}
 		total := new(big.Int)
 		claims := []*big.Int{num(0), num(1), plus(pow2(63), -1)}
 		for range slots {
@@ -169,7 +228,7 @@ func TestGoldenMedians(t *testing.T) {
 	}
 	for _, g := range golden.Cases {
 		t.Run(g.Name, func(t *testing.T) {
-			c := &column{quorum: parse(g.Quorum)}
+			c := &column{quorum: parse(g.Quorum), profile: ProfileBits}
 			claims := []*big.Int{num(0), num(1)}
 			for _, o := range g.Observations {
 				c.weights, c.values = append(c.weights, parse(o.Weight)), append(c.values, parse(o.Value))

@@ -59,7 +59,7 @@ func (k *KeySet) prove(ctx context.Context, r *protocol.Report, payee common.Add
 	if err := CheckReport(k.shape, r); err != nil {
 		return nil, t, err
 	}
-	assignment, bundle, err := assign(k.shape, r, payee)
+	assignment, bundle, err := assign(k.shape, k.profile, r, payee)
 	if err != nil {
 		return nil, t, err
 	}
@@ -153,7 +153,7 @@ func (v *Verifier) Check(b *protocol.Bundle, r *protocol.Report, payee common.Ad
 	if err := CheckReport(v.shape, r); err != nil {
 		return err
 	}
-	_, want, err := assign(v.shape, r, payee)
+	_, want, err := assign(v.shape, v.profile, r, payee)
 	if err != nil {
 		return err
 	}

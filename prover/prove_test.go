@@ -11,7 +11,7 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/constraint"
-	"github.com/consensys/gnark/test"
+	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -41,20 +41,38 @@ func TestProve(t *testing.T) {
 	require.NoError(t, k.Verify(b, r.Root, r.Quorum))
 }
 
-// TestCircuitSize keeps devnet's circuit provable in under two seconds on two
-// cores, and its proofs free of commitments.
-func TestCircuitSize(t *testing.T) {
-	t.Parallel()
+// TestCircuitSizes holds every circuit to its exact size: a change that costs or
+// saves a constraint says so here, and in docs/circuit.md. What proves in reasonable
+// time is bounded by the domain, a power of two. Bits take no commitment, lookups one.
+func TestCircuitSizes(t *testing.T) {
 	for _, c := range []struct {
-		shape protocol.Shape
-		limit int
-	}{{protocol.Shape{Slots: 1, Columns: 4}, 13_000}, {devShape, 45_000}, {protocol.Shape{Slots: 5, Columns: 12}, 60_000}} {
-		system, err := Compile(c.shape, ProfileBits)
-		require.NoError(t, err)
-		t.Logf("%s: %d constraints", c.shape, system.GetNbConstraints())
-		require.Less(t, system.GetNbConstraints(), c.limit)
-		require.Equal(t, publicInputs+1, system.GetNbPublicVariables())
-		require.Empty(t, system.CommitmentInfo.(constraint.Groth16Commitments))
+		shape        protocol.Shape
+		bits, lookup int
+		// limits, the design's; 0 is none.
+		bitsLimit, lookupLimit int
+	}{
+		{protocol.Shape{Slots: 4, Columns: 8}, 16_269, 12_382, 1 << 14, 0},
+		{protocol.Shape{Slots: 16, Columns: 16}, 65_766, 45_899, 0, 46_000},
+		{protocol.Shape{Slots: 32, Columns: 64}, 260_778, 126_853, 1 << 18, 1 << 17},
+		{protocol.Shape{Slots: 64, Columns: 128}, 835_933, 328_819, 0, 335_000},
+	} {
+		for profile, want := range map[Profile][2]int{ProfileBits: {c.bits, c.bitsLimit}, ProfileLookup: {c.lookup, c.lookupLimit}} {
+			circuit, err := NewCircuit(c.shape, profile)
+			require.NoError(t, err)
+			system, err := compileCircuit(circuit)
+			require.NoError(t, err)
+			name := c.shape.String() + " " + string(profile)
+			require.Equal(t, want[0], system.GetNbConstraints(), name)
+			if want[1] != 0 {
+				require.LessOrEqual(t, system.GetNbConstraints(), want[1], name)
+			}
+			require.Equal(t, publicInputs+1, system.GetNbPublicVariables())
+			commitments := 0
+			if profile == ProfileLookup {
+				commitments = 1
+			}
+			require.Len(t, system.CommitmentInfo.(constraint.Groth16Commitments), commitments, name)
+		}
 	}
 }
 
@@ -63,6 +81,8 @@ func TestNewCircuitRefusesShapes(t *testing.T) {
 		_, err := Compile(shape, ProfileBits)
 		require.Error(t, err)
 	}
+	_, err := Compile(devShape, "words")
+	require.ErrorIs(t, err, ErrProfile)
 }
 
 // TestAnyTrueReport proves nothing, but lets the circuit judge what the
@@ -71,30 +91,51 @@ func TestAnyTrueReport(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		shape := protocol.Shape{Slots: 3, Columns: 4}
-		members := rapid.IntRange(1, shape.Slots).Draw(rt, "members")
-		weights := make([]uint64, members)
-		rows := make([][]feed.Encoded, members)
-		for i := range rows {
-			weights[i] = rapid.OneOf(rapid.Uint64Range(1, 3), rapid.Uint64Range(1<<48-2, 1<<48-1)).Draw(rt, "weight")
-			if rapid.IntRange(0, 3).Draw(rt, "takes part") == 0 {
-				continue
-			}
-			for range shape.Columns {
-				v := rapid.OneOf(rapid.Uint64Range(0, 2), rapid.Uint64Range(1<<63-2, 1<<63-1)).Draw(rt, "value")
-				rows[i] = append(rows[i], feed.Encoded(v))
-			}
-		}
-		r := newReport(rt, t, shape, weights, rows)
-		require.NoError(rt, CheckReport(shape, r))
-		assignment, bundle, err := assign(shape, r, testPayee)
-		require.NoError(rt, err)
-		c, err := NewCircuit(shape)
-		require.NoError(rt, err)
-		require.NoError(rt, test.IsSolved(c, assignment, modulus))
-		w, err := protocol.UnpackWords(shape, bundle.Words)
-		require.NoError(rt, err)
-		require.Equal(rt, r.Medians, w.Medians)
+		weight := rapid.OneOf(rapid.Uint64Range(1, 3), rapid.Uint64Range(1<<48-2, 1<<48-1))
+		value := rapid.OneOf(rapid.Uint64Range(0, 2), rapid.Uint64Range(1<<63-2, 1<<63-1))
+		trueReport(rt, t, shape, weight, value)
 	})
+}
+
+// TestAnyTrueReportOfFullSize does so at a production shape, with many equal
+// values, equal weights and absent columns.
+func TestAnyTrueReportOfFullSize(t *testing.T) {
+	t.Parallel()
+	count := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		if count++; count > 6 {
+			return // each takes seconds
+		}
+		shape := protocol.Shape{Slots: 16, Columns: 16}
+		trueReport(rt, t, shape, rapid.Uint64Range(1, 4), rapid.OneOf(rapid.Uint64Range(0, 3), rapid.Uint64Range(1<<62, 1<<62+3)))
+	})
+}
+
+func trueReport(rt *rapid.T, t *testing.T, shape protocol.Shape, weight, value *rapid.Generator[uint64]) {
+	members := rapid.IntRange(1, shape.Slots).Draw(rt, "members")
+	weights := make([]uint64, members)
+	rows := make([][]feed.Encoded, members)
+	for i := range rows {
+		weights[i] = weight.Draw(rt, "weight")
+		if rapid.IntRange(0, 3).Draw(rt, "takes part") == 0 {
+			continue
+		}
+		for range shape.Columns {
+			rows[i] = append(rows[i], feed.Encoded(value.Draw(rt, "value")))
+		}
+	}
+	r := newReport(rt, t, shape, weights, rows)
+	require.NoError(rt, CheckReport(shape, r))
+	for _, profile := range []Profile{ProfileBits, ProfileLookup} {
+		assignment, bundle, err := assign(shape, profile, r, testPayee)
+		require.NoError(rt, err)
+		w, err := frontend.NewWitness(assignment, modulus)
+		require.NoError(rt, err)
+		require.NoError(rt, systems.get(t, shape, profile, 0).IsSolved(w, commitmentOfTests()))
+		words, err := protocol.UnpackWords(shape, bundle.Words)
+		require.NoError(rt, err)
+		require.Equal(rt, r.Medians, words.Medians)
+	}
 }
 
 // TestNothingElseVerifies changes everything that is public, bit by bit.

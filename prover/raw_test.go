@@ -1,7 +1,6 @@
 package prover
 
 import (
-	"fmt"
 	"math/big"
 	"math/rand/v2"
 	"slices"
@@ -9,10 +8,7 @@ import (
 
 	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
-	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
-	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards/eddsa"
 	"github.com/consensys/gnark/frontend"
-	"github.com/consensys/gnark/test"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
@@ -28,11 +24,14 @@ type raw struct {
 	domain, root, quorum, payee, round, digests *big.Int
 
 	slots    []rawSlot
-	presence []*big.Int
 	medians  []*big.Int
+	crossing []*big.Int
 
 	// context gives what a slot's digest binds besides its vector.
 	context func(r *raw, slot int) [4]*big.Int
+
+	// blank hashes zeros in place of the vectors.
+	blank bool
 
 	// said is the statement that the contract sees; nil means the true one.
 	said                              []*big.Int
@@ -43,8 +42,9 @@ type rawSlot struct {
 	secret       *protocol.FeedPrivateKey
 	keyX, keyY   *big.Int
 	weight, mask *big.Int
-	vector       []*big.Int
-	rx, ry, s    *big.Int
+	vector, side []*big.Int
+	// challenge, middle and top are the parts of the signature's hash.
+	challenge, middle, top, s *big.Int
 }
 
 var modulus = ecc.BN254.ScalarField()
@@ -63,12 +63,20 @@ func element(v *big.Int) fr.Element {
 
 func big2(e fr.Element) *big.Int { return protocol.BigInt(e) }
 
-func hashInts(tag fr.Element, values ...*big.Int) *big.Int {
-	in := []fr.Element{tag}
-	for _, v := range values {
-		in = append(in, element(v))
+func elements(values []*big.Int) []fr.Element {
+	out := make([]fr.Element, len(values))
+	for i, v := range values {
+		out[i] = element(v)
 	}
-	return big2(protocol.Hash(in...))
+	return out
+}
+
+func narrowInts(tag fr.Element, values ...*big.Int) *big.Int {
+	return big2(protocol.NarrowHash(tag, elements(values)...))
+}
+
+func wideInts(tag fr.Element, values ...*big.Int) *big.Int {
+	return big2(protocol.WideHash(tag, elements(values)...))
 }
 
 func packInts(values []*big.Int, lanes int, width uint) []*big.Int {
@@ -104,7 +112,7 @@ func newRaw(t testing.TB, weights []int64, quorum int64, rows [][]int64) *raw {
 		context: (*raw).trueContext,
 	}
 	for i, w := range weights {
-		s := rawSlot{keyX: num(0), keyY: num(1), weight: num(w), mask: num(0), rx: num(0), ry: num(1), s: num(0)}
+		s := rawSlot{keyX: num(0), keyY: num(1), weight: num(w), mask: num(0), challenge: num(0), middle: num(0), top: num(0), s: num(1)}
 		if w != 0 {
 			s.secret = testKey(t, uint64(i))
 			a := s.secret.Public()
@@ -115,7 +123,7 @@ func newRaw(t testing.TB, weights []int64, quorum int64, rows [][]int64) *raw {
 			if rows[i] != nil {
 				v = rows[i][j]
 			}
-			s.vector = append(s.vector, num(v))
+			s.vector, s.side = append(s.vector, num(v)), append(s.side, num(0))
 		}
 		r.slots = append(r.slots, s)
 	}
@@ -137,7 +145,7 @@ func (r *raw) setRoot() {
 		s := &r.slots[i]
 		in = append(in, s.keyX, s.keyY, s.weight)
 	}
-	r.root = hashInts(protocol.TagCommittee, in...)
+	r.root = narrowInts(protocol.TagCommittee, in...)
 }
 
 func (r *raw) trueContext(slot int) [4]*big.Int {
@@ -146,7 +154,12 @@ func (r *raw) trueContext(slot int) [4]*big.Int {
 
 func (r *raw) digest(slot int) *big.Int {
 	c := r.context(r, slot)
-	return hashInts(protocol.TagDigest, append(c[:], packInts(r.slots[slot].vector, 3, 84)...)...)
+	context := narrowInts(protocol.TagContext, c[0], c[1], c[2])
+	words := packInts(r.slots[slot].vector, 3, 84)
+	if r.blank {
+		words = []*big.Int{num(0), num(0)}
+	}
+	return wideInts(protocol.TagDigest, append([]*big.Int{context, c[3]}, words...)...)
 }
 
 // sign signs a slot's vector with its key.
@@ -162,13 +175,17 @@ func (r *raw) resign() {
 }
 
 func (r *raw) signDigest(slot int, digest *big.Int, key *protocol.FeedPrivateKey) {
-	b, err := key.Sign(element(digest))
+	sig, err := protocol.ParseFeedSignature(key.Sign(element(digest)))
 	require.NoError(r.t, err)
-	var sig eddsa.Signature
-	_, err = sig.SetBytes(b[:])
-	require.NoError(r.t, err)
+	r.setSignature(slot, digest, sig)
+}
+
+// setSignature puts a signature in the form that the circuit takes.
+func (r *raw) setSignature(slot int, digest *big.Int, sig protocol.FeedSignature) {
+	h, _ := protocol.ChallengeHash(&sig.R, element(digest))
 	s := &r.slots[slot]
-	s.rx, s.ry, s.s = big2(sig.R.X), big2(sig.R.Y), new(big.Int).SetBytes(sig.S[:])
+	s.challenge, s.middle, s.top = splitHash(big2(h))
+	s.s = sig.S
 }
 
 func (r *raw) setDigests() {
@@ -177,23 +194,89 @@ func (r *raw) setDigests() {
 		d := r.digest(i)
 		in = append(in, d.Mul(d, r.slots[i].mask))
 	}
-	r.digests = hashInts(protocol.TagDigests, in...)
+	r.digests = wideInts(protocol.TagDigests, in...)
 }
 
-// setMedians finds presence and medians by trying every observation.
+// setMedians finds the medians by trying every observation, and the sides.
 func (r *raw) setMedians() {
-	r.presence, r.medians = nil, nil
+	r.medians, r.crossing = nil, nil
 	for j := range r.shape.Columns {
-		var weights, values []*big.Int
-		for i := range r.slots {
-			s := &r.slots[i]
-			weights = append(weights, new(big.Int).Mul(s.weight, s.mask))
-			values = append(values, s.vector[j])
-		}
-		m := referenceMedian(weights, values, r.quorum)
-		r.medians = append(r.medians, m)
-		r.presence = append(r.presence, num(int64(m.Sign())))
+		weights, values := r.columnOf(j)
+		r.medians = append(r.medians, referenceMedian(weights, values, r.quorum))
+		r.crossing = append(r.crossing, num(0))
+		r.setSides(j)
 	}
+}
+
+// columnOf gives the weights that take part in a column, and its values.
+func (r *raw) columnOf(j int) (weights, values []*big.Int) {
+	for i := range r.slots {
+		s := &r.slots[i]
+		weights = append(weights, new(big.Int).Mul(s.weight, s.mask))
+		values = append(values, s.vector[j])
+	}
+	return weights, values
+}
+
+// claim says a median and puts everything on the side where it belongs then.
+func (r *raw) claim(j int, m *big.Int) {
+	r.medians[j] = m
+	r.setSides(j)
+}
+
+// setSides gives the sides and the crossing weight that show a column's median,
+// where anything can.
+func (r *raw) setSides(j int) {
+	weights, values := r.columnOf(j)
+	sides, crossing := referenceSides(weights, values, r.medians[j])
+	r.crossing[j] = crossing
+	for i := range r.slots {
+		r.slots[i].side[j] = sides[i]
+	}
+}
+
+// referenceSides tries every set of the observations that are the median itself:
+// those of it on the lower side, and one of the others as the crossing one.
+// Where nothing shows the median it gives the plain sides.
+func referenceSides(weights, values []*big.Int, m *big.Int) (sides []*big.Int, crossing *big.Int) {
+	var equal []int
+	total := new(big.Int)
+	for i, v := range values {
+		side := num(0)
+		if v.Cmp(m) >= 0 {
+			side = num(1)
+		}
+		if v.Cmp(m) == 0 && weights[i].Sign() != 0 {
+			equal = append(equal, i)
+		}
+		if v.Sign() != 0 {
+			total.Add(total, weights[i])
+		}
+		sides = append(sides, side)
+	}
+	if m.Sign() == 0 {
+		return sides, num(0)
+	}
+	for set := range 1 << len(equal) {
+		try := slices.Clone(sides)
+		twice := new(big.Int)
+		for k, i := range equal {
+			try[i] = num(int64(1 - set>>k&1))
+		}
+		for i := range try {
+			if try[i].Sign() != 0 {
+				twice.Add(twice, weights[i])
+			}
+		}
+		twice.Lsh(twice, 1)
+		for _, i := range equal {
+			most := new(big.Int).Lsh(weights[i], 1)
+			if try[i].Sign() != 0 && twice.Cmp(total) > 0 && twice.Cmp(most.Add(most, total)) <= 0 {
+				return try, weights[i]
+			}
+		}
+	}
+	return sides, num(0)
 }
 
 // referenceMedian is the definition read aloud: the smallest observed m with
@@ -244,7 +327,7 @@ func (r *raw) publish() {
 		r.said = proven
 	}
 	if r.commitment == nil {
-		r.commitment = hashInts(protocol.TagStatement, proven...)
+		r.commitment = wideInts(protocol.TagStatement, proven...)
 	}
 	x := make([]fr.Element, len(r.said))
 	for i := range x {
@@ -259,9 +342,9 @@ func (r *raw) publish() {
 	}
 }
 
-func (r *raw) assignment() *Circuit {
+func (r *raw) assignment(profile Profile) *Circuit {
 	r.publish()
-	c, err := NewCircuit(r.shape)
+	c, err := NewCircuit(r.shape, profile)
 	require.NoError(r.t, err)
 	mod := func(v *big.Int) frontend.Variable { return new(big.Int).Mod(v, modulus) }
 	c.Commitment, c.Challenge, c.Evaluation = mod(r.commitment), mod(r.challenge), mod(r.evaluation)
@@ -270,30 +353,13 @@ func (r *raw) assignment() *Circuit {
 	for i := range r.slots {
 		s, to := &r.slots[i], &c.Slots[i]
 		to.KeyX, to.KeyY, to.Weight, to.Participates = mod(s.keyX), mod(s.keyY), mod(s.weight), mod(s.mask)
-		to.RX, to.RY, to.S = mod(s.rx), mod(s.ry), mod(s.s)
-		for j, v := range s.vector {
-			to.Vector[j] = mod(v)
+		to.Challenge, to.HashMiddle, to.HashTop, to.S = mod(s.challenge), mod(s.middle), mod(s.top), mod(s.s)
+		for j := range s.vector {
+			to.Vector[j], to.Side[j] = mod(s.vector[j]), mod(s.side[j])
 		}
 	}
 	for j := range r.medians {
-		c.Medians[j], c.Present[j] = mod(r.medians[j]), mod(r.presence[j])
+		c.Medians[j], c.Crossing[j] = mod(r.medians[j]), mod(r.crossing[j])
 	}
 	return c
-}
-
-// solve says whether the circuit without some constraints takes the assignment.
-func (r *raw) solve(without group) error {
-	c, err := NewCircuit(r.shape)
-	require.NoError(r.t, err)
-	c.without = without
-	if err := test.IsSolved(c, r.assignment(), modulus); err != nil {
-		return fmt.Errorf("not solved: %w", err)
-	}
-	return nil
-}
-
-// base is the point that signatures are made with.
-func base() twistededwards.PointAffine {
-	params := twistededwards.GetEdwardsCurve()
-	return params.Base
 }

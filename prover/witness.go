@@ -3,8 +3,8 @@ package prover
 import (
 	"errors"
 	"fmt"
+	"math/big"
 
-	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards/eddsa"
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -122,7 +122,7 @@ func words(shape protocol.Shape, r *protocol.Report, payee common.Address) *prot
 
 // assign gives the circuit's assignment for a checked report, and the bundle
 // still without its proof.
-func assign(shape protocol.Shape, r *protocol.Report, payee common.Address) (*Circuit, *protocol.Bundle, error) {
+func assign(shape protocol.Shape, profile Profile, r *protocol.Report, payee common.Address) (*Circuit, *protocol.Bundle, error) {
 	w := words(shape, r, payee)
 	packed, err := w.Pack(shape)
 	if err != nil {
@@ -132,7 +132,7 @@ func assign(shape protocol.Shape, r *protocol.Report, payee common.Address) (*Ci
 	x := protocol.Statement(r.Domain, r.Root, r.Quorum, packed)
 	bundle.Commitment = protocol.Commitment(x)
 
-	c, err := NewCircuit(shape)
+	c, err := NewCircuit(shape, profile)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -147,24 +147,21 @@ func assign(shape protocol.Shape, r *protocol.Report, payee common.Address) (*Ci
 			return nil, nil, err
 		}
 	}
-	for j, m := range r.Medians {
-		c.Medians[j], c.Present[j] = uint64(m), 0
-		if m != feed.Absent {
-			c.Present[j] = 1
-		}
+	for j := range r.Medians {
+		assignColumn(c, r, j)
 	}
 	return c, bundle, nil
 }
 
-// assignSlot fills a slot. A slot that takes no part gets an all-zero vector
-// and the signature R = (0, 1), S = 0; an unused slot has the key (0, 1).
+// assignSlot fills a slot. A slot that takes no part gets an all-zero vector and
+// some signature; an unused slot has the key (0, 1).
 func assignSlot(s *Slot, r *protocol.Report, slot int) error {
 	s.KeyX, s.KeyY, s.Weight = 0, 1, 0
 	if slot < len(r.Committee.Members) {
 		m := &r.Committee.Members[slot]
 		s.KeyX, s.KeyY, s.Weight = m.Key.X, m.Key.Y, m.Weight
 	}
-	s.Participates, s.RX, s.RY, s.S = 0, 0, 1, 0
+	s.Participates, s.Challenge, s.HashMiddle, s.HashTop, s.S = 0, 0, 0, 0, 1
 	o := r.Observations[slot]
 	for j := range s.Vector {
 		s.Vector[j] = 0
@@ -175,10 +172,66 @@ func assignSlot(s *Slot, r *protocol.Report, slot int) error {
 	if o == nil {
 		return nil
 	}
-	var sig eddsa.Signature
-	if _, err := sig.SetBytes(o.FeedSignature[:]); err != nil {
-		return fmt.Errorf("%w: slot %d: read signature: %w", ErrReport, slot, err)
+	sig, err := protocol.ParseFeedSignature(o.FeedSignature)
+	if err != nil {
+		return fmt.Errorf("%w: slot %d: %w", ErrReport, slot, err)
 	}
-	s.Participates, s.RX, s.RY, s.S = 1, sig.R.X, sig.R.Y, sig.S[:]
+	hash, _ := protocol.ChallengeHash(&sig.R, o.Digest())
+	s.Participates, s.S = 1, sig.S
+	s.Challenge, s.HashMiddle, s.HashTop = splitHash(protocol.BigInt(hash))
 	return nil
+}
+
+// splitHash cuts a challenge's hash in its three parts.
+func splitHash(h *big.Int) (challenge, middle, top *big.Int) {
+	cut := func(from, n int) *big.Int {
+		part := new(big.Int).Rsh(h, uint(from))
+		return part.And(part, largest(n))
+	}
+	return cut(0, protocol.ChallengeBits), cut(protocol.ChallengeBits, hashMiddleBits),
+		cut(protocol.ChallengeBits+hashMiddleBits, protocol.ChallengeTopBits)
+}
+
+// assignColumn gives a column's sides. Values below the median are on the side 0,
+// those above on the side 1. Of the median's own as many are on the side 0, in the
+// order of the slots, as leave less than half of the weight there; the next is the
+// crossing one, and it is on the side 1 with the rest.
+func assignColumn(c *Circuit, r *protocol.Report, column int) {
+	m := r.Medians[column]
+	c.Medians[column], c.Crossing[column] = uint64(m), 0
+	var total, lower uint64
+	for i, o := range r.Observations {
+		side := 0
+		if o == nil || o.Vector[column] == feed.Absent {
+			// The value is 0: at an absent median it is on the upper side, else below.
+			if m == feed.Absent {
+				side = 1
+			}
+			c.Slots[i].Side[column] = side
+			continue
+		}
+		v, weight := o.Vector[column], r.Committee.Members[i].Weight
+		total += weight
+		if v < m {
+			lower += weight
+		} else {
+			side = 1
+		}
+		c.Slots[i].Side[column] = side
+	}
+	if m == feed.Absent {
+		return
+	}
+	for i, o := range r.Observations {
+		if o == nil || o.Vector[column] != m {
+			continue
+		}
+		weight := r.Committee.Members[i].Weight
+		if 2*(lower+weight) >= total {
+			c.Crossing[column] = weight
+			return
+		}
+		lower += weight
+		c.Slots[i].Side[column] = 0
+	}
 }

@@ -5,7 +5,6 @@ import {IEvidenceJudge} from "./interfaces/IEvidenceJudge.sol";
 import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
 import {IOperatorRegistry} from "./interfaces/IOperatorRegistry.sol";
 import {SCALAR_MODULUS} from "./lib/Bn254.sol";
-import {EdDSABN254} from "./lib/EdDSABN254.sol";
 import {Envelope} from "./lib/Envelope.sol";
 import {
     BundleStatement,
@@ -15,6 +14,8 @@ import {
     FalseHandOver,
     FeedKeyStatement
 } from "./lib/Evidence.sol";
+import {Poseidon2Wide} from "./lib/Poseidon2Wide.sol";
+import {SchnorrBN254} from "./lib/SchnorrBN254.sol";
 import {EpochInfo} from "./Types.sol";
 
 /// @notice A circuit whose proofs are taken for evidence.
@@ -81,6 +82,9 @@ contract EvidenceJudge is IEvidenceJudge {
     uint256 private immutable PROFILE_2;
     uint256 private immutable PROFILE_3;
 
+    // Made with the judge, which therefore knows its code. It has no state.
+    Poseidon2Wide private immutable WIDE;
+
     /// @notice Makes a judge that takes proofs for these circuits, for ever.
     /// @param profiles One to four circuits.
     constructor(Profile[] memory profiles) {
@@ -98,6 +102,7 @@ contract EvidenceJudge is IEvidenceJudge {
         PROFILE_1 = packed[1];
         PROFILE_2 = packed[2];
         PROFILE_3 = packed[3];
+        WIDE = new Poseidon2Wide();
     }
 
     /// @inheritdoc IEvidenceJudge
@@ -165,9 +170,9 @@ contract EvidenceJudge is IEvidenceJudge {
         _exact(raw, abi.encode(st));
         if (st.root >= SCALAR_MODULUS || !Evidence.areElements(st.values)) revert NotAnElement();
         // The digest is computed, not handed in: a bare digest would not show which round it is of.
-        digest = Evidence.digestOf(domain, e.round, st);
+        digest = Evidence.digestOf(WIDE, domain, e.round, st);
         (uint256 ax, uint256 ay) = IOperatorRegistry(msg.sender).feedKey(e.operator);
-        if (!EdDSABN254.verify(ax, ay, digest, st.rx, st.ry, st.s)) revert NotByOperator();
+        if (!SchnorrBN254.verify(ax, ay, digest, st.rx, st.ry, st.s)) revert NotByOperator();
     }
 
     function _bundle(Equivocation memory e, uint256 domain, bytes memory raw) private view returns (uint256) {
@@ -184,7 +189,7 @@ contract EvidenceJudge is IEvidenceJudge {
         if (st.slot >= p.slots || (st.words[HEAD_WORDS + st.slot / MASK_BITS] >> (st.slot % MASK_BITS)) & 1 == 0) {
             revert NoPart(st.slot);
         }
-        if (Evidence.digestsWord(st.digests) != st.words[2]) revert DigestsInvalid();
+        if (Evidence.digestsWord(WIDE, st.digests) != st.words[2]) revert DigestsInvalid();
 
         EpochInfo memory epoch = _epochOf(e);
         if (IOperatorRegistry(msg.sender).memberAt(epoch.epoch, st.slot).operator != e.operator) {

@@ -42,7 +42,7 @@ contract FeedHub is IFeedHub, AccessManaged {
     }
 
     /// @notice The protocol's version, the first thing a domain binds.
-    uint256 public constant VERSION = 1;
+    uint256 public constant VERSION = 2;
 
     // An array costs a read less than a mapping, whose keys are hashed. Number 0 stays empty.
     FeedSet[MAX_FEED_SETS + 1] private _sets;

@@ -5,47 +5,61 @@ import {SCALAR_MODULUS} from "../src/lib/Bn254.sol";
 import {EdwardsBN254} from "../src/lib/EdwardsBN254.sol";
 import {Lanes} from "../src/lib/Lanes.sol";
 import {Poseidon2} from "../src/lib/Poseidon2.sol";
+import {Poseidon2Wide} from "../src/lib/Poseidon2Wide.sol";
 import {Base} from "./Base.sol";
 
 /// @title The libraries against what Go computes.
 contract LibrariesTest is Base {
     string private json;
+    Poseidon2Wide private wide;
 
     function setUp() public {
+        wide = new Poseidon2Wide();
         json = vm.readFile("contracts/test/fixtures/protocol.json");
     }
 
-    function test_HashAgreesWithTheProtocol() public view {
+    function test_HashesAgreeWithTheProtocol() public view {
         uint256 n = 0;
         for (; vm.keyExistsJson(json, key(".hashes", n, "")); ++n) {
-            uint256[] memory blocks = vm.parseJsonUintArray(json, key(".hashes", n, ".in"));
-            uint256 h = 0;
-            for (uint256 i = 0; i < blocks.length; ++i) {
-                h = Poseidon2.compress(h, blocks[i]);
-            }
-            vm.assertEq(h, vm.parseJsonUint(json, key(".hashes", n, ".out")), "hash");
+            uint256 tag = vm.parseJsonUint(json, key(".hashes", n, ".tag"));
+            uint256[] memory elements = vm.parseJsonUintArray(json, key(".hashes", n, ".in"));
+            vm.assertEq(_narrow(tag, elements), vm.parseJsonUint(json, key(".hashes", n, ".narrow")), "narrow");
+            vm.assertEq(wide.hash(tag, elements), vm.parseJsonUint(json, key(".hashes", n, ".wide")), "wide");
         }
-        vm.assertGe(n, 10, "vectors");
+        vm.assertGe(n, 20, "vectors");
     }
 
-    /// @dev The unrolled code leaves sums unreduced; a plain form that reduces everything must agree.
-    function testFuzz_HashAgreesWithAPlainForm(uint256 left, uint256 right) public view {
-        left = left % SCALAR_MODULUS;
-        right = right % SCALAR_MODULUS;
-        uint256[] memory keys = vm.parseJsonUintArray(json, ".round_keys");
-        vm.assertEq(Poseidon2.compress(left, right), _plain(left, right, keys), "hash");
-        vm.assertEq(Poseidon2.compress(right, left), _plain(right, left, keys), "hash");
-    }
-
-    function test_HashAgreesWithAPlainFormOnTheLargestElements() public view {
-        uint256[] memory keys = vm.parseJsonUintArray(json, ".round_keys");
-        for (uint256 i = 1; i < 20; ++i) {
-            for (uint256 j = 1; j < 20; ++j) {
-                uint256 a = SCALAR_MODULUS - i;
-                uint256 b = SCALAR_MODULUS - j;
-                vm.assertEq(Poseidon2.compress(a, b), _plain(a, b, keys), "hash");
+    /// @dev The code leaves sums unreduced; a plain form that multiplies by whole matrices must agree.
+    /// forge-config: default.fuzz.runs = 64
+    function testFuzz_HashesAgreeWithAPlainForm(uint256 tag, uint256[] memory elements) public view {
+        if (elements.length > 33) {
+            assembly ("memory-safe") {
+                mstore(elements, 33)
             }
         }
+        for (uint256 i = 0; i < elements.length; ++i) {
+            elements[i] %= SCALAR_MODULUS;
+        }
+        _checkPlain(tag % SCALAR_MODULUS, elements);
+    }
+
+    function test_HashesAgreeWithAPlainFormOnTheLargestElements() public view {
+        for (uint256 n = 1; n < 18; ++n) {
+            uint256[] memory elements = new uint256[](n);
+            for (uint256 i = 0; i < n; ++i) {
+                elements[i] = SCALAR_MODULUS - 1 - i / 3;
+            }
+            _checkPlain(SCALAR_MODULUS - n, elements);
+        }
+    }
+
+    function test_TheWideHashRefusesWhatIsNoElement() public {
+        uint256[] memory elements = new uint256[](17);
+        vm.expectRevert(Poseidon2Wide.NotAnElement.selector);
+        wide.hash(SCALAR_MODULUS, elements);
+        elements[16] = SCALAR_MODULUS;
+        vm.expectRevert(Poseidon2Wide.NotAnElement.selector);
+        wide.hash(1, elements);
     }
 
     function test_KeysAgreeWithTheProtocol() public view {
@@ -104,28 +118,85 @@ contract LibrariesTest is Base {
         vm.assertEq(Lanes.mantissa((1 << 63) - 1), int256((1 << 62) - 1), "largest");
     }
 
-    /// @dev Poseidon2 as it is written down: 6 full and 50 partial rounds.
-    function _plain(uint256 left, uint256 right, uint256[] memory keys) private pure returns (uint256) {
-        uint256 p = SCALAR_MODULUS;
-        uint256 k = 0;
-        (uint256 a, uint256 b) = _external(left, right);
-        for (uint256 round = 0; round < 56; ++round) {
-            a = _fifth(addmod(a, keys[k++], p));
-            if (round < 3 || round >= 53) {
-                b = _fifth(addmod(b, keys[k++], p));
-                (a, b) = _external(a, b);
-            } else {
-                uint256 sum = addmod(a, b, p);
-                (a, b) = (addmod(a, sum, p), addmod(addmod(b, b, p), sum, p));
+    function _narrow(uint256 tag, uint256[] memory elements) private pure returns (uint256) {
+        uint256[4] memory state = Poseidon2.start(tag, elements.length);
+        uint256[88] memory keys = Poseidon2.roundKeys();
+        for (uint256 i = 0; i < elements.length || i == 0; i += 3) {
+            uint256[3] memory next;
+            for (uint256 j = 0; j < 3 && i + j < elements.length; ++j) {
+                next[j] = elements[i + j];
             }
+            Poseidon2.absorb(keys, state, next[0], next[1], next[2]);
         }
-        assert(k == keys.length);
-        return addmod(b, right, p);
+        return state[1];
     }
 
-    function _external(uint256 a, uint256 b) private pure returns (uint256, uint256) {
-        uint256 sum = addmod(a, b, SCALAR_MODULUS);
-        return (addmod(a, sum, SCALAR_MODULUS), addmod(b, sum, SCALAR_MODULUS));
+    function _checkPlain(uint256 tag, uint256[] memory elements) private view {
+        vm.assertEq(_narrow(tag, elements), _plain(".narrow", 4, 56, tag, elements), "narrow");
+        vm.assertEq(wide.hash(tag, elements), _plain(".wide", 16, 57, tag, elements), "wide");
+    }
+
+    /// @dev Poseidon2 as it is written down: a sponge of 8 full rounds and some partial ones.
+    function _plain(string memory which, uint256 width, uint256 partials, uint256 tag, uint256[] memory elements)
+        private
+        view
+        returns (uint256)
+    {
+        uint256[] memory keys = vm.parseJsonUintArray(json, string.concat(which, ".round_keys"));
+        uint256[] memory diagonal = vm.parseJsonUintArray(json, string.concat(which, ".diagonal"));
+        uint256[] memory s = new uint256[](width);
+        s[0] = addmod(tag, elements.length, SCALAR_MODULUS);
+        for (uint256 i = 0; i < elements.length || i == 0; i += width - 1) {
+            for (uint256 j = 1; j < width && i + j - 1 < elements.length; ++j) {
+                s[j] = addmod(s[j], elements[i + j - 1], SCALAR_MODULUS);
+            }
+            s = _permuted(s, partials, keys, diagonal);
+        }
+        return s[1];
+    }
+
+    function _permuted(uint256[] memory s, uint256 partials, uint256[] memory keys, uint256[] memory diagonal)
+        private
+        pure
+        returns (uint256[] memory)
+    {
+        uint256 k = 0;
+        s = _external(s);
+        for (uint256 round = 0; round < 8 + partials; ++round) {
+            bool full = round < 4 || round >= 4 + partials;
+            for (uint256 i = 0; i < (full ? s.length : 1); ++i) {
+                s[i] = _fifth(addmod(s[i], keys[k++], SCALAR_MODULUS));
+            }
+            s = full ? _external(s) : _internal(s, diagonal);
+        }
+        assert(k == keys.length);
+        return s;
+    }
+
+    /// @dev The matrix of full rounds: blocks of (5 7 1 3, 4 6 1 1, 1 3 5 7, 1 1 4 6), twice on the diagonal where there
+    /// are several.
+    function _external(uint256[] memory s) private pure returns (uint256[] memory out) {
+        uint8[16] memory block_ = [5, 7, 1, 3, 4, 6, 1, 1, 1, 3, 5, 7, 1, 1, 4, 6];
+        out = new uint256[](s.length);
+        for (uint256 i = 0; i < s.length; ++i) {
+            for (uint256 j = 0; j < s.length; ++j) {
+                uint256 m = block_[4 * (i % 4) + j % 4];
+                if (s.length > 4 && i / 4 == j / 4) m *= 2;
+                out[i] = addmod(out[i], mulmod(m, s[j], SCALAR_MODULUS), SCALAR_MODULUS);
+            }
+        }
+    }
+
+    /// @dev The matrix of partial rounds: ones, and the diagonal added.
+    function _internal(uint256[] memory s, uint256[] memory diagonal) private pure returns (uint256[] memory out) {
+        uint256 sum = 0;
+        for (uint256 i = 0; i < s.length; ++i) {
+            sum = addmod(sum, s[i], SCALAR_MODULUS);
+        }
+        out = new uint256[](s.length);
+        for (uint256 i = 0; i < s.length; ++i) {
+            out[i] = addmod(sum, mulmod(diagonal[i], s[i], SCALAR_MODULUS), SCALAR_MODULUS);
+        }
     }
 
     function _fifth(uint256 x) private pure returns (uint256) {

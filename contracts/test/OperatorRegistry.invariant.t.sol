@@ -177,13 +177,16 @@ contract Crowd is RegistryFixture {
         return true;
     }
 
-    function _root(Member[] memory m) private view returns (uint256 h) {
-        h = Poseidon2.compress(0, uint256(keccak256("oraclestream.committee.v1")) % SCALAR_MODULUS);
-        for (uint256 i = 0; i < registry.SLOTS(); ++i) {
-            h = Poseidon2.compress(h, i < m.length ? m[i].ax : 0);
-            h = Poseidon2.compress(h, i < m.length ? m[i].ay : 1);
-            h = Poseidon2.compress(h, i < m.length ? m[i].weight : 0);
+    function _root(Member[] memory m) private view returns (uint256) {
+        uint256 slots = registry.SLOTS();
+        uint256[4] memory state =
+            Poseidon2.start(uint256(keccak256("oraclestream.committee.v2")) % SCALAR_MODULUS, 3 * slots);
+        uint256[88] memory keys = Poseidon2.roundKeys();
+        for (uint256 i = 0; i < slots; ++i) {
+            if (i < m.length) Poseidon2.absorb(keys, state, m[i].ax, m[i].ay, m[i].weight);
+            else Poseidon2.absorb(keys, state, 0, 1, 0);
         }
+        return state[1];
     }
 
     function _allow(bool good, string memory rule) private {

@@ -7,6 +7,7 @@ import {IFeedHub} from "../src/interfaces/IFeedHub.sol";
 import {IRewardPool} from "../src/interfaces/IRewardPool.sol";
 import {ITopicRegistry} from "../src/interfaces/ITopicRegistry.sol";
 import {BundleStatement, Equivocation, Evidence} from "../src/lib/Evidence.sol";
+import {Poseidon2Wide} from "../src/lib/Poseidon2Wide.sol";
 import {FeedSetInfo, FeedSetInput} from "../src/Types.sol";
 import {PowersAftermath} from "./PowersAftermath.sol";
 import {
@@ -325,13 +326,13 @@ contract PowersAttacksTest is PowersAftermath {
         return hub.createFeedSet(evil);
     }
 
-    function _forgedStatement(uint256 digest) private view returns (bytes memory) {
+    function _forgedStatement(uint256 digest) private returns (bytes memory) {
         uint256[] memory digests = new uint256[](slots);
         for (uint256 i = 0; i < slots; ++i) {
             digests[i] = digest;
         }
         Bundle memory b = bundles["valid"];
-        b.words[2] = Evidence.digestsWord(digests);
+        b.words[2] = Evidence.digestsWord(new Poseidon2Wide(), digests);
         return abi.encode(BundleStatement(0, 0, b.words, b.commitment, b.proof, digests));
     }
 

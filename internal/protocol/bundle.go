@@ -97,7 +97,7 @@ func Statement(domain, root Element, quorum uint64, words []Element) []Element {
 
 // Commitment is H over the statement.
 func Commitment(x []Element) Element {
-	return Hash(append([]Element{TagStatement}, x...)...)
+	return WideHash(TagStatement, x...)
 }
 
 // Challenge is keccak256 over the statement and its commitment, mod p.

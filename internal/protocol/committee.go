@@ -115,8 +115,7 @@ func Quorum(total uint64) uint64 { return 2*total/3 + 1 }
 
 // Root is the committee's root over all of the shape's slots.
 func (c *Committee) Root(shape Shape) Element {
-	in := make([]Element, 0, 1+3*shape.Slots)
-	in = append(in, TagCommittee)
+	in := make([]Element, 0, 3*shape.Slots)
 	for i := range shape.Slots {
 		if i < len(c.Members) {
 			m := &c.Members[i]
@@ -125,7 +124,7 @@ func (c *Committee) Root(shape Shape) Element {
 		}
 		in = append(in, NewElement(0), NewElement(1), NewElement(0))
 	}
-	return Hash(in...)
+	return NarrowHash(TagCommittee, in...)
 }
 
 // Slot finds an operator's slot.

@@ -65,15 +65,18 @@ func packLanes(values []feed.Encoded, lanes, width int) []Element {
 	return words
 }
 
+// Context is what the digests of one round of one committee have in common.
+func Context(domain Element, round feed.Round, root Element) Element {
+	return NarrowHash(TagContext, domain, NewElement(uint64(round)), root)
+}
+
 // Digest is what an operator signs for a round: its slot in the committee of
 // the root and its whole vector, which must have one value a column.
 func Digest(domain Element, round feed.Round, root Element, slot int, vector []feed.Encoded) Element {
-	in := []Element{TagDigest, domain, NewElement(uint64(round)), root, NewElement(uint64(slot))}
-	return Hash(append(in, PackVector(vector)...)...)
+	in := []Element{Context(domain, round, root), NewElement(uint64(slot))}
+	return WideHash(TagDigest, append(in, PackVector(vector)...)...)
 }
 
 // DigestsWord hashes the digests of all slots; slots without participation
 // hold zero.
-func DigestsWord(digests []Element) Element {
-	return Hash(append([]Element{TagDigests}, digests...)...)
-}
+func DigestsWord(digests []Element) Element { return WideHash(TagDigests, digests...) }

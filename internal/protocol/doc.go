@@ -3,17 +3,18 @@
 // that an operator signs, the words of a bundle with their public binding, and
 // the wire form of an observation.
 //
-// The hash H is Poseidon2 over BN254's scalar field in the Merkle-Damgård
-// construction of gnark-crypto: width 2, 6 full and 50 partial rounds, initial
-// state 0, one field element a block. Every use begins with a tag of its own
-// and has a fixed number of elements, so no two uses can be confused and no
-// input can be extended.
+// The hash H is Poseidon2 over BN254's scalar field as a sponge, of width 4
+// (narrow) or 16 (wide), with gnark-crypto's parameters. One element of the state
+// is capacity and begins as the use's tag plus the number of elements, so no two
+// uses can be confused and no input can be extended.
 //
-//	root      = H(TagCommittee, (A.x, A.y, weight) for each of the N slots)
-//	digest    = H(TagDigest, domain, meta, root, slot, vector packed 3 lanes of 84 bits a word)
-//	digests   = H(TagDigests, digest or 0 for each of the N slots)
+//	root      = narrow H(TagCommittee, (A.x, A.y, weight) for each of the N slots)
+//	context   = narrow H(TagContext, domain, meta, root)
+//	digest    = wide H(TagDigest, context, slot, vector packed 3 lanes of 84 bits a word)
+//	signature = Schnorr's over the digest, with narrow H(TagChallenge, R.x, R.y, digest)
+//	digests   = wide H(TagDigests, digest or 0 for each of the N slots)
 //	x         = (domain, root, quorum, payee, meta, digests, mask..., medians...)
-//	commitment= H(TagStatement, x...)
+//	commitment= wide H(TagStatement, x...)
 //	challenge = keccak256(x..., commitment) mod p, 32 big-endian bytes each
 //	evaluation= sum over j of x_j * challenge^(j+1)
 //

@@ -13,8 +13,9 @@ import (
 	"github.com/oraclestream/oraclestream/internal/feed"
 )
 
-// Version is the protocol's version, the first thing a domain binds.
-const Version = 1
+// Version is the protocol's version, the first thing a domain binds: 2 since
+// digests are hashed by Poseidon2 of width 16 and signed with Schnorr's scheme.
+const Version = 2
 
 // Network names the home chain and the operator registry on it.
 type Network struct {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/big"
 
-	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards/eddsa"
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -141,13 +140,13 @@ func (st *FeedKeyStatement) encode(feed.Round) (uint8, []byte, error) {
 		return 0, nil, err
 	}
 	// The judge takes R in the plane: finding a square root costs it more than 32 bytes.
-	var sig eddsa.Signature
-	if _, err := sig.SetBytes(st.Signature[:]); err != nil {
+	sig, err := ParseFeedSignature(st.Signature)
+	if err != nil {
 		return 0, nil, fmt.Errorf("%w: feed-key signature: %w", ErrEvidence, err)
 	}
 	b, err := feedKeyArgs.Pack(feedKeyStatement{
 		Root: BigInt(st.Root), Slot: slot, Values: bigInts(PackVector(st.Vector)),
-		Rx: BigInt(sig.R.X), Ry: BigInt(sig.R.Y), S: new(big.Int).SetBytes(sig.S[:]),
+		Rx: BigInt(sig.R.X), Ry: BigInt(sig.R.Y), S: sig.S,
 	})
 	return kindFeedKey, b, err
 }

@@ -11,12 +11,34 @@ import (
 // Element is an element of BN254's scalar field.
 type Element = fr.Element
 
-// The tags that begin each use of H: keccak256 of the string, mod p.
+// The widths of H, with gnark-crypto's parameters for them: 8 full rounds each,
+// and 56 or 57 partial ones. The narrow one is cheap on chain, the wide one cheap
+// in the circuit where there is much to hash.
+const (
+	NarrowWidth         = 4
+	NarrowFullRounds    = 8
+	NarrowPartialRounds = 56
+
+	WideWidth         = 16
+	WideFullRounds    = 8
+	WidePartialRounds = 57
+)
+
+// The tags, one for each use of H: keccak256 of the string, mod p.
 var (
-	TagCommittee = tag("oraclestream.committee.v1")
-	TagDigest    = tag("oraclestream.digest.v1")
-	TagDigests   = tag("oraclestream.digests.v1")
-	TagStatement = tag("oraclestream.statement.v1")
+	// Narrow.
+	TagCommittee = tag("oraclestream.committee.v2")
+	TagContext   = tag("oraclestream.context.v2")
+	TagChallenge = tag("oraclestream.challenge.v2")
+	// Wide.
+	TagDigest    = tag("oraclestream.digest.v2")
+	TagDigests   = tag("oraclestream.digests.v2")
+	TagStatement = tag("oraclestream.statement.v2")
+)
+
+var (
+	narrow = poseidon2.NewPermutation(NarrowWidth, NarrowFullRounds, NarrowPartialRounds)
+	wide   = poseidon2.NewPermutation(WideWidth, WideFullRounds, WidePartialRounds)
 )
 
 func tag(s string) Element { return ReduceBytes(crypto.Keccak256([]byte(s))) }
@@ -28,17 +50,33 @@ func ReduceBytes(b []byte) Element {
 	return e
 }
 
-// Hash is H of the package documentation.
-func Hash(elements ...Element) Element {
-	h := poseidon2.NewMerkleDamgardHasher()
-	for i := range elements {
-		b := elements[i].Bytes()
-		// The hasher only refuses blocks that are not field elements.
-		if _, err := h.Write(b[:]); err != nil {
-			panic("protocol: hash a field element: " + err.Error())
+// NarrowHash is H of width 4: three elements a permutation.
+func NarrowHash(tag Element, elements ...Element) Element {
+	return sponge(narrow, make([]Element, NarrowWidth), tag, elements)
+}
+
+// WideHash is H of width 16: fifteen elements a permutation.
+func WideHash(tag Element, elements ...Element) Element {
+	return sponge(wide, make([]Element, WideWidth), tag, elements)
+}
+
+// sponge absorbs the elements into all of the zero state but its first element,
+// which begins as the tag plus their number; the second is the result. Equal
+// results of different uses, numbers or elements are collisions.
+func sponge(p *poseidon2.Permutation, state []Element, tag Element, elements []Element) Element {
+	n := NewElement(uint64(len(elements)))
+	state[0].Add(&tag, &n)
+	rate := len(state) - 1
+	for i := 0; i < len(elements) || i == 0; i += rate {
+		for j := range min(rate, len(elements)-i) {
+			state[1+j].Add(&state[1+j], &elements[i+j])
+		}
+		// It only refuses a state of another width.
+		if err := p.Permutation(state); err != nil {
+			panic("protocol: hash field elements: " + err.Error())
 		}
 	}
-	return ReduceBytes(h.Sum(nil))
+	return state[1]
 }
 
 // NewElement gives the field element of a small number.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"math/big"
 
-	"github.com/consensys/gnark-crypto/ecc/bn254/fr/poseidon2"
 	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
 	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards/eddsa"
 )
@@ -17,8 +16,9 @@ const FeedKeySize = 96
 // SignatureSize is the size of a feed-key signature: R compressed, then S.
 const SignatureSize = 64
 
-// FeedPrivateKey signs digests with EdDSA over BN254's twisted Edwards curve,
-// with H as the hash. It never prints its secret.
+// FeedPrivateKey signs digests on BN254's twisted Edwards curve. Keys are drawn
+// and kept as the library's EdDSA keys, signatures are not EdDSA's. It never
+// prints its secret.
 type FeedPrivateKey struct{ key *eddsa.PrivateKey }
 
 // ErrFeedKey is wrapped where a feed key is unusable.
@@ -66,29 +66,24 @@ func (k *FeedPrivateKey) GoString() string { return k.String() }
 
 // Sign signs a digest. Nonces are derived, not drawn, so signing one digest
 // twice gives one signature.
-func (k *FeedPrivateKey) Sign(digest Element) ([SignatureSize]byte, error) {
-	var out [SignatureSize]byte
-	msg := digest.Bytes()
-	sig, err := k.key.Sign(msg[:], poseidon2.NewMerkleDamgardHasher())
-	if err != nil {
-		return out, fmt.Errorf("sign digest: %w", err)
-	}
-	if len(sig) != SignatureSize {
-		return out, fmt.Errorf("sign digest: signature of %d bytes", len(sig))
-	}
-	copy(out[:], sig)
-	return out, nil
+func (k *FeedPrivateKey) Sign(digest Element) [SignatureSize]byte {
+	// The library's form is the key, the secret scalar and the source of nonces.
+	b := k.key.Bytes()
+	return schnorrSign(new(big.Int).SetBytes(b[32:64]), b[64:], digest).Bytes()
 }
 
-// VerifyDigest checks a feed-key signature over a digest.
+// VerifyDigest checks a feed-key signature over a digest. The key must be of the
+// prime-order subgroup, as [CheckFeedKey] finds out. Errors wrap [ErrSignature].
 func VerifyDigest(key *twistededwards.PointAffine, digest Element, sig [SignatureSize]byte) error {
-	pub := eddsa.PublicKey{A: *key}
-	msg := digest.Bytes()
-	ok, err := pub.Verify(sig[:], msg[:], poseidon2.NewMerkleDamgardHasher())
+	s, err := ParseFeedSignature(sig)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrSignature, err)
+		return err
 	}
-	if !ok {
+	// Under the identity every R = S G is a signature of everything.
+	if key.IsZero() || !key.IsOnCurve() {
+		return fmt.Errorf("%w: %w", ErrSignature, ErrFeedKey)
+	}
+	if !s.verify(key, digest) {
 		return ErrSignature
 	}
 	return nil

@@ -155,11 +155,8 @@ type EnvelopeSigner interface {
 // SignObservation fills both signatures. The caller has already made sure, in
 // durable storage, that it signs no other vector for this round.
 func SignObservation(n Network, o *Observation, feedKey *FeedPrivateKey, eth EnvelopeSigner) error {
-	sig, err := feedKey.Sign(o.Digest())
-	if err != nil {
-		return fmt.Errorf("sign observation: %w", err)
-	}
-	o.FeedSignature = sig
+	o.FeedSignature = feedKey.Sign(o.Digest())
+	var err error
 	if o.Envelope, err = eth.SignHash(EnvelopeHash(n, o)); err != nil {
 		return fmt.Errorf("sign envelope: %w", err)
 	}

@@ -19,16 +19,16 @@ import (
 // in the world of the proven cases: the same network, feed set and feed keys.
 // Nothing in it is random or proven, so every run writes the same file.
 type evidence struct {
-	HomeChainID uint64      `json:"home_chain_id"`
-	Registry    string      `json:"registry"`
-	Domain      string      `json:"domain"`
-	FeedIDs     []string    `json:"feed_ids"`
-	Decimals    []int       `json:"decimals"`
-	Operators   []signer    `json:"operators"`
-	Members     string      `json:"members"`
-	HandOvers   []handOver  `json:"hand_overs"`
-	Signed      []signed    `json:"signed"`
-	EdDSA       []eddsaCase `json:"eddsa"`
+	HomeChainID uint64          `json:"home_chain_id"`
+	Registry    string          `json:"registry"`
+	Domain      string          `json:"domain"`
+	FeedIDs     []string        `json:"feed_ids"`
+	Decimals    []int           `json:"decimals"`
+	Operators   []signer        `json:"operators"`
+	Members     string          `json:"members"`
+	HandOvers   []handOver      `json:"hand_overs"`
+	Signed      []signed        `json:"signed"`
+	Schnorr     []signatureCase `json:"schnorr"`
 	// Digests gives, for a proven case, the digest of every slot.
 	Digests map[string][]string `json:"digests"`
 	Encoded []encoded           `json:"encoded"`

@@ -14,9 +14,9 @@ import (
 	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
-// eddsaCase is a feed-key signature, and whether nodes accept it. Numbers may
+// signatureCase is a feed-key signature, and whether nodes accept it. Numbers may
 // lie outside the field.
-type eddsaCase struct {
+type signatureCase struct {
 	Name    string `json:"name"`
 	AX      string `json:"ax"`
 	AY      string `json:"ay"`
@@ -89,11 +89,9 @@ func (w *witness) signatures() error {
 	}
 	for i, m := range messages {
 		key := w.ops.keys[i%len(w.ops.keys)]
-		sig, err := key.Sign(m)
-		if err != nil {
-			return err
-		}
-		c := eddsaCase{Name: fmt.Sprintf("good %d", i), Message: hexElement(m), Valid: true}
+		sig := key.Sign(m)
+		c := signatureCase{Name: fmt.Sprintf("good %d", i), Message: hexElement(m), Valid: true}
+		var err error
 		if c.RX, c.RY, c.S, err = split(sig); err != nil {
 			return err
 		}
@@ -102,21 +100,21 @@ func (w *witness) signatures() error {
 			return err
 		}
 		c.AX, c.AY = hexElement(a.X), hexElement(a.Y)
-		w.out.EdDSA = append(w.out.EdDSA, c)
+		w.out.Schnorr = append(w.out.Schnorr, c)
 	}
 	return w.forgeries(w.ops.keys[(len(messages)-1)%len(w.ops.keys)], number())
 }
 
 // forgeries changes the last good signature in every way that must not pass.
 func (w *witness) forgeries(key *protocol.FeedPrivateKey, nonce *big.Int) error {
-	good := w.out.EdDSA[len(w.out.EdDSA)-1]
+	good := w.out.Schnorr[len(w.out.Schnorr)-1]
 	good.Valid = false
 	params := twistededwards.GetEdwardsCurve()
-	add := func(name string, change func(c *eddsaCase)) {
+	add := func(name string, change func(c *signatureCase)) {
 		c := good
 		c.Name = name
 		change(&c)
-		w.out.EdDSA = append(w.out.EdDSA, c)
+		w.out.Schnorr = append(w.out.Schnorr, c)
 	}
 	plus := func(text string, v *big.Int) string {
 		n, _ := new(big.Int).SetString(text[2:], 16) // written by hex32
@@ -124,31 +122,30 @@ func (w *witness) forgeries(key *protocol.FeedPrivateKey, nonce *big.Int) error 
 	}
 	field := fr.Modulus()
 	zero, one := hex32(new(big.Int)), hex32(big.NewInt(1))
-	add("another message", func(c *eddsaCase) { c.Message = plus(c.Message, big.NewInt(1)) })
-	add("another key", func(c *eddsaCase) { c.AX, c.AY = w.out.EdDSA[0].AX, w.out.EdDSA[0].AY })
-	add("another R", func(c *eddsaCase) { c.RX, c.RY = w.out.EdDSA[0].RX, w.out.EdDSA[0].RY })
-	add("S plus one", func(c *eddsaCase) { c.S = plus(c.S, big.NewInt(1)) })
-	add("S plus the order", func(c *eddsaCase) { c.S = plus(c.S, &params.Order) })
-	add("S is the order", func(c *eddsaCase) { c.S = hex32(&params.Order) })
-	add("S is zero", func(c *eddsaCase) { c.S = zero })
-	add("message plus the modulus", func(c *eddsaCase) { c.Message = plus(c.Message, field) })
-	add("R.x plus the modulus", func(c *eddsaCase) { c.RX = plus(c.RX, field) })
-	add("R.y plus the modulus", func(c *eddsaCase) { c.RY = plus(c.RY, field) })
-	add("R is (0, 0)", func(c *eddsaCase) { c.RX, c.RY = zero, zero })
-	add("R is (0, 0) and S one", func(c *eddsaCase) { c.RX, c.RY, c.S = zero, zero, one })
-	add("R off the curve", func(c *eddsaCase) { c.RX = plus(c.RX, big.NewInt(1)) })
-	add("key is (0, 0)", func(c *eddsaCase) { c.AX, c.AY = zero, zero })
-	add("key off the curve", func(c *eddsaCase) { c.AX = plus(c.AX, big.NewInt(1)) })
+	add("another message", func(c *signatureCase) { c.Message = plus(c.Message, big.NewInt(1)) })
+	add("another key", func(c *signatureCase) { c.AX, c.AY = w.out.Schnorr[0].AX, w.out.Schnorr[0].AY })
+	add("another R", func(c *signatureCase) { c.RX, c.RY = w.out.Schnorr[0].RX, w.out.Schnorr[0].RY })
+	add("S plus one", func(c *signatureCase) { c.S = plus(c.S, big.NewInt(1)) })
+	add("S plus the order", func(c *signatureCase) { c.S = plus(c.S, &params.Order) })
+	add("S is the order", func(c *signatureCase) { c.S = hex32(&params.Order) })
+	add("S is zero", func(c *signatureCase) { c.S = zero })
+	add("message plus the modulus", func(c *signatureCase) { c.Message = plus(c.Message, field) })
+	add("R.x plus the modulus", func(c *signatureCase) { c.RX = plus(c.RX, field) })
+	add("R.y plus the modulus", func(c *signatureCase) { c.RY = plus(c.RY, field) })
+	add("R is (0, 0)", func(c *signatureCase) { c.RX, c.RY = zero, zero })
+	add("R is (0, 0) and S one", func(c *signatureCase) { c.RX, c.RY, c.S = zero, zero, one })
+	add("R off the curve", func(c *signatureCase) { c.RX = plus(c.RX, big.NewInt(1)) })
+	add("key is (0, 0)", func(c *signatureCase) { c.AX, c.AY = zero, zero })
+	add("key off the curve", func(c *signatureCase) { c.AX = plus(c.AX, big.NewInt(1)) })
 
 	// Under the identity every R = S B is a signature of everything.
 	var r, two, four twistededwards.PointAffine
 	r.ScalarMultiplication(&params.Base, nonce)
 	fitted := hex32(new(big.Int).Mod(nonce, &params.Order))
-	add("key is the identity", func(c *eddsaCase) {
+	add("key is the identity", func(c *signatureCase) {
 		c.AX, c.AY, c.RX, c.RY, c.S = zero, one, hexElement(r.X), hexElement(r.Y), fitted
 	})
-	// The signer itself shifts R by a point of small order: with the cofactor the equation holds, but nodes ask for R
-	// in the subgroup.
+	// The signer itself shifts R by a point of small order: multiplied by the cofactor the equation would hold.
 	two.Y = minusOne()
 	if four.X.Sqrt(&two.Y) == nil {
 		return fmt.Errorf("find point of order four: -1 is no square")
@@ -156,25 +153,39 @@ func (w *witness) forgeries(key *protocol.FeedPrivateKey, nonce *big.Int) error 
 	shifted := func(by *twistededwards.PointAffine) *twistededwards.PointAffine {
 		return new(twistededwards.PointAffine).Add(&r, by)
 	}
-	add("R shifted by order two", func(c *eddsaCase) { fit(c, key, nonce, shifted(&two)) })
-	add("R shifted by order four", func(c *eddsaCase) { fit(c, key, nonce, shifted(&four)) })
-	add("R of order four", func(c *eddsaCase) { fit(c, key, new(big.Int), &four) })
+	add("R shifted by order two", func(c *signatureCase) { fit(c, key, nonce, shifted(&two)) })
+	add("R shifted by order four", func(c *signatureCase) { fit(c, key, nonce, shifted(&four)) })
+	add("R of order four", func(c *signatureCase) { fit(c, key, new(big.Int), &four) })
+	identity := twistededwards.PointAffine{Y: protocol.NewElement(1)}
+	add("R is the identity", func(c *signatureCase) { fit(c, key, new(big.Int), &identity) })
+	// Of all nonces for the message 1 the first whose hash agrees with the modulus in its highest bits.
+	add("a hash that is no challenge", func(c *signatureCase) {
+		c.Message = one
+		var r twistededwards.PointAffine
+		nonce := big.NewInt(unfitNonce)
+		r.ScalarMultiplication(&params.Base, nonce)
+		fit(c, key, nonce, &r)
+	})
 	// The same without a shift, so that those above fail for the shift alone.
-	add("R unshifted", func(c *eddsaCase) {
+	add("R unshifted", func(c *signatureCase) {
 		fit(c, key, nonce, &r)
 		c.Valid = true
 	})
 	return nil
 }
 
+// unfitNonce is that nonce; found by trying.
+const unfitNonce = 231_895
+
 // fit makes S for the key, the case's message and R = nonce B, or R beside it.
-func fit(c *eddsaCase, key *protocol.FeedPrivateKey, nonce *big.Int, r *twistededwards.PointAffine) {
-	a, params := key.Public(), twistededwards.GetEdwardsCurve()
+func fit(c *signatureCase, key *protocol.FeedPrivateKey, nonce *big.Int, r *twistededwards.PointAffine) {
+	params := twistededwards.GetEdwardsCurve()
 	var m protocol.Element
 	m.SetBytes(common.FromHex(c.Message))
 	// A key's form is its point, its scalar and its source of nonces, 32 bytes each.
 	scalar := new(big.Int).SetBytes(key.Bytes()[32:64])
-	s := protocol.BigInt(protocol.Hash(r.X, r.Y, a.X, a.Y, m))
+	h, _ := protocol.ChallengeHash(r, m)
+	s := protocol.ChallengeScalar(h)
 	s.Mul(s, scalar).Add(s, nonce).Mod(s, &params.Order)
 	c.RX, c.RY, c.S = hexElement(r.X), hexElement(r.Y), hex32(s)
 }

@@ -33,7 +33,7 @@ func TestSignaturesAreJudgedAsNodesDo(t *testing.T) {
 	e, err := generateEvidence()
 	require.NoError(t, err)
 	judged := 0
-	for _, c := range e.EdDSA {
+	for _, c := range e.Schnorr {
 		a, okA := point(t, c.AX, c.AY)
 		r, okR := point(t, c.RX, c.RY)
 		m, okM := protocol.ElementFromBig(parseWord(t, c.Message))
@@ -65,7 +65,7 @@ func TestCofactorForgery(t *testing.T) {
 	require.NoError(t, err)
 	params := twistededwards.GetEdwardsCurve()
 	shifted := 0
-	for _, c := range e.EdDSA {
+	for _, c := range e.Schnorr {
 		if c.Name != "R shifted by order two" && c.Name != "R shifted by order four" && c.Name != "R of order four" {
 			continue
 		}
@@ -75,7 +75,10 @@ func TestCofactorForgery(t *testing.T) {
 		m, _ := protocol.ElementFromBig(parseWord(t, c.Message))
 		var left, right twistededwards.PointAffine
 		left.ScalarMultiplication(&params.Base, parseWord(t, c.S))
-		right.ScalarMultiplication(&a, protocol.BigInt(protocol.Hash(r.X, r.Y, a.X, a.Y, m))).Add(&right, &r)
+		h, ok := protocol.ChallengeHash(&r, m)
+		require.True(t, ok, c.Name)
+		scalar := protocol.ChallengeScalar(h)
+		right.ScalarMultiplication(&a, scalar.Mod(scalar, &params.Order)).Add(&right, &r)
 		require.False(t, left.Equal(&right), c.Name)
 		eight := big.NewInt(8)
 		left.ScalarMultiplication(&left, eight)

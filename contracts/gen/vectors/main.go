@@ -49,8 +49,8 @@ func run(out string) error {
 
 type (
 	vectors struct {
-		// RoundKeys are the hash's, in the order in which the permutation adds them.
-		RoundKeys  []string          `json:"round_keys"`
+		Narrow     permutation       `json:"narrow"`
+		Wide       permutation       `json:"wide"`
 		Hashes     []hashVector      `json:"hashes"`
 		Keys       []keyVector       `json:"keys"`
 		Roots      []rootVector      `json:"roots"`
@@ -59,9 +59,17 @@ type (
 		// OffSubgroup is a point of G2's curve outside the subgroup: x1, x0, y1, y0.
 		OffSubgroup [4]string `json:"off_subgroup"`
 	}
+	permutation struct {
+		// RoundKeys stand in the order in which the permutation adds them.
+		RoundKeys []string `json:"round_keys"`
+		// Diagonal is what the matrix of partial rounds has more than ones.
+		Diagonal []string `json:"diagonal"`
+	}
 	hashVector struct {
-		In  []string `json:"in"`
-		Out string   `json:"out"`
+		Tag    string   `json:"tag"`
+		In     []string `json:"in"`
+		Narrow string   `json:"narrow"`
+		Wide   string   `json:"wide"`
 	}
 	// keyVector is a registration point Q and A = 8Q.
 	keyVector struct {
@@ -108,9 +116,10 @@ type (
 type generator struct{ random *rand.ChaCha8 }
 
 func (g *generator) vectors() (*vectors, error) {
-	v := &vectors{Hashes: g.hashes()}
-	for _, keys := range poseidon2.GetDefaultParameters().RoundKeys {
-		v.RoundKeys = append(v.RoundKeys, texts(keys)...)
+	v := &vectors{
+		Hashes: g.hashes(),
+		Narrow: describe(poseidon2.NewParameters(protocol.NarrowWidth, protocol.NarrowFullRounds, protocol.NarrowPartialRounds)),
+		Wide:   describe(poseidon2.NewParameters(protocol.WideWidth, protocol.WideFullRounds, protocol.WidePartialRounds)),
 	}
 	var err error
 	if v.Keys, err = g.keys(); err != nil {
@@ -151,24 +160,40 @@ func (g *generator) element() protocol.Element {
 	return protocol.ReduceBytes(b[:])
 }
 
+func describe(p *poseidon2.Parameters) permutation {
+	out := permutation{Diagonal: texts(p.DiagM1)}
+	half := p.NbFullRounds / 2
+	for r, keys := range p.RoundKeys {
+		if r >= half && r < half+p.NbPartialRounds {
+			keys = keys[:1]
+		}
+		out.RoundKeys = append(out.RoundKeys, texts(keys)...)
+	}
+	return out
+}
+
 func (g *generator) hashes() []hashVector {
 	var minusOne protocol.Element
 	one := protocol.NewElement(1)
 	minusOne.Sub(&minusOne, &one)
 	inputs := [][]protocol.Element{
-		{protocol.NewElement(0)}, {one}, {minusOne}, {minusOne, minusOne, minusOne},
-		{protocol.TagCommittee}, {protocol.TagStatement, one},
+		nil, {protocol.NewElement(0)}, {one}, {minusOne}, {minusOne, minusOne, minusOne}, {one, protocol.NewElement(0)},
 	}
-	for n := range 8 {
-		in := make([]protocol.Element, n+1)
+	for _, n := range []int{1, 2, 3, 4, 5, 6, 7, 9, 12, 14, 15, 16, 29, 30, 31, 45, 64} {
+		in := make([]protocol.Element, n)
 		for i := range in {
 			in[i] = g.element()
 		}
 		inputs = append(inputs, in)
 	}
+	tags := []protocol.Element{protocol.TagDigest, protocol.TagCommittee, minusOne}
 	out := make([]hashVector, len(inputs))
 	for i, in := range inputs {
-		out[i] = hashVector{In: texts(in), Out: text(protocol.Hash(in...))}
+		tag := tags[i%len(tags)]
+		out[i] = hashVector{
+			Tag: text(tag), In: texts(in),
+			Narrow: text(protocol.NarrowHash(tag, in...)), Wide: text(protocol.WideHash(tag, in...)),
+		}
 	}
 	return out
 }

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {EpochInfo} from "../Types.sol";
 import {SCALAR_MODULUS} from "./Bn254.sol";
 import {Poseidon2} from "./Poseidon2.sol";
+import {Poseidon2Wide} from "./Poseidon2Wide.sol";
 
 /// @notice Evidence that an operator signed two digests for one round of one feed set. Domain and round stand here once
 /// and each statement is checked for them, so statements about different rounds or feed sets cannot be put together.
@@ -103,9 +104,10 @@ library Evidence {
     uint8 internal constant BUNDLE = 3;
 
     /// @dev The protocol's version, the first thing a domain binds.
-    uint256 private constant VERSION = 1;
-    uint256 private constant TAG_DIGEST = uint256(keccak256("oraclestream.digest.v1")) % SCALAR_MODULUS;
-    uint256 private constant TAG_DIGESTS = uint256(keccak256("oraclestream.digests.v1")) % SCALAR_MODULUS;
+    uint256 private constant VERSION = 2;
+    uint256 private constant TAG_CONTEXT = uint256(keccak256("oraclestream.context.v2")) % SCALAR_MODULUS;
+    uint256 private constant TAG_DIGEST = uint256(keccak256("oraclestream.digest.v2")) % SCALAR_MODULUS;
+    uint256 private constant TAG_DIGESTS = uint256(keccak256("oraclestream.digests.v2")) % SCALAR_MODULUS;
 
     /// @notice The domain of the accused's feed set, under the registry that asks.
     /// @param registry The registry.
@@ -117,21 +119,33 @@ library Evidence {
     }
 
     /// @notice The digest of a vector.
+    /// @param wide The wide hash.
     /// @param domain The feed set's domain.
     /// @param round The round.
     /// @param st The root, the slot and the vector; all must be field elements.
-    /// @return h The digest.
-    function digestOf(uint256 domain, uint64 round, FeedKeyStatement memory st) internal pure returns (uint256 h) {
-        h = Poseidon2.compress(Poseidon2.compress(0, TAG_DIGEST), domain);
-        h = Poseidon2.compress(Poseidon2.compress(Poseidon2.compress(h, round), st.root), st.slot);
-        return _chain(h, st.values);
+    /// @return The digest.
+    function digestOf(Poseidon2Wide wide, uint256 domain, uint64 round, FeedKeyStatement memory st)
+        internal
+        pure
+        returns (uint256)
+    {
+        uint256[4] memory state = Poseidon2.start(TAG_CONTEXT, 3);
+        Poseidon2.absorb(Poseidon2.roundKeys(), state, domain, round, st.root);
+        uint256[] memory elements = new uint256[](2 + st.values.length);
+        elements[0] = state[1];
+        elements[1] = st.slot;
+        for (uint256 i = 0; i < st.values.length; ++i) {
+            elements[2 + i] = st.values[i];
+        }
+        return wide.hash(TAG_DIGEST, elements);
     }
 
     /// @notice The word of digests.
+    /// @param wide The wide hash.
     /// @param digests The digest of every slot; all must be field elements.
     /// @return The word.
-    function digestsWord(uint256[] memory digests) internal pure returns (uint256) {
-        return _chain(Poseidon2.compress(0, TAG_DIGESTS), digests);
+    function digestsWord(Poseidon2Wide wide, uint256[] memory digests) internal pure returns (uint256) {
+        return wide.hash(TAG_DIGESTS, digests);
     }
 
     /// @notice Whether all numbers are field elements.
@@ -169,12 +183,5 @@ library Evidence {
 
     function _horner(uint256 acc, uint256 x, uint256 challenge) private pure returns (uint256) {
         return mulmod(addmod(acc, x, SCALAR_MODULUS), challenge, SCALAR_MODULUS);
-    }
-
-    function _chain(uint256 h, uint256[] memory blocks) private pure returns (uint256) {
-        for (uint256 i = 0; i < blocks.length; ++i) {
-            h = Poseidon2.compress(h, blocks[i]);
-        }
-        return h;
     }
 }

@@ -44,7 +44,7 @@ abstract contract Epochs is Seats {
         bytes32 membersHash;
     }
 
-    uint256 private constant TAG_COMMITTEE = uint256(keccak256("oraclestream.committee.v1")) % SCALAR_MODULUS;
+    uint256 private constant TAG_COMMITTEE = uint256(keccak256("oraclestream.committee.v2")) % SCALAR_MODULUS;
 
     // A ring: epoch n stands at n mod EPOCHS_KEPT. Steady epochs write where others were, which is what is cheap.
     mapping(uint256 place => Epoch) private _epochs;
@@ -142,23 +142,21 @@ abstract contract Epochs is Seats {
     function _seal(uint256 n) private view returns (uint256 root, uint256 total, bytes32 membersHash) {
         // 28 bytes a member, each written with the 4 zeros after it.
         bytes memory packed = new bytes(28 * n + 4);
-        root = Poseidon2.compress(0, TAG_COMMITTEE);
+        uint256[88] memory keys = Poseidon2.roundKeys();
+        uint256[4] memory state = Poseidon2.start(TAG_COMMITTEE, 3 * SLOTS);
         for (uint256 i = 0; i < n; ++i) {
             (address operator, uint256 weight) = _holder(i);
             Operator storage op = _operators[operator];
             total += weight;
-            root = Poseidon2.compress(root, op.ax);
-            root = Poseidon2.compress(root, op.ay);
-            root = Poseidon2.compress(root, weight);
+            Poseidon2.absorb(keys, state, op.ax, op.ay, weight);
             assembly ("memory-safe") {
                 mstore(add(add(packed, 0x20), mul(28, i)), or(shl(96, operator), shl(32, weight)))
             }
         }
         for (uint256 i = n; i < SLOTS; ++i) {
-            root = Poseidon2.compress(root, 0);
-            root = Poseidon2.compress(root, 1);
-            root = Poseidon2.compress(root, 0);
+            Poseidon2.absorb(keys, state, 0, 1, 0);
         }
+        root = state[1];
         assembly ("memory-safe") {
             membersHash := keccak256(add(packed, 0x20), mul(28, n))
         }

@@ -5,14 +5,20 @@ import {SCALAR_MODULUS} from "./Bn254.sol";
 import {EdwardsBN254} from "./EdwardsBN254.sol";
 import {Poseidon2} from "./Poseidon2.sol";
 
-/// @title EdDSA with feed keys, as the nodes verify it.
-/// @notice Accepts exactly what internal/protocol accepts: there the equation is multiplied by the cofactor and R must
-/// lie in the subgroup of prime order. Here A lies in it, so S B - H A does, and R must equal it: the same set, without
-/// asking for R's order.
-library EdDSABN254 {
+/// @title Schnorr signatures of feed keys, as the nodes verify them.
+/// @notice With h = H(tag, R.x, R.y, message), whose low 128 bits are c, and e = 2c - (2^128 - 1), it checks
+/// S B = R + e A. A lies in the subgroup of prime order, so S B - e A does, and R must equal it: nothing of small order
+/// passes, and nothing is multiplied by the cofactor. Exactly what internal/protocol accepts.
+library SchnorrBN254 {
     uint256 private constant P = SCALAR_MODULUS;
     /// @dev Order of the subgroup that the base point makes.
     uint256 internal constant ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041;
+
+    uint256 private constant TAG = uint256(keccak256("oraclestream.challenge.v2")) % P;
+    /// @dev What a challenge's hash must stay below: the modulus without all but its highest 16 bits. The circuit tells
+    /// a hash from the same plus the modulus by no more bits; one hash in 219,818 is none.
+    uint256 private constant HASH_BOUND = (P >> 238) << 238;
+    uint256 private constant CHALLENGE_MASK = type(uint128).max;
 
     // The base point, as an addition wants it: y - x, y + x, 2 d x y.
     uint256 private constant BASE_MINUS = 7278433324390575534745504962704434330685326147295962858577882083005851778540;
@@ -38,25 +44,29 @@ library EdDSABN254 {
         // With the identity for a key, R = S B is a signature of everything.
         if (!EdwardsBN254.isOnCurve(ax, ay) || EdwardsBN254.isIdentity(ax, ay)) return false;
         // R = (0, 0) is not on the curve; doubling it gives (0 : 0 : 0), which equals every point if compared crosswise.
-        if (!EdwardsBN254.isOnCurve(rx, ry)) return false;
-        uint256 h = Poseidon2.compress(Poseidon2.compress(0, rx), ry);
-        h = Poseidon2.compress(Poseidon2.compress(Poseidon2.compress(h, ax), ay), message);
-        (uint256 x, uint256 y, uint256 z) = _combine(_table(ax, ay), s, h);
+        if (!EdwardsBN254.isOnCurve(rx, ry) || EdwardsBN254.isIdentity(rx, ry)) return false;
+        uint256[4] memory state = Poseidon2.start(TAG, 3);
+        Poseidon2.absorb(Poseidon2.roundKeys(), state, rx, ry, message);
+        if (state[1] >= HASH_BOUND) return false;
+        // e = 2c - (2^128 - 1) is odd, so it is not 0. S B - e A is S B + |e| A where e is negative.
+        uint256 twice = 2 * (state[1] & CHALLENGE_MASK);
+        bool negative = twice < CHALLENGE_MASK;
+        uint256 e = negative ? CHALLENGE_MASK - twice : twice - CHALLENGE_MASK;
+        (uint256 x, uint256 y, uint256 z) = _combine(_table(negative ? ax : P - ax, ay), s, e);
         // The curve's formulas are complete, so z is never 0.
         return x == mulmod(rx, z, P) && y == mulmod(ry, z, P);
     }
 
-    /// @dev B, -A and B - A, four words each: y - x, y + x, 2 d t, 2 z of the extended coordinates (x, y, z, t = xy/z).
-    function _table(uint256 ax, uint256 ay) private pure returns (uint256[12] memory table) {
+    /// @dev B, C and B + C, four words each: y - x, y + x, 2 d t, 2 z of the extended coordinates (x, y, z, t = xy/z).
+    function _table(uint256 cx, uint256 cy) private pure returns (uint256[12] memory table) {
         uint256 twiceD = addmod(EdwardsBN254.D, EdwardsBN254.D, P);
         table[0] = BASE_MINUS;
         table[1] = BASE_PLUS;
         table[2] = BASE_TWICE_DT;
         table[3] = 2;
-        // -A = (-x, y)
-        table[4] = addmod(ay, ax, P);
-        table[5] = addmod(ay, P - ax, P);
-        table[6] = mulmod(twiceD, mulmod(P - ax, ay, P), P);
+        table[4] = addmod(cy, P - cx, P);
+        table[5] = addmod(cy, cx, P);
+        table[6] = mulmod(twiceD, mulmod(cx, cy, P), P);
         table[7] = 2;
         _sum(table, twiceD);
     }
@@ -83,7 +93,7 @@ library EdDSABN254 {
         table[11] = addmod(z, z, p);
     }
 
-    /// @dev S B - H A in projective coordinates, bit by bit for both scalars at once. The formulas are Hisil, Wong,
+    /// @dev S B + h C in projective coordinates, bit by bit for both scalars at once. The formulas are Hisil, Wong,
     /// Carter and Dawson's for a = -1 ("add-2008-hwcd-3", "dbl-2008-hwcd"), which hold for every pair of points, since
     /// -1 is a square and d is none. Nothing here is secret, so nothing needs constant time.
     function _combine(uint256[12] memory table, uint256 s, uint256 h)

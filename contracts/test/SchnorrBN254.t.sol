@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {EdDSABN254} from "../src/lib/EdDSABN254.sol";
+import {SchnorrBN254} from "../src/lib/SchnorrBN254.sol";
 import {Base} from "./Base.sol";
 
 /// @title Feed-key signatures: the contracts accept what the nodes accept.
-contract EdDSABN254Test is Base {
+contract SchnorrBN254Test is Base {
     uint256[6][] private good;
 
     function setUp() public {
         string memory json = vm.readFile("contracts/test/fixtures/evidence.json");
-        for (uint256 i = 0; vm.keyExistsJson(json, key(".eddsa", i, "")); ++i) {
-            if (vm.parseJsonBool(json, key(".eddsa", i, ".valid"))) good.push(_case(json, i));
+        for (uint256 i = 0; vm.keyExistsJson(json, key(".schnorr", i, "")); ++i) {
+            if (vm.parseJsonBool(json, key(".schnorr", i, ".valid"))) good.push(_case(json, i));
         }
     }
 
     function test_AgreesWithTheProtocol() public view {
         string memory json = vm.readFile("contracts/test/fixtures/evidence.json");
         uint256 n = 0;
-        for (; vm.keyExistsJson(json, key(".eddsa", n, "")); ++n) {
-            bool want = vm.parseJsonBool(json, key(".eddsa", n, ".valid"));
-            vm.assertTrue(_verify(_case(json, n)) == want, vm.parseJsonString(json, key(".eddsa", n, ".name")));
+        for (; vm.keyExistsJson(json, key(".schnorr", n, "")); ++n) {
+            bool want = vm.parseJsonBool(json, key(".schnorr", n, ".valid"));
+            vm.assertTrue(_verify(_case(json, n)) == want, vm.parseJsonString(json, key(".schnorr", n, ".name")));
         }
         vm.assertGe(n, 30, "vectors");
         vm.assertGe(good.length, 13, "good vectors");
@@ -51,17 +51,17 @@ contract EdDSABN254Test is Base {
     }
 
     function _verify(uint256[6] memory c) private pure returns (bool) {
-        return EdDSABN254.verify(c[0], c[1], c[2], c[3], c[4], c[5]);
+        return SchnorrBN254.verify(c[0], c[1], c[2], c[3], c[4], c[5]);
     }
 
     function _case(string memory json, uint256 i) private pure returns (uint256[6] memory) {
         return [
-            vm.parseJsonUint(json, key(".eddsa", i, ".ax")),
-            vm.parseJsonUint(json, key(".eddsa", i, ".ay")),
-            vm.parseJsonUint(json, key(".eddsa", i, ".message")),
-            vm.parseJsonUint(json, key(".eddsa", i, ".rx")),
-            vm.parseJsonUint(json, key(".eddsa", i, ".ry")),
-            vm.parseJsonUint(json, key(".eddsa", i, ".s"))
+            vm.parseJsonUint(json, key(".schnorr", i, ".ax")),
+            vm.parseJsonUint(json, key(".schnorr", i, ".ay")),
+            vm.parseJsonUint(json, key(".schnorr", i, ".message")),
+            vm.parseJsonUint(json, key(".schnorr", i, ".rx")),
+            vm.parseJsonUint(json, key(".schnorr", i, ".ry")),
+            vm.parseJsonUint(json, key(".schnorr", i, ".s"))
         ];
     }
 }

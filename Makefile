@@ -19,7 +19,7 @@ GENERATED := bindings contracts/src/lib/Poseidon2.sol contracts/src/lib/Poseidon
 
 include contracts/contracts.mk
 
-.PHONY: help vuln build test test-go test-race check fmt fmt-check lint generate generate-check fixtures soak bench fuzz chromium clean
+.PHONY: python help vuln build test test-go test-race check fmt fmt-check lint generate generate-check fixtures soak bench fuzz chromium clean
 
 ## help: this list
 help:
@@ -30,7 +30,7 @@ build:
 	go build -buildvcs=false -trimpath -o bin/oraclestream ./cmd/oraclestream
 
 ## test: everything: contracts, then Go; installs what the tests need; a skipped test fails
-test: $(NPM_STAMP) chromium
+test: $(NPM_STAMP) chromium python
 	@$(MAKE) contracts-test
 	@$(MAKE) test-go
 
@@ -115,6 +115,14 @@ chromium:
 		echo "the page's test needs Chromium: install it, for example with 'sudo apt-get install chromium'"; exit 1; \
 	fi; \
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium > /dev/null
+
+## python: what makes values again with none of the program's code
+python:
+	@if command -v python3 > /dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then \
+		echo "the tests need Python 3: install it, for example with 'sudo apt-get install python3'"; exit 1; \
+	fi; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3 > /dev/null
 
 ## clean: everything that was built here
 clean:

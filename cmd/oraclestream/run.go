@@ -32,6 +32,7 @@ type cli struct {
 	Proof     proofCmd     `cmd:"" help:"Verify, inspect or export proof files."`
 	Setup     setupCmd     `cmd:"" help:"Make a key set for development; keys for real money come from a ceremony."`
 	Bench     benchCmd     `cmd:"" help:"Measure speed and size on this machine, one figure a line."`
+	Explain   explainCmd   `cmd:"" help:"Tell how a value came about: ticks, conversions, weights, medians, proof, transaction."`
 	Recompute recomputeCmd `cmd:"" help:"Make the values that a node stored again from its ticks, and compare them bit for bit."`
 	Ceremony  ceremonyCmd  `cmd:"" help:"Make keys that no single party could have made: a two-phase set-up of many contributors."`
 	Prover    proverCmd    `cmd:"" help:"Prove for nodes on other machines."`

@@ -27,6 +27,8 @@ type Config struct {
 	Data Data
 	// History gives past values; nil where a node keeps none.
 	History Historian
+	// Explain tells how values came about; nil where a node cannot.
+	Explain Explainer
 	// Stream serves /v1/stream. It is nil where a node has none: the path then answers 404.
 	Stream http.Handler
 	// Logger takes one debug line a request and one error line a failure; default: discard.
@@ -70,12 +72,13 @@ func (l *Limits) setDefaults() {
 const streamPath = "/v1/stream"
 
 type server struct {
-	data    Data
-	history Historian
-	log     *slog.Logger
-	now     func() time.Time
-	limits  atomic.Pointer[Limits]
-	metrics *metrics
+	data      Data
+	history   Historian
+	explainer Explainer
+	log       *slog.Logger
+	now       func() time.Time
+	limits    atomic.Pointer[Limits]
+	metrics   *metrics
 	// inFlight counts the requests worked on, streams aside.
 	inFlight atomic.Int64
 }
@@ -121,11 +124,12 @@ func build(cfg Config) (*server, *chi.Mux, error) {
 		return nil, nil, err
 	}
 	s := &server{
-		data:    cfg.Data,
-		history: cfg.History,
-		log:     cfg.Logger.With("component", "api"),
-		now:     cfg.Now,
-		metrics: m,
+		data:      cfg.Data,
+		history:   cfg.History,
+		explainer: cfg.Explain,
+		log:       cfg.Logger.With("component", "api"),
+		now:       cfg.Now,
+		metrics:   m,
 	}
 	s.limits.Store(&cfg.Limits)
 	r := s.routes(cfg)
@@ -149,6 +153,7 @@ func (s *server) routes(cfg Config) *chi.Mux {
 		r.Get("/v1/feeds", s.getFeeds)
 		r.Get("/v1/feeds/{id}", s.getFeed)
 		r.Get("/v1/feeds/{id}/history", s.getHistory)
+		r.Get("/v1/feeds/{id}/explain", s.getExplanation)
 		r.Get("/v1/feeds/*", s.getSplitFeed)
 		r.Get("/v1/status", s.getStatus)
 		r.Get("/v1/openapi.json", getOpenAPI)

@@ -75,6 +75,9 @@ func (v *FeedView) fillEmpty() {
 	if v.Local != nil && v.Local.Sources == nil {
 		v.Local.Sources = []SourcePart{}
 	}
+	if v.Local != nil && v.Local.Parts == nil {
+		v.Local.Parts = []FeedPart{}
+	}
 }
 
 // getSplitFeed answers an id written with a bare slash.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/web"
 )
 
@@ -122,7 +124,7 @@ func TestOpenAPIHasEveryField(t *testing.T) {
 		require.ElementsMatch(t, required, s.Required, "%s: required", typ.Name())
 		require.Len(t, s.Properties, typ.NumField(), "schema %s has fields that the type has not", typ.Name())
 	}
-	for _, v := range []any{FeedList{}, FeedView{}, HistoryView{}, StatusView{}, HealthView{}, ErrorView{}} {
+	for _, v := range []any{FeedList{}, FeedView{}, HistoryView{}, ExplainView{}, StatusView{}, HealthView{}, ErrorView{}} {
 		walk(reflect.TypeOf(v))
 	}
 	for name := range d.Parts.Schemas {
@@ -186,6 +188,7 @@ func TestAnswersMatchOpenAPI(t *testing.T) {
 	data := testData(t)
 	cfg := testConfig(t, data)
 	cfg.History = &fixedHistory{}
+	cfg.Explain = fixedExplainer{}
 	srv := start(t, cfg)
 	check := func(path, template string) {
 		t.Helper()
@@ -207,6 +210,11 @@ func TestAnswersMatchOpenAPI(t *testing.T) {
 	check("/v1/feeds/ETH-USD", "/v1/feeds/{id}")
 	check("/v1/feeds/BTC-US", "/v1/feeds/{id}")
 	check("/v1/feeds/%00", "/v1/feeds/{id}")
+	check("/v1/feeds/BTC-USD/explain", "/v1/feeds/{id}/explain")
+	check("/v1/feeds/BTC-USD/explain?round=7", "/v1/feeds/{id}/explain")
+	check("/v1/feeds/BTC-USD/explain?round=8", "/v1/feeds/{id}/explain")
+	check("/v1/feeds/BTC-USD/explain?round=x", "/v1/feeds/{id}/explain")
+	check("/v1/feeds/NOPE/explain", "/v1/feeds/{id}/explain")
 	check("/v1/status", "/v1/status")
 	check("/v1/openapi.json", "/v1/openapi.json")
 	check("/healthz", "/healthz")
@@ -308,4 +316,36 @@ func jsonKind(v any) string {
 		}
 		return "integer"
 	}
+}
+
+// fixedExplainer knows round 7 of BTC/USD.
+type fixedExplainer struct{}
+
+func (fixedExplainer) Explain(_ context.Context, id feed.ID, round feed.Round) (*ExplainView, error) {
+	switch {
+	case id != "BTC/USD":
+		return nil, ErrUnknownFeed
+	case round > 7:
+		return nil, ErrUnknownRound
+	}
+	usdt := feed.LocalValue{ID: "USDT/USD", Decimals: 4, Value: feed.Offset + 9990, Derivation: "twap", Parts: []feed.Part{{Feed: "X/USD", Samples: []feed.Encoded{0, 1}}}}
+	btc := feed.LocalValue{ID: "BTC/USD", Decimals: 2, Value: feed.Offset + 5, Reference: &feed.Reference{Feed: "USDT/USD", Value: feed.Offset + 1},
+		Contributions: []feed.Contribution{{Source: "a", Pair: "BTC/USDT", Kind: feed.TradeTick, Origin: feed.Live, Via: []feed.Conversion{{Feed: "USDT/USD"}}}}}
+	e := Explanation{
+		Feed: "BTC/USD", Decimals: 2, FeedSet: "main", Column: 1, Round: 7, Origin: feed.Live, Values: map[feed.ID]feed.LocalValue{"BTC/USD": btc, "USDT/USD": usdt},
+		Proven: feed.Offset + 5, Deliveries: []DeliveryPart{{ChainID: 1, Transaction: "0x1"}}, Bundles: []*protocol.Bundle{{Words: make([]protocol.Element, 1)}},
+	}
+	return e.View(), nil
+}
+
+// What is not known is said.
+func TestExplanationSaysWhatIsNotKnown(t *testing.T) {
+	e := Explanation{Feed: "A/B", ValuesUnknown: "too old"}
+	require.Len(t, e.View().Unknown, 5)
+	full, err := fixedExplainer{}.Explain(t.Context(), "BTC/USD", 7)
+	require.NoError(t, err)
+	require.Len(t, full.Unknown, 2)
+	require.Contains(t, full.Unknown[1], "the other operators' ticks")
+	require.Equal(t, []feed.ID{"BTC/USD", "USDT/USD"}, []feed.ID{full.Locals[0].Feed, full.Locals[1].Feed})
+	require.Equal(t, 1, full.Locals[1].Local.Parts[0].Present)
 }

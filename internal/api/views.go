@@ -115,11 +115,43 @@ type LocalView struct {
 	// Oldest and Newest are the oldest event time and the newest receive time among what counted.
 	Oldest *time.Time `json:"oldest"`
 	Newest *time.Time `json:"newest"`
+	// Low and High are the weighted quartiles of what counted.
+	Low  *Value `json:"low"`
+	High *Value `json:"high"`
 	// Reason says why Value is absent.
 	Reason string `json:"reason"`
 	// SourceCount is the number of different sources that counted.
 	SourceCount int          `json:"source_count"`
 	Sources     []SourcePart `json:"sources"`
+	// Derivation says how the value was made of the feeds in Parts, "" where it
+	// was made of sources.
+	Derivation string     `json:"derivation"`
+	Parts      []FeedPart `json:"parts"`
+	// Reference is what a circuit breaker held the value against, nil for none.
+	Reference *ReferencePart `json:"reference"`
+}
+
+// FeedPart is a feed that a derived value is made of.
+type FeedPart struct {
+	Feed  feed.ID `json:"feed"`
+	Value *Value  `json:"value"`
+	// Weight is the feed's in an index, 0 elsewhere.
+	Weight uint64 `json:"weight,string"`
+	// EveryMS is how often a derivation over time looked at the feed, Samples how
+	// often it could have and Present how often there was a value; all 0 elsewhere.
+	EveryMS int64 `json:"every_ms"`
+	Samples int   `json:"samples"`
+	Present int   `json:"present"`
+}
+
+// ReferencePart is what a circuit breaker held a value against.
+type ReferencePart struct {
+	// Feed is another feed, or the feed itself for its own last proven value.
+	Feed         feed.ID   `json:"feed"`
+	Value        *Value    `json:"value"`
+	At           time.Time `json:"at"`
+	DeviationPPM uint64    `json:"deviation_ppm,string"`
+	Tripped      bool      `json:"tripped"`
 }
 
 // SourcePart is one source's part in a local value.
@@ -138,12 +170,19 @@ type SourcePart struct {
 	EventTime   *time.Time `json:"event_time"`
 	ReceiveTime *time.Time `json:"receive_time"`
 	Weight      uint64     `json:"weight,string"`
+	// Trust, Volume (of the window, in millionths of a base unit) and Drift (how
+	// many of the last 64 steps it was apart from the others) made the weight.
+	Trust  uint64 `json:"trust,string"`
+	Volume uint64 `json:"volume,string"`
+	Drift  int    `json:"drift"`
 	// Via are the conversions in the order applied.
 	Via []ConversionPart `json:"via"`
 	// Value is the price in the feed's unit, nil where the source was set aside.
 	Value *Value `json:"value"`
 	// SetAside says why the source does not count, "" where it does.
 	SetAside string `json:"set_aside"`
+	// Note says what is remarkable about a source that counts.
+	Note string `json:"note"`
 }
 
 // ConversionPart is one step from a venue's quote currency to the feed's.
@@ -161,9 +200,26 @@ func NewLocalView(v *feed.LocalValue) *LocalView {
 		At:          v.At.UTC(),
 		Oldest:      Time(v.Oldest),
 		Newest:      Time(v.Newest),
+		Low:         NewValue(v.Low, v.Decimals),
+		High:        NewValue(v.High, v.Decimals),
 		Reason:      v.Reason,
 		SourceCount: v.Sources(),
 		Sources:     make([]SourcePart, 0, len(v.Contributions)),
+		Derivation:  v.Derivation,
+		Parts:       make([]FeedPart, 0, len(v.Parts)),
+	}
+	for i := range v.Parts {
+		p := &v.Parts[i]
+		part := FeedPart{Feed: p.Feed, Value: NewValue(p.Value, p.Decimals), Weight: p.Weight, EveryMS: p.Every.Milliseconds(), Samples: len(p.Samples)}
+		for _, s := range p.Samples {
+			if s != feed.Absent {
+				part.Present++
+			}
+		}
+		out.Parts = append(out.Parts, part)
+	}
+	if r := v.Reference; r != nil {
+		out.Reference = &ReferencePart{Feed: r.Feed, Value: NewValue(r.Value, r.Decimals), At: r.At.UTC(), DeviationPPM: r.DeviationPPM, Tripped: r.Tripped}
 	}
 	for i := range v.Contributions {
 		c := &v.Contributions[i]
@@ -176,6 +232,10 @@ func NewLocalView(v *feed.LocalValue) *LocalView {
 			EventTime:   Time(c.EventTime),
 			ReceiveTime: Time(c.ReceiveTime),
 			Weight:      c.Weight,
+			Trust:       c.Trust,
+			Volume:      c.Volume,
+			Drift:       c.Drift,
+			Note:        c.Note,
 			Via:         make([]ConversionPart, 0, len(c.Via)),
 			Value:       NewValue(c.Value, v.Decimals),
 			SetAside:    c.SetAside,

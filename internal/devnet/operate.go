@@ -85,7 +85,7 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 	if err != nil {
 		return nil, nil, err
 	}
-	handler, err := api.New(api.Config{Data: n.board, History: n.board, Stream: door, Logger: n.log, Registry: reg})
+	handler, err := api.New(api.Config{Data: n.board, History: n.board, Explain: n.board, Stream: door, Logger: n.log, Registry: reg})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/wait"
 	"github.com/oraclestream/oraclestream/pubsub"
 	"github.com/oraclestream/oraclestream/sources"
@@ -276,6 +277,22 @@ func (n *Node) LocalValues(set string, round feed.Round) map[feed.ID]feed.LocalV
 	for _, s := range n.sets {
 		if s.Name == set {
 			return s.history.get(round)
+		}
+	}
+	return nil
+}
+
+// Report gives the report of a recent round from the observations that arrived,
+// or nil.
+func (n *Node) Report(set string, round feed.Round) *protocol.Report {
+	for _, s := range n.sets {
+		if s.Name != set {
+			continue
+		}
+		if e := n.epochOf(round, s.Interval); e != nil {
+			if r, ok := e.sets[s.index].collector.Report(round); ok {
+				return r
+			}
 		}
 	}
 	return nil

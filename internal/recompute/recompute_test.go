@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/oraclestream/oraclestream/aggregator"
+	"github.com/oraclestream/oraclestream/internal/api"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/testkit/pgtest"
@@ -307,4 +308,35 @@ func brief(r *Result) string {
 		out += "\n" + r.Mismatches[i].String()
 	}
 	return out
+}
+
+// From the store alone, a round is explained down to the ticks.
+func TestExplainFromAStore(t *testing.T) {
+	m := newMarket()
+	s := open(t, "sqlite:"+filepath.Join(t.TempDir(), "s.db"))
+	live(t, s, m, 2000, nil)
+	round := feed.RoundAt(start.Add(40*time.Second), mainSet.Interval)
+	v, err := Explain(t.Context(), s, "BTC/USD", round)
+	require.NoError(t, err)
+	require.Equal(t, round, v.Round)
+	require.Equal(t, feed.ID("BTC/USD"), v.Locals[0].Feed)
+	require.NotNil(t, v.Locals[0].Local.Value)
+	stored, err := s.SampleOf(t.Context(), "main", round)
+	require.NoError(t, err)
+	require.Contains(t, string(stored.Body), `"feed":"BTC/USD"`)
+	var tree strings.Builder
+	require.NoError(t, WriteTree(&tree, v))
+	for _, want := range []string{"BTC/USD, round", "own value of BTC/USD: ", "c BTC/USDT", "x USDT/USD", "own value of USDT/USD", "set aside:", "not known: the other operators' ticks"} {
+		require.Contains(t, tree.String(), want)
+	}
+	last, err := Explain(t.Context(), s, "basket", 0)
+	require.NoError(t, err)
+	require.Greater(t, last.Round, round)
+	tree.Reset()
+	require.NoError(t, WriteTree(&tree, last))
+	require.Contains(t, tree.String(), "the index of")
+	_, err = Explain(t.Context(), s, "NO/SUCH", 0)
+	require.ErrorIs(t, err, api.ErrUnknownFeed)
+	_, err = Explain(t.Context(), s, "BTC/USD", 1)
+	require.ErrorIs(t, err, api.ErrUnknownRound)
 }

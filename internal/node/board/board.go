@@ -51,6 +51,7 @@ type Board struct {
 var (
 	_ api.Data      = (*Board)(nil)
 	_ api.Historian = (*Board)(nil)
+	_ api.Explainer = (*Board)(nil)
 )
 
 // New makes a board. It shows nothing before [Board.Show].

@@ -4,11 +4,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
-
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
-	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/relayer"
 )
 
@@ -53,11 +50,6 @@ func NewestTick(values map[feed.ID]feed.LocalValue) time.Time {
 		}
 	}
 	return newest
-}
-
-func payeeOf(b *protocol.Bundle) common.Address {
-	w := b.Words[0].Bytes()
-	return common.BytesToAddress(w[12:])
 }
 
 // ledger keeps the last landing of every feed set and the last present value

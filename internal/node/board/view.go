@@ -69,16 +69,9 @@ func delivery(l *Landing, i int) *api.DeliveryView {
 		Quorum: d.Report.Quorum, TotalWeight: d.Report.Committee.Total(),
 	}
 	if d.Bundle != nil {
-		out.Payee = payeeOf(d.Bundle).Hex()
+		out.Payee = api.Payee(d.Bundle)
 	}
-	for slot, m := range d.Report.Committee.Members {
-		part := api.OperatorPart{Slot: slot, Address: m.Operator.Hex(), Weight: m.Weight}
-		if o := d.Report.Observations[slot]; o != nil {
-			part.Participated = true
-			part.Value = api.NewValue(o.Vector[i+1], l.Set.Feeds[i].Decimals)
-		}
-		out.Operators = append(out.Operators, part)
-	}
+	out.Operators = api.OperatorParts(d.Report, i+1, l.Set.Feeds[i].Decimals)
 	return out
 }
 

@@ -103,7 +103,7 @@ func TestDerivedOverTime(t *testing.T) {
 
 	// A gap longer than anything remembers costs no more than the memory.
 	say(10_000_000_000, "5.00")
-	require.Equal(t, int64(10_000_000_000/2000+t0.UnixMilli()/2000-1), a.step)
+	require.Equal(t, 10_000_000_000/2000+t0.UnixMilli()/2000-1, a.step)
 }
 
 func TestVWAP(t *testing.T) {

@@ -24,6 +24,9 @@ const (
 
 	// medianBuffer is how many observations are sorted on the stack.
 	medianBuffer = 128
+	// smallSort is up to how many observations insertion sorts faster than the
+	// general way does.
+	smallSort = 40
 )
 
 // WeightedMedian gives the lower weighted median of what was observed: with W
@@ -63,7 +66,17 @@ func sorted(counted, obs []Weighted) ([]Weighted, uint64) {
 			total += o.Weight
 		}
 	}
-	slices.SortFunc(counted, func(a, b Weighted) int { return cmp.Compare(a.Value, b.Value) })
+	if len(counted) > smallSort {
+		slices.SortFunc(counted, func(a, b Weighted) int { return cmp.Compare(a.Value, b.Value) })
+		return counted, total
+	}
+	for i := 1; i < len(counted); i++ {
+		o, k := counted[i], i
+		for ; k > 0 && counted[k-1].Value > o.Value; k-- {
+			counted[k] = counted[k-1]
+		}
+		counted[k] = o
+	}
 	return counted, total
 }
 

@@ -309,13 +309,13 @@ func (d Decimal) smallMantissa(shift int) (m int64, ok bool) {
 	}
 	v := d.lo
 	if shift >= 0 {
-		high, low := bits.Mul64(v, smallPowers[shift])
+		high, low := bits.Mul64(v, tens[shift])
 		if high != 0 || low > MaxMantissa {
 			return 0, false
 		}
 		v = low
 	} else {
-		by := smallPowers[-shift]
+		by := tens[-shift]
 		q, r := v/by, v%by
 		if twice := 2 * r; twice > by || twice == by && q%2 == 1 {
 			q++
@@ -327,15 +327,6 @@ func (d Decimal) smallMantissa(shift int) (m int64, ok bool) {
 	}
 	return int64(v), true
 }
-
-// smallPowers are the powers of ten that fit 63 bits.
-var smallPowers = func() (out [19]uint64) {
-	out[0] = 1
-	for i := 1; i < len(out); i++ {
-		out[i] = 10 * out[i-1]
-	}
-	return out
-}()
 
 // RatMantissa rounds a fraction to a mantissa with the given decimals, half to
 // even, or fails with [ErrRange].

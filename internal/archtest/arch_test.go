@@ -68,7 +68,7 @@ var units = map[string][]string{
 	// so that it recomputes what they say by other code.
 	"internal/acceptance": {"bindings", "internal/tracecheck"},
 	// The commands are thin: they parse flags and hand over.
-	"cmd": {"internal/deployment", 
+	"cmd": {"internal/deployment",
 		"internal/devnet", "internal/daemon", "internal/node", "internal/config", "internal/telemetry", "internal/feed", "internal/store", "sources",
 		"internal/bench", "internal/protocol", "prover", // measurements, key sets, proofs
 		"internal/api", "internal/recompute", // how a value came about

@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"encoding/json"
+	"log/slog"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/testkit"
 )
 
@@ -44,9 +46,11 @@ func TestValuesComeOutAgain(t *testing.T) {
 	v := explain("--api", d.APIURL)
 	require.Len(t, v.Proofs, 1)
 	require.Len(t, v.Deliveries, 1)
+	path := filepath.Join(dir, "devnet.db")
+	url := "sqlite:" + path
+	waitForSamples(t, p, url, 4)
 	p.interrupt(t)
 
-	url, path := "sqlite:"+filepath.Join(dir, "devnet.db"), filepath.Join(dir, "devnet.db")
 	require.Equal(t, v, explain("--store", url, "--round", strconv.FormatUint(v.Round, 10)), "the store tells the same")
 	q := start(t, "recompute", "--json", "--store", url, "--from", began.Format(time.RFC3339), "--to", time.Now().Add(time.Second).Format(time.RFC3339))
 	require.Zero(t, q.wait(t), "%s%s", q.out(), q.log())
@@ -60,4 +64,21 @@ func TestValuesComeOutAgain(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), python, filepath.Join(testkit.RepoRoot(t), "internal", "recompute", "testdata", "recompute.py"), path).CombinedOutput()
 	require.NoError(t, err, string(out))
 	require.Contains(t, string(out), strconv.Itoa(result.Values)+" values computed again, 0 differ")
+}
+
+// waitForSamples waits until the store holds n samples of the run.
+func waitForSamples(t *testing.T, p *process, url string, n int) {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Config{URL: url, Logger: slog.New(slog.DiscardHandler)})
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		require.False(t, p.ended(), "the devnet ended: %s", p.log())
+		count := 0
+		for _, err := range s.Samples(t.Context(), time.Time{}, time.Now().Add(time.Hour)) {
+			require.NoError(t, err)
+			count++
+		}
+		return count >= n
+	}, time.Minute, 200*time.Millisecond)
+	require.NoError(t, s.Close())
 }

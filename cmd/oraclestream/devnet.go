@@ -21,12 +21,14 @@ type devnetCmd struct {
 	Speed     string  `help:"How much faster than recorded to replay, for example 2 or 0.5 (default ${default})." default:"1" placeholder:"N" group:"Where the ticks come from"`
 	Seed      uint64  `help:"Seed of the simulated market; the same seed gives the same market." default:"1" group:"Where the ticks come from"`
 
-	DataDir string `help:"Folder for keys, key set, signing records and devnet.json (default ${default})." default:".oraclestream/devnet" placeholder:"DIR" group:"Where it listens and keeps things"`
-	Store   string `help:"Where history goes: sqlite:PATH or postgres://USER@HOST/DB; in the environment a password is not shown to other users (default: devnet.db in the data folder)." placeholder:"URL" env:"DEVNET_STORE_URL" group:"Where it listens and keeps things"`
-	RPCAddr string `name:"rpc-addr" help:"Address of the chain's JSON-RPC; port 0 takes a free one (default ${default})." default:"127.0.0.1:8545" placeholder:"ADDR" group:"Where it listens and keeps things"`
-	APIAddr string `name:"api-addr" help:"Address of the API and the page; port 0 takes a free one (default ${default})." default:"127.0.0.1:8080" placeholder:"ADDR" group:"Where it listens and keeps things"`
+	DataDir  string `help:"Folder for keys, key set, signing records and devnet.json (default ${default})." default:".oraclestream/devnet" placeholder:"DIR" group:"Where it listens and keeps things"`
+	Store    string `help:"Where history goes: sqlite:PATH or postgres://USER@HOST/DB; in the environment a password is not shown to other users (default: devnet.db in the data folder)." placeholder:"URL" env:"DEVNET_STORE_URL" group:"Where it listens and keeps things"`
+	RPCAddr  string `name:"rpc-addr" help:"Address of the chain's JSON-RPC; port 0 takes a free one (default ${default})." default:"127.0.0.1:8545" placeholder:"ADDR" group:"Where it listens and keeps things"`
+	Chains   int    `help:"How many chains the proofs go to, 1 or 2: with 2, a second chain mirrors the committee and takes the same proofs." default:"1" placeholder:"N" group:"Where it listens and keeps things"`
+	RPCAddr2 string `name:"rpc-addr-2" help:"With --chains 2: address of the second chain's JSON-RPC; port 0 takes a free one (default 127.0.0.1:8546)." placeholder:"ADDR" group:"Where it listens and keeps things"`
+	APIAddr  string `name:"api-addr" help:"Address of the API and the page; port 0 takes a free one (default ${default})." default:"127.0.0.1:8080" placeholder:"ADDR" group:"Where it listens and keeps things"`
 
-	Deliveries int      `help:"Stop after this many deliveries; 0 runs until interrupted." default:"0" placeholder:"N" group:"What it reports"`
+	Deliveries int      `help:"Stop after this many deliveries, on whichever chain; 0 runs until interrupted." default:"0" placeholder:"N" group:"What it reports"`
 	JSON       bool     `name:"json" help:"With --deliveries: print one JSON object on stdout at the end." group:"What it reports"`
 	Trace      string   `help:"Write one JSON object a delivery to this file: enough to recompute everything." placeholder:"FILE" group:"What it reports"`
 	LogLevel   string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" group:"What it reports"`
@@ -37,11 +39,13 @@ type devnetCmd struct {
 func (devnetCmd) Help() string {
 	return `Starts an Ethereum node, deploys the contracts, starts four staked operators that each observe the venues,
 sign, exchange observations over libp2p and agree on stake-weighted medians; one of them proves each result and
-delivers it. Addresses are in DATA-DIR/devnet.json. The page is at the API's address.
+delivers it. With --chains 2 a second chain, with a mirror of the committee, takes the same proof of each round.
+Addresses are in DATA-DIR/devnet.json. The page is at the API's address.
 
 Examples:
   oraclestream devnet --simulated
   oraclestream devnet --replay ../shared/fixtures --deliveries 3 --json --trace t.jsonl
+  oraclestream devnet --simulated --chains 2
   oraclestream devnet --rpc-addr 127.0.0.1:0 --api-addr 127.0.0.1:0
 
 The key set made here is a one-party set-up: whoever made it could forge proofs. Use it for development only.`
@@ -72,6 +76,8 @@ func (c *devnetCmd) config(s streams) (devnet.Config, error) {
 		StoreURL:   c.Store,
 		RPCAddr:    c.RPCAddr,
 		APIAddr:    c.APIAddr,
+		Chains:     c.Chains,
+		RPCAddr2:   c.RPCAddr2,
 		Seed:       c.Seed,
 		Speed:      c.Speed,
 		Deliveries: c.Deliveries,
@@ -91,6 +97,9 @@ func (c *devnetCmd) config(s streams) (devnet.Config, error) {
 	}
 	if c.Speed != "1" && c.Replay == nil {
 		return cfg, errors.New("--speed goes with --replay")
+	}
+	if c.Chains < 1 {
+		return cfg, errors.New("--chains takes 1 or 2")
 	}
 	if c.Deliveries < 0 {
 		return cfg, errors.New("--deliveries takes a number from 0 up")

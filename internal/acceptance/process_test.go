@@ -141,7 +141,8 @@ type description struct {
 		OperatorRegistry string            `json:"operator_registry"`
 		Proxies          map[string]string `json:"proxies"`
 	} `json:"contracts"`
-	FeedSets  []feedSet `json:"feed_sets"`
+	Chains    []chainInfo `json:"chains"`
+	FeedSets  []feedSet   `json:"feed_sets"`
 	Operators []struct {
 		Address string `json:"address"`
 		Weight  uint64 `json:"weight"`

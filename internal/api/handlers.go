@@ -131,8 +131,15 @@ func (v *StatusView) fillEmpty() {
 	if v.Contracts.Proxies == nil {
 		v.Contracts.Proxies = map[feed.ID]string{}
 	}
-	if v.FeedSets == nil {
-		v.FeedSets = []FeedSetView{}
+	if v.Chains == nil {
+		v.Chains = []ChainView{}
+	}
+	// Cloned, since the data's owner may have it still.
+	v.FeedSets = append([]FeedSetView{}, v.FeedSets...)
+	for i := range v.FeedSets {
+		if v.FeedSets[i].Chains == nil {
+			v.FeedSets[i].Chains = []FeedSetChainView{}
+		}
 	}
 	if v.Operators == nil {
 		v.Operators = []OperatorView{}

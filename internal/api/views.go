@@ -286,6 +286,8 @@ type StatusView struct {
 	Operator string `json:"operator"`
 	RPCURL   string `json:"rpc_url"`
 	ChainID  uint64 `json:"chain_id"`
+	// Chains are all that this node looks at; RPCURL, ChainID and Contracts are of one of them.
+	Chains []ChainView `json:"chains"`
 	// InsecureDevKeys is set where the proving keys come from a one-party
 	// set-up: whoever made them can forge proofs.
 	InsecureDevKeys bool            `json:"insecure_dev_keys"`
@@ -294,6 +296,14 @@ type StatusView struct {
 	Operators       []OperatorView  `json:"operators"`
 	Sources         []SourceStatus  `json:"sources"`
 	Conditions      []ConditionView `json:"conditions"`
+}
+
+// ChainView is a chain that proofs go to. All of them take the same ones.
+type ChainView struct {
+	ChainID  uint64 `json:"chain_id"`
+	RPCURL   string `json:"rpc_url"`
+	FeedHub  string `json:"feed_hub"`
+	Verifier string `json:"verifier"`
 }
 
 // ContractsView holds the addresses of the contracts in use.
@@ -314,7 +324,17 @@ type FeedSetView struct {
 	Slots      int       `json:"slots"`
 	Columns    int       `json:"columns"`
 	Feeds      []feed.ID `json:"feeds"`
-	// Round is the last round on chain, 0 before the first; Deliveries counts this node's since its start.
+	// Round is the last round on any chain, 0 before the first; Deliveries counts this node's since its start, on all chains.
+	Round      feed.Round `json:"round"`
+	Deliveries uint64     `json:"deliveries"`
+	// Chains are those that something landed on, by chain id.
+	Chains []FeedSetChainView `json:"chains"`
+}
+
+// FeedSetChainView is a feed set on one chain.
+type FeedSetChainView struct {
+	ChainID uint64 `json:"chain_id"`
+	// Round is the last round there; Deliveries counts this node's since its start.
 	Round      feed.Round `json:"round"`
 	Deliveries uint64     `json:"deliveries"`
 }

@@ -30,6 +30,7 @@ import (
 	"github.com/oraclestream/oraclestream/pubsub"
 	"github.com/oraclestream/oraclestream/pubsub/gateway"
 	"github.com/oraclestream/oraclestream/pubsub/mesh"
+	"github.com/oraclestream/oraclestream/relayer"
 )
 
 const (
@@ -91,7 +92,7 @@ type daemon struct {
 	chains   []hubAccess
 	txs      []txRunner
 	// deliverers by feed set, for new heartbeats and deviations.
-	deliverers map[string]deliverers
+	deliverers map[string][]*relayer.Deliverer
 
 	committees *registry
 	mesh       *mesh.Mesh
@@ -112,7 +113,7 @@ type txRunner interface {
 // configuration is refused before anything is signed.
 func Run(ctx context.Context, run Config) (err error) {
 	d := &daemon{
-		run: run, cfg: run.Reloader.Current().Config, log: run.Logger, started: time.Now(), deliverers: make(map[string]deliverers),
+		run: run, cfg: run.Reloader.Current().Config, log: run.Logger, started: time.Now(), deliverers: make(map[string][]*relayer.Deliverer),
 	}
 	updates, unsubscribe := run.Reloader.Subscribe()
 	defer unsubscribe()

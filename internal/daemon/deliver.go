@@ -5,35 +5,10 @@ import (
 	"fmt"
 	"math/big"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/node/board"
-	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/relayer"
 )
-
-// deliverers are one feed set's, one a chain.
-type deliverers []*relayer.Deliverer
-
-var _ node.Deliverer = deliverers(nil)
-
-// Offer implements [node.Deliverer].
-func (d deliverers) Offer(r *protocol.Report) {
-	for _, one := range d {
-		one.Offer(r)
-	}
-}
-
-// Run implements [node.Deliverer].
-func (d deliverers) Run(ctx context.Context) error {
-	g, ctx := errgroup.WithContext(ctx)
-	for _, one := range d {
-		g.Go(func() error { return one.Run(ctx) })
-	}
-	g.Go(func() error { <-ctx.Done(); return nil }) // where there is no chain
-	return g.Wait()
-}
 
 // openChains makes the access to each chain's hub: a transaction manager for
 // those that this operator delivers to.
@@ -86,7 +61,8 @@ type hubAccess struct {
 
 // newDeliverer makes a feed set's deliverers.
 func (d *daemon) newDeliverer(set node.FeedSet) (node.Deliverer, error) {
-	var out deliverers
+	var all node.Deliverers
+	var out []*relayer.Deliverer
 	for _, h := range d.chains {
 		if !h.delivers {
 			continue
@@ -100,10 +76,10 @@ func (d *daemon) newDeliverer(set node.FeedSet) (node.Deliverer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("chain %s: %w", h.name, err)
 		}
-		out = append(out, one)
+		out, all = append(out, one), append(all, one)
 	}
 	d.deliverers[set.Name] = out
-	return out, nil
+	return all, nil
 }
 
 // delivered takes in an own delivery.

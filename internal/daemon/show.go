@@ -29,6 +29,9 @@ func (d *daemon) makeBoard() error {
 		status.ChainID, status.RPCURL = shown.cfg.ChainID, publicURL(shown.cfg)
 		status.Contracts.FeedHub, status.Contracts.Verifier = shown.hub.Hex(), shown.verifier.Hex()
 	}
+	for _, l := range d.links {
+		status.Chains = append(status.Chains, api.ChainView{ChainID: l.cfg.ChainID, RPCURL: publicURL(l.cfg), FeedHub: l.hub.Hex(), Verifier: l.verifier.Hex()})
+	}
 	var err error
 	d.board, err = board.New(board.Config{
 		Status: status, Shape: d.shape, FeedSets: d.sets, Feeds: feedConfigs(d.cfg), Describe: origin.Describe, Landings: len(d.links) > 0,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -14,11 +15,12 @@ import (
 
 const (
 	operatorCount = 4
-	chainID       = 1337
-	interval      = 2 * time.Second
-	blockTime     = time.Second
-	slack         = 2 * time.Second
-	drift         = 2 * time.Second
+	// homeChainID is the home chain's; further chains count on from it.
+	homeChainID = 1337
+	interval    = 2 * time.Second
+	blockTime   = time.Second
+	slack       = 2 * time.Second
+	drift       = 2 * time.Second
 	// deployPoll is how often the chain is looked at during the deployment.
 	deployPoll = 100 * time.Millisecond
 	// deploySalt names the deployment, so that contracts of one owner with one
@@ -52,8 +54,13 @@ type Config struct {
 	// RPCAddr and APIAddr are host:port; port 0 takes a free one.
 	RPCAddr string
 	APIAddr string
+	// Chains is how many chains the proofs go to, 1 or 2; zero is 1. RPCAddr2 is
+	// the second one's host:port; empty is 127.0.0.1:8546.
+	Chains   int
+	RPCAddr2 string
 
-	// Deliveries is after how many deliveries to stop; 0 never stops.
+	// Deliveries is after how many deliveries, on whichever chain, to stop; 0
+	// never stops.
 	Deliveries int
 	// JSON, if set, gets one JSON object at the end.
 	JSON io.Writer
@@ -93,6 +100,9 @@ func (c *Config) validate() error {
 	if c.DataDir == "" || c.Logger == nil {
 		return fmt.Errorf("%w: data folder and logger are needed", ErrConfig)
 	}
+	if err := c.validateChains(); err != nil {
+		return err
+	}
 	silentWeight := uint64(0)
 	faulty := make(map[int]bool)
 	for _, f := range c.Faults {
@@ -117,13 +127,32 @@ func (c *Config) validate() error {
 	return nil
 }
 
-// Description is what devnet.json says.
+func (c *Config) validateChains() error {
+	switch {
+	case c.Chains < 0 || c.Chains > maxChains:
+		return fmt.Errorf("%w: %d chains, want 1 to %d (--chains)", ErrConfig, c.Chains, maxChains)
+	case c.Chains < 2 && c.RPCAddr2 != "":
+		return fmt.Errorf("%w: an address for a second chain goes with two chains (--rpc-addr-2 with --chains 2)", ErrConfig)
+	}
+	addrs := c.rpcAddrs()
+	if len(addrs) < 2 || addrs[0] != addrs[1] {
+		return nil
+	}
+	if _, port, err := net.SplitHostPort(addrs[0]); err == nil && port == "0" {
+		return nil // two free ports
+	}
+	return fmt.Errorf("%w: both chains would listen on %s: give one of them another address (--rpc-addr, --rpc-addr-2)", ErrConfig, addrs[0])
+}
+
+// Description is what devnet.json says. RPCURL, ChainID and Contracts are the
+// home chain's.
 type Description struct {
 	RPCURL    string         `json:"rpc_url"`
 	APIURL    string         `json:"api_url"`
 	ChainID   uint64         `json:"chain_id"`
 	Origin    feed.Origin    `json:"origin"`
 	Contracts Contracts      `json:"contracts"`
+	Chains    []ChainInfo    `json:"chains"`
 	FeedSets  []FeedSetInfo  `json:"feed_sets"`
 	Operators []OperatorInfo `json:"operators"`
 }
@@ -133,6 +162,24 @@ type Contracts struct {
 	FeedHub          string            `json:"feed_hub"`
 	Verifier         string            `json:"verifier"`
 	OperatorRegistry string            `json:"operator_registry"`
+	Proxies          map[string]string `json:"proxies"`
+}
+
+// ChainInfo describes one chain that the proofs go to; the home chain is the
+// first. Feed sets have the same numbers and domains on all of them.
+type ChainInfo struct {
+	ChainID   uint64         `json:"chain_id"`
+	RPCURL    string         `json:"rpc_url"`
+	Contracts ChainContracts `json:"contracts"`
+}
+
+// ChainContracts are the addresses on one chain: the home chain has the
+// registry, others have a mirror of its committees.
+type ChainContracts struct {
+	FeedHub          string            `json:"feed_hub"`
+	Verifier         string            `json:"verifier"`
+	OperatorRegistry string            `json:"operator_registry,omitempty"`
+	CommitteeMirror  string            `json:"committee_mirror,omitempty"`
 	Proxies          map[string]string `json:"proxies"`
 }
 

@@ -33,11 +33,15 @@ func TestParseFault(t *testing.T) {
 func TestRunRefuses(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*devnet.Config){
-		"no data folder":           func(c *devnet.Config) { c.DataDir = "" },
-		"replay without a folder":  func(c *devnet.Config) { c.Origin = feed.Replay },
-		"a folder without replay":  func(c *devnet.Config) { c.ReplayDir = "." },
-		"an unknown origin":        func(c *devnet.Config) { c.Origin = "dream" },
-		"a lie without simulation": func(c *devnet.Config) { c.Faults = []devnet.Fault{{Kind: devnet.Lie, Operator: 1}} },
+		"no data folder":                    func(c *devnet.Config) { c.DataDir = "" },
+		"replay without a folder":           func(c *devnet.Config) { c.Origin = feed.Replay },
+		"a folder without replay":           func(c *devnet.Config) { c.ReplayDir = "." },
+		"an unknown origin":                 func(c *devnet.Config) { c.Origin = "dream" },
+		"a lie without simulation":          func(c *devnet.Config) { c.Faults = []devnet.Fault{{Kind: devnet.Lie, Operator: 1}} },
+		"three chains":                      func(c *devnet.Config) { c.Chains = 3 },
+		"a negative number of chains":       func(c *devnet.Config) { c.Chains = -1 },
+		"an address without a second chain": func(c *devnet.Config) { c.RPCAddr2 = "127.0.0.1:0" },
+		"two chains at one address":         func(c *devnet.Config) { c.Chains, c.RPCAddr, c.RPCAddr2 = 2, "127.0.0.1:8546", "" },
 		"too many silent operators": func(c *devnet.Config) {
 			c.Faults = []devnet.Fault{{Kind: devnet.Silent, Operator: 1}, {Kind: devnet.Silent, Operator: 2}}
 		},

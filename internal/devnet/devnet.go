@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/big"
 	"net"
 	"os"
 	"path/filepath"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/gofrs/flock"
 	"golang.org/x/sync/errgroup"
 
@@ -28,7 +26,6 @@ import (
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
 	"github.com/oraclestream/oraclestream/prover"
-	"github.com/oraclestream/oraclestream/relayer/deploy"
 )
 
 // network is a running development network.
@@ -44,9 +41,7 @@ type network struct {
 	origin    *origin
 	keys      *prover.KeySet
 	proofs    *proofs.Queue
-	chain     *evm.DevChain
-	contracts *deploy.Contracts
-	deployed  Addresses
+	chains    []*devChain // the home chain first
 	sets      []node.FeedSet
 	feeds     []aggregator.FeedConfig
 	nodes     []*node.Node // nil where an operator is silent
@@ -65,12 +60,6 @@ type network struct {
 	maxAge map[feed.ID]time.Duration
 
 	closers []func() error
-}
-
-// Addresses are the contracts in use.
-type Addresses struct {
-	Hub, Verifier, Registry common.Address
-	Proxies                 map[feed.ID]common.Address
 }
 
 // Run runs the development network until the context ends or as many
@@ -100,8 +89,10 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		return err
 	}
 	n.closeLater(func() error { return ignoreClosed(ln.Close()) })
-	if err := evm.CheckAddr(ctx, cfg.RPCAddr); err != nil {
-		return fmt.Errorf("%w (--rpc-addr)", err)
+	for i, addr := range cfg.rpcAddrs() {
+		if err := evm.CheckAddr(ctx, addr); err != nil {
+			return fmt.Errorf("%w (%s)", err, []string{"--rpc-addr", "--rpc-addr-2"}[i])
+		}
 	}
 	if cfg.TracePath != "" {
 		if n.trace, err = openTrace(cfg.TracePath); err != nil {
@@ -116,7 +107,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 }
 
 // prepare does what comes before the network runs, in order: keys, sources,
-// key set, chain, contracts.
+// key set, chains, contracts.
 func (n *network) prepare(ctx context.Context) error {
 	if err := n.loadKeys(); err != nil {
 		return err
@@ -137,7 +128,7 @@ func (n *network) prepare(ctx context.Context) error {
 	if n.proofs, err = proofs.NewQueue(n.keys, n.log, nil); err != nil {
 		return err
 	}
-	if err := n.startChain(); err != nil {
+	if err := n.startChains(); err != nil {
 		return err
 	}
 	return n.deploy(ctx)
@@ -170,69 +161,6 @@ func (n *network) loadKeys() error {
 	return nil
 }
 
-func (n *network) startChain() error {
-	ether := new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
-	rich := new(big.Int).Mul(ether, big.NewInt(1000))
-	alloc := map[common.Address]*big.Int{n.owner.Address(): rich}
-	for _, op := range n.ops {
-		alloc[op.eth.Address()] = rich
-	}
-	var err error
-	if n.chain, err = evm.StartDevChain(evm.DevChainConfig{
-		Addr: n.cfg.RPCAddr, Alloc: alloc, BlockInterval: blockTime, Logger: n.log,
-	}); err != nil {
-		return err
-	}
-	n.closeLater(n.chain.Close)
-	n.log.Info("chain runs", "chain", chainID, "rpc_url", n.chain.RPCURL(), "block_time", blockTime)
-	return nil
-}
-
-func (n *network) deploy(ctx context.Context) error {
-	feeds, sets := n.origin.feeds, feedSets(n.origin.feeds)
-	start := time.Now()
-	n.log.Info("deploying contracts", "feed_sets", len(sets), "feeds", len(feeds))
-	operators := stakers(n.ops)
-	out, err := deploy.Run(ctx, deploy.Config{
-		Client: n.chain.Client(), Deployer: n.owner, FixedGas: true, PollInterval: deployPoll, Logger: n.log,
-		Deployment: &deploy.Deployment{
-			Version: deploy.Version, Salt: deploySalt, ChainID: chainID, Development: true, Deployer: n.owner.Address(),
-			Timelock: deploy.Timelock{Proposers: []common.Address{n.owner.Address()}},
-			Circuit:  deploy.NewCircuit(shape, n.keys.SolidityKey()),
-			Rules:    deploy.Rules{SlackMS: uint64(slack.Milliseconds()), DriftMS: uint64(drift.Milliseconds())},
-			Registry: staking.Describe(nil, deploy.Supply(staking, operators)),
-			FeedSets: deploy.DescribeFeedSets(sets, n.origin.origin),
-		},
-		Progress: func(done, total int, what string) {
-			n.log.Debug("deployed", "what", what, "done", done, "total", total)
-		},
-	})
-	if err != nil {
-		return err
-	}
-	c := out.Contracts
-	if n.committee, err = deploy.Enlist(ctx, deploy.EnlistConfig{
-		Client: n.chain.Client(), Contracts: c, Staking: staking, Owner: n.owner, Operators: operators, Shape: shape, PollInterval: deployPoll, Logger: n.log,
-	}); err != nil {
-		return err
-	}
-	n.contracts, n.feeds = c, feeds
-	n.maxAge = make(map[feed.ID]time.Duration, len(feeds))
-	for _, f := range feeds {
-		n.maxAge[f.ID] = f.MaxAge
-	}
-	n.deployed = Addresses{Hub: c.Hub, Verifier: c.Verifier, Registry: c.Registry, Proxies: make(map[feed.ID]common.Address)}
-	for i, s := range c.FeedSets {
-		n.sets = append(n.sets, node.FeedSet{Set: sets[i], Number: s.ID.Uint64(), Domain: s.Domain})
-		for id, a := range s.Proxies {
-			n.deployed.Proxies[id] = a
-		}
-	}
-	n.log.Info("contracts deployed", "feed_hub", c.Hub, "verifier", c.Verifier, "operator_registry", c.Registry,
-		"duration", time.Since(start).Round(time.Millisecond))
-	return nil
-}
-
 // serve runs operators and API until the context ends or enough is delivered.
 func (n *network) serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -249,7 +177,7 @@ func (n *network) serve(ctx context.Context, ln net.Listener) error {
 		return errors.Join(err, node.Stopped(ctx, g.Wait()))
 	}
 	g.Go(func() error { return api.Serve(ctx, ln, handler, n.log) })
-	n.log.Info("devnet runs", "api_url", d.APIURL, "rpc_url", d.RPCURL, "origin", d.Origin,
+	n.log.Info("devnet runs", "api_url", d.APIURL, "rpc_url", d.RPCURL, "chains", len(n.chains), "origin", d.Origin,
 		"advice", "open the API's address in a browser; addresses are in "+n.descriptionPath())
 	if n.cfg.OnReady != nil {
 		n.cfg.OnReady(d)
@@ -295,15 +223,13 @@ func (n *network) descriptionPath() string { return filepath.Join(n.cfg.DataDir,
 
 func (n *network) describe(apiURL string) Description {
 	d := Description{
-		RPCURL: n.chain.RPCURL(), APIURL: apiURL, ChainID: chainID, Origin: n.origin.origin,
-		Contracts: Contracts{
-			FeedHub: n.deployed.Hub.Hex(), Verifier: n.deployed.Verifier.Hex(), OperatorRegistry: n.deployed.Registry.Hex(),
-			Proxies: make(map[string]string, len(n.deployed.Proxies)),
-		},
+		RPCURL: n.home().RPCURL(), APIURL: apiURL, ChainID: n.home().id, Origin: n.origin.origin,
 	}
-	for id, a := range n.deployed.Proxies {
-		d.Contracts.Proxies[string(id)] = a.Hex()
+	for _, c := range n.chains {
+		d.Chains = append(d.Chains, c.describe(n.home().contracts.Network))
 	}
+	home := d.Chains[0].Contracts
+	d.Contracts = Contracts{FeedHub: home.FeedHub, Verifier: home.Verifier, OperatorRegistry: home.OperatorRegistry, Proxies: home.Proxies}
 	for _, s := range n.sets {
 		info := FeedSetInfo{ID: s.Number, Name: s.Name, Domain: "0x" + s.Domain.Text(16), IntervalMS: s.Interval.Milliseconds()}
 		info.Columns, info.Decimals = columnsOf(s.Set)
@@ -331,7 +257,7 @@ func (n *network) keySetDir() string { return filepath.Join(n.cfg.DataDir, "keys
 
 // meshNetwork keeps devnets apart: other data folders on this machine are
 // other networks.
-func (n *network) meshNetwork() string { return "devnet-" + n.deployed.Registry.Hex() }
+func (n *network) meshNetwork() string { return "devnet-" + n.home().contracts.Registry.Hex() }
 
 func (n *network) closeLater(f func() error) { n.closers = append(n.closers, f) }
 

@@ -12,7 +12,8 @@ import (
 // delivered is one delivery with what explains it.
 type delivered struct {
 	relayer.Delivery
-	set node.FeedSet
+	chainID uint64
+	set     node.FeedSet
 	// locals are the operators' own values of the round, one entry a slot; nil
 	// where a slot took no part.
 	locals []map[feed.ID]feed.LocalValue

@@ -53,9 +53,11 @@ func (n *network) nodeConfig(slot int, bootstrap []string) (string, error) {
 	put("# Operator %d of a development network, written by 'oraclestream devnet' at each start. It runs in a process of its own", slot+1)
 	put("# where the devnet leaves it out: oraclestream devnet --%s --fault silent=%d, and oraclestream node --config %s", n.origin.origin, slot+1, filepath.Join(dir, nodeFile))
 	put("\n[node]\ndata_dir = %q\norigin = %q", dir, n.origin.origin)
-	put("\n[network]\nhome_chain_id = %d\nregistry = %q", chainID, n.deployed.Registry.Hex())
+	put("\n[network]\nhome_chain_id = %d\nregistry = %q", n.home().id, n.home().contracts.Registry.Hex())
 	put("\n[operator]\neth_key_file = \"eth.key\"\nfeed_key_file = \"feed.key\"")
-	put("\n[chain.devnet]\nrpc_urls = [%q]\nchain_id = %d\nhub = %q\nstage = %q\nlead = %q", n.chain.RPCURL(), chainID, n.deployed.Hub.Hex(), stage, lead)
+	for _, c := range n.chains {
+		put("\n[chain.%s]\nrpc_urls = [%q]\nchain_id = %d\nhub = %q\nstage = %q\nlead = %q", c.name, c.RPCURL(), c.id, c.contracts.Hub.Hex(), stage, lead)
+	}
 	put("\n[mesh]\nnetwork = %q\nlisten = [\"/ip4/127.0.0.1/tcp/0\"]\nbootstrap = %s\nkey_file = \"mesh.key\"", n.meshNetwork(), quoteAll(bootstrap))
 	put("\n[api]\nlisten = \"127.0.0.1:0\"")
 	put("\n[prover]\nkey_dir = %q\nslots = %d\ncolumns = %d\ninsecure_dev = true", keys, shape.Slots, shape.Columns)

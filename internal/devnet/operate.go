@@ -20,7 +20,6 @@ import (
 	"github.com/oraclestream/oraclestream/pubsub"
 	"github.com/oraclestream/oraclestream/pubsub/gateway"
 	"github.com/oraclestream/oraclestream/pubsub/mesh"
-	"github.com/oraclestream/oraclestream/relayer"
 )
 
 const (
@@ -109,16 +108,22 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 // makeBoard makes what the API shows: the observed operator's values, and what
 // any operator delivered.
 func (n *network) makeBoard() error {
+	home := n.home().contracts
 	status := api.StatusView{
 		Version: n.version, Mode: n.origin.mode, Origin: n.origin.origin, OriginSince: api.Time(n.origin.since), OriginReason: n.origin.reason,
-		StartedAt: n.started.UTC(), Operator: n.ops[n.observed].eth.Address().Hex(), RPCURL: n.chain.RPCURL(), ChainID: chainID,
+		StartedAt: n.started.UTC(), Operator: n.ops[n.observed].eth.Address().Hex(), RPCURL: n.home().RPCURL(), ChainID: n.home().id,
 		InsecureDevKeys: n.keys.Manifest().InsecureDev,
 		Contracts: api.ContractsView{
-			FeedHub: n.deployed.Hub.Hex(), Verifier: n.deployed.Verifier.Hex(), OperatorRegistry: n.deployed.Registry.Hex(),
-			Proxies: make(map[feed.ID]string, len(n.deployed.Proxies)),
+			FeedHub: home.Hub.Hex(), Verifier: home.Verifier.Hex(), OperatorRegistry: home.Registry.Hex(),
+			Proxies: make(map[feed.ID]string, len(n.home().proxies)),
 		},
 	}
-	for id, a := range n.deployed.Proxies {
+	for _, c := range n.chains {
+		status.Chains = append(status.Chains, api.ChainView{
+			ChainID: c.id, RPCURL: c.RPCURL(), FeedHub: c.contracts.Hub.Hex(), Verifier: c.contracts.Verifier.Hex(),
+		})
+	}
+	for id, a := range n.home().proxies {
 		status.Contracts.Proxies[id] = a.Hex()
 	}
 	var err error
@@ -160,21 +165,11 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 		return err
 	}
 	n.closeLater(signing.Close)
-	intents, err := n.openIntents(ctx, op, log)
-	if err != nil {
-		return err
-	}
-	tx, err := relayer.NewTxManager(relayer.TxManagerConfig{
-		Client: n.chain.Client(), Signer: op.eth, ChainID: n.chain.ChainID(), Intents: intents, Logger: log,
-	})
-	if err != nil {
-		return fmt.Errorf("set up transactions: %w", err)
-	}
-	chain, err := relayer.NewChain(relayer.ChainConfig{
-		Client: n.chain.Client(), Hub: n.deployed.Hub, FeedSets: n.contracts.IDs(), Shape: shape, Tx: tx, Logger: log,
-	})
-	if err != nil {
-		return err
+	hubs := make([]*hub, len(n.chains))
+	for i, c := range n.chains {
+		if hubs[i], err = n.openHub(ctx, c, op, log); err != nil {
+			return fmt.Errorf("chain %d: %w", c.id, err)
+		}
 	}
 	// What one operator saw is history enough: the others see the same venues.
 	var onTick func(feed.Tick)
@@ -186,15 +181,11 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 		onTick, onMessage, recorder = n.writer.AddTick, n.writer.AddMessage, n.recorder
 	}
 	nd, err := node.New(node.Config{
-		Network: n.contracts.Network, Shape: shape, Committees: []*protocol.Committee{n.committee}, FeedSets: n.sets, Feeds: n.feeds,
+		Network: n.home().contracts.Network, Shape: shape, Committees: []*protocol.Committee{n.committee}, FeedSets: n.sets, Feeds: n.feeds,
 		FeedKey: op.feed, Signer: op.eth, Signing: signing, HeadTime: n.headTime, Drift: drift,
 		Origin: n.origin.origin, Sources: n.origin.sources(slot), Mesh: m, Bus: bus,
 		NewDeliverer: func(fs node.FeedSet) (node.Deliverer, error) {
-			return relayer.NewDeliverer(relayer.DelivererConfig{
-				Set: fs.Set, Domain: fs.Domain, Operator: op.eth.Address(), Payee: op.eth.Address(),
-				Stage: stage, Lead: lead, Prover: n.proofs, Chain: chain, Logger: log,
-				OnDelivery: func(d relayer.Delivery) { n.delivered(slot, fs, d) },
-			})
+			return n.newDeliverer(slot, fs, hubs, log)
 		},
 		OnTick: onTick, OnMessage: onMessage, Recorder: recorder, Registerer: reg, Logger: n.log,
 	})
@@ -205,11 +196,15 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 	if slot == n.observed {
 		n.board.Show(nd)
 		// An operator may run in a process of its own: see nodefile.go.
-		for _, set := range n.sets {
-			g.Go(func() error { n.board.Follow(ctx, chain, chainID, set); return nil })
+		for _, h := range hubs {
+			for _, set := range n.sets {
+				g.Go(func() error { n.board.Follow(ctx, h.access, h.on.id, set); return nil })
+			}
 		}
 	}
-	g.Go(func() error { return node.Stopped(ctx, tx.Run(ctx)) })
+	for _, h := range hubs {
+		g.Go(func() error { return node.Stopped(ctx, h.tx.Run(ctx)) })
+	}
 	g.Go(func() error {
 		if err := nd.Run(ctx); err != nil {
 			return fmt.Errorf("operator %d: %w", slot+1, err)
@@ -221,48 +216,9 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 }
 
 func (n *network) headTime(ctx context.Context) (time.Time, error) {
-	h, err := n.chain.Client().HeaderByNumber(ctx, nil)
+	h, err := n.home().Client().HeaderByNumber(ctx, nil)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("read head: %w", err)
 	}
 	return time.Unix(int64(h.Time), 0), nil
-}
-
-// delivered takes in a delivery of any operator.
-func (n *network) delivered(slot int, fs node.FeedSet, d relayer.Delivery) {
-	entry := &delivered{Delivery: d, set: fs, maxAge: n.maxAge, locals: make([]map[feed.ID]feed.LocalValue, len(n.nodes))}
-	for i, nd := range n.nodes {
-		if nd != nil && d.Report.Observations[i] != nil {
-			entry.locals[i] = nd.LocalValues(fs.Name, d.Round)
-		}
-	}
-	for i, nd := range n.nodes {
-		if nd == nil || i == n.observed {
-			continue // the board tells the observed one
-		}
-		for k, f := range fs.Feeds {
-			if v := d.Report.Medians[k+1]; v != feed.Absent {
-				nd.Proven(f.ID, v, d.Report.ObservedAt())
-			}
-		}
-	}
-	entry.newest = board.NewestTick(entry.locals[slot])
-	total, counted := n.ledger.add(entry)
-	if !counted {
-		return // it landed while the network was already stopping
-	}
-	if n.trace != nil {
-		if err := n.trace.write(entry); err != nil {
-			// Who asked for a trace cannot use the deliveries without it.
-			n.fail(fmt.Errorf("%w: check the disk of --trace", err))
-			return
-		}
-	}
-	n.log.Info("value on chain", "feed_set", fs.Name, "round", d.Round, "chain", chainID, "tx", d.Receipt.Tx,
-		"gas_used", d.Receipt.GasUsed, "prove_ms", d.Proof.Prove.Milliseconds(), "tick_to_chain_ms", entry.tickToChain().Milliseconds(),
-		"delivered_by", n.ops[slot].eth.Address().Hex(), "observers", d.Report.Participants(), "cause", d.Cause.Cause, "deliveries", total)
-	n.board.Land(board.Delivered(fs, chainID, d, entry.newest))
-	if total == n.cfg.Deliveries {
-		close(n.enough)
-	}
 }

@@ -40,6 +40,7 @@ type ResultFeed struct {
 type ResultDelivery struct {
 	FeedSet       string     `json:"feed_set"`
 	Round         feed.Round `json:"round"`
+	ChainID       uint64     `json:"chain_id"`
 	Tx            string     `json:"tx"`
 	GasUsed       uint64     `json:"gas_used"`
 	ProveMS       int64      `json:"prove_ms"`
@@ -51,7 +52,7 @@ func (n *network) result() Result {
 	out := Result{Origin: n.origin.origin, Feeds: []ResultFeed{}, Pending: []feed.ID{}, Deliveries: []ResultDelivery{}}
 	for _, d := range n.ledger.kept() {
 		out.Deliveries = append(out.Deliveries, ResultDelivery{
-			FeedSet: d.FeedSet, Round: d.Round, Tx: d.Receipt.Tx.Hex(), GasUsed: d.Receipt.GasUsed,
+			FeedSet: d.FeedSet, Round: d.Round, ChainID: d.chainID, Tx: d.Receipt.Tx.Hex(), GasUsed: d.Receipt.GasUsed,
 			ProveMS: d.Proof.Prove.Milliseconds(), TickToChainMS: d.tickToChain().Milliseconds(),
 		})
 	}

@@ -47,15 +47,15 @@ func (n *network) openStore(ctx context.Context) error {
 	return nil
 }
 
-// openIntents gives what an operator has under way on this run's chain, which
+// openIntents gives what an operator has under way on a chain of this run, which
 // is nothing yet. Earlier runs' chains ended with them; what was under way
 // there is forgotten, since it would wait for ever.
-func (n *network) openIntents(ctx context.Context, op *operatorKeys, log *slog.Logger) (*store.Intents, error) {
-	genesis, err := n.chain.Client().HeaderByNumber(ctx, new(big.Int))
+func (n *network) openIntents(ctx context.Context, c *devChain, op *operatorKeys, log *slog.Logger) (*store.Intents, error) {
+	genesis, err := c.Client().HeaderByNumber(ctx, new(big.Int))
 	if err != nil {
 		return nil, fmt.Errorf("read genesis: %w", err)
 	}
-	intents, err := n.store.Intents(n.chain.ChainID(), genesis.Hash())
+	intents, err := n.store.Intents(c.ChainID(), genesis.Hash())
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (n *network) openIntents(ctx context.Context, op *operatorKeys, log *slog.L
 		return nil, err
 	}
 	if forgotten > 0 {
-		log.Info("transactions of an earlier chain forgotten", "chain", chainID, "count", forgotten)
+		log.Info("transactions of an earlier chain forgotten", "chain", c.id, "count", forgotten)
 	}
 	return intents, nil
 }

@@ -41,7 +41,7 @@ func (t *traceFile) close() error {
 func traceOf(d *delivered) *trace.Delivery {
 	r := d.Report
 	out := &trace.Delivery{
-		FeedSet: d.FeedSet, Round: uint64(r.Round), Tx: d.Receipt.Tx.Hex(),
+		FeedSet: d.FeedSet, Round: uint64(r.Round), ChainID: d.chainID, Tx: d.Receipt.Tx.Hex(),
 		Quorum: r.Quorum, TotalWeight: r.Committee.Total(), Medians: trace.Values(r.Medians),
 	}
 	out.Columns, out.Decimals = trace.Columns(d.set.Set, len(r.Medians))

@@ -18,6 +18,8 @@ const TimeColumn = "time"
 type Delivery struct {
 	FeedSet string `json:"feed_set"`
 	Round   uint64 `json:"round"`
+	// ChainID is the chain that took it.
+	ChainID uint64 `json:"chain_id,omitempty"`
 	// Tx is the hash of the delivering transaction.
 	Tx string `json:"tx,omitempty"`
 	// Columns are TimeColumn, then the feeds' ids, then "" for unused columns.

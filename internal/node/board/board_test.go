@@ -140,6 +140,15 @@ func TestOwnDeliveriesCount(t *testing.T) {
 	s, err := b.Status(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, uint64(2), s.FeedSets[0].Deliveries)
+
+	// A second chain that took the same round is told apart.
+	elsewhere := own
+	elsewhere.ChainID = 4
+	b.ledger.add(&elsewhere)
+	s, err = b.Status(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []api.FeedSetChainView{{ChainID: 4, Round: 10, Deliveries: 1}, {ChainID: 5, Round: 10, Deliveries: 2}}, s.FeedSets[0].Chains)
+	require.Equal(t, uint64(3), s.FeedSets[0].Deliveries)
 }
 
 func TestConditions(t *testing.T) {

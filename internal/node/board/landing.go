@@ -1,9 +1,12 @@
 package board
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/oraclestream/oraclestream/internal/api"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/relayer"
@@ -58,9 +61,15 @@ type ledger struct {
 	mu    sync.Mutex
 	last  map[string]*Landing  // by feed set
 	feeds map[feed.ID]*Landing // by feed, the last with a value
-	own   map[string]uint64    // deliveries of this process, by feed set
-	// chains has the last round by feed set and chain.
-	chains map[setOnChain]feed.Round
+	// chains says what each chain took of a feed set.
+	chains map[setOnChain]*took
+}
+
+// took is the last round that a chain took of a feed set, and how often this
+// process delivered it.
+type took struct {
+	round feed.Round
+	own   uint64
 }
 
 type setOnChain struct {
@@ -69,7 +78,7 @@ type setOnChain struct {
 }
 
 func newLedger() *ledger {
-	return &ledger{last: make(map[string]*Landing), feeds: make(map[feed.ID]*Landing), own: make(map[string]uint64), chains: make(map[setOnChain]feed.Round)}
+	return &ledger{last: make(map[string]*Landing), feeds: make(map[feed.ID]*Landing), chains: make(map[setOnChain]*took)}
 }
 
 // add takes in a landing. Callbacks of two chains or operators may come in
@@ -78,9 +87,12 @@ func (l *ledger) add(d *Landing) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	on := setOnChain{d.Set.Name, d.ChainID}
-	l.chains[on] = max(l.chains[on], d.Round)
+	if l.chains[on] == nil {
+		l.chains[on] = &took{}
+	}
+	l.chains[on].round = max(l.chains[on].round, d.Round)
 	if d.Own != nil {
-		l.own[d.Set.Name]++
+		l.chains[on].own++
 	}
 	if old := l.last[d.Set.Name]; old != nil && (old.Round > d.Round || old.Round == d.Round && old.Own != nil && d.Own == nil) {
 		return
@@ -102,11 +114,22 @@ func (l *ledger) ofFeed(id feed.ID) *Landing {
 func (l *ledger) onChain(set string, chainID uint64) feed.Round {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.chains[setOnChain{set, chainID}]
+	if t := l.chains[setOnChain{set, chainID}]; t != nil {
+		return t.round
+	}
+	return 0
 }
 
-func (l *ledger) ofSet(name string) (last *Landing, own uint64) {
+// ofSet gives a feed set's last landing and how each chain stands, by chain id.
+func (l *ledger) ofSet(name string) (last *Landing, chains []api.FeedSetChainView) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.last[name], l.own[name]
+	chains = []api.FeedSetChainView{}
+	for on, t := range l.chains {
+		if on.set == name {
+			chains = append(chains, api.FeedSetChainView{ChainID: on.chainID, Round: t.round, Deliveries: t.own})
+		}
+	}
+	slices.SortFunc(chains, func(a, b api.FeedSetChainView) int { return cmp.Compare(a.ChainID, b.ChainID) })
+	return l.last[name], chains
 }

@@ -84,8 +84,12 @@ func (b *Board) Status(context.Context) (*api.StatusView, error) {
 		for _, f := range set.Feeds {
 			s.Feeds = append(s.Feeds, f.ID)
 		}
-		if last, own := b.ledger.ofSet(set.Name); last != nil {
-			s.Round, s.Deliveries = last.Round, own
+		var last *Landing
+		if last, s.Chains = b.ledger.ofSet(set.Name); last != nil {
+			s.Round = last.Round
+		}
+		for _, c := range s.Chains {
+			s.Deliveries += c.Deliveries
 		}
 		out.FeedSets = append(out.FeedSets, s)
 	}

@@ -45,8 +45,17 @@ type Queue struct {
 	waiting []*turn
 	// kept are the last bundles, so that a report that goes to several chains is
 	// proven once.
-	kept  []keptBundle
-	first sync.Once
+	kept []keptBundle
+	// making has who asked first for a bundle, until it is made or has failed.
+	making map[wanted]chan struct{}
+	first  sync.Once
+}
+
+// wanted is what a bundle is of. Reports are told apart by their pointers:
+// whoever delivers one report to several chains hands over the same one.
+type wanted struct {
+	report *protocol.Report
+	payee  common.Address
 }
 
 type turn struct {
@@ -66,22 +75,66 @@ func NewQueue(keys Backend, log *slog.Logger, reg prometheus.Registerer) (*Queue
 	if err != nil {
 		return nil, err
 	}
-	return &Queue{keys: keys, log: log, metrics: m, proven: make(map[string]int)}, nil
+	return &Queue{keys: keys, log: log, metrics: m, proven: make(map[string]int), making: make(map[wanted]chan struct{})}, nil
 }
 
-// Prove implements [relayer.Prover].
+// Prove implements [relayer.Prover]. Who asks for what another is waiting for
+// or making gets that one's bundle; where that one gives up, the next takes over.
 func (q *Queue) Prove(ctx context.Context, r *protocol.Report, payee common.Address) (*protocol.Bundle, relayer.Timing, error) {
+	want := wanted{report: r, payee: payee}
+	for {
+		kept, other := q.claim(want)
+		switch {
+		case kept != nil:
+			return kept.bundle, kept.timing, nil
+		case other == nil:
+			return q.prove(ctx, want)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, relayer.Timing{}, fmt.Errorf("wait for the prover: %w", ctx.Err())
+		case <-other:
+		}
+	}
+}
+
+// claim gives the bundle where it is kept, or what closes when the one who is
+// at it ends; where it gives neither, the caller is the one and must release it.
+func (q *Queue) claim(want wanted) (kept *keptBundle, other <-chan struct{}) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for i := range q.kept {
+		if q.kept[i].wanted == want {
+			k := q.kept[i]
+			return &k, nil
+		}
+	}
+	if c, ok := q.making[want]; ok {
+		return nil, c
+	}
+	q.making[want] = make(chan struct{})
+	return nil, nil
+}
+
+func (q *Queue) release(want wanted) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	close(q.making[want])
+	delete(q.making, want)
+}
+
+// prove makes what the caller has claimed, and releases it.
+func (q *Queue) prove(ctx context.Context, want wanted) (*protocol.Bundle, relayer.Timing, error) {
+	defer q.release(want)
+	r := want.report
 	if err := q.enter(ctx, r.FeedSet, r.Round); err != nil {
 		q.metrics.ended(err)
 		return nil, relayer.Timing{}, fmt.Errorf("wait for the prover: %w", err)
 	}
 	defer q.leave()
-	if k, ok := q.find(r, payee); ok {
-		return k.bundle, k.timing, nil
-	}
 	q.first.Do(func() { q.log.Info("first proof begins", "feed_set", r.FeedSet, "round", r.Round) })
 	start := time.Now()
-	b, t, err := q.keys.Prove(ctx, r, payee)
+	b, t, err := q.keys.Prove(ctx, r, want.payee)
 	q.metrics.ended(err)
 	if err != nil {
 		return nil, relayer.Timing{}, err
@@ -90,7 +143,7 @@ func (q *Queue) Prove(ctx context.Context, r *protocol.Report, payee common.Addr
 	q.log.Info("proved", "feed_set", r.FeedSet, "round", r.Round, "duration", time.Since(start).Round(time.Millisecond),
 		"solve", t.Solve.Round(time.Millisecond), "prove", t.Prove.Round(time.Millisecond))
 	timing := relayer.Timing{Solve: t.Solve, Prove: t.Prove}
-	q.keep(keptBundle{report: r, payee: payee, bundle: b, timing: timing})
+	q.keep(keptBundle{wanted: want, bundle: b, timing: timing})
 	return b, timing, nil
 }
 
@@ -98,21 +151,9 @@ func (q *Queue) Prove(ctx context.Context, r *protocol.Report, payee common.Addr
 const maxKept = 8
 
 type keptBundle struct {
-	report *protocol.Report
-	payee  common.Address
+	wanted
 	bundle *protocol.Bundle
 	timing relayer.Timing
-}
-
-func (q *Queue) find(r *protocol.Report, payee common.Address) (keptBundle, bool) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, k := range q.kept {
-		if k.report == r && k.payee == payee {
-			return k, true
-		}
-	}
-	return keptBundle{}, false
 }
 
 func (q *Queue) keep(k keptBundle) {

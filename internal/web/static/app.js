@@ -178,12 +178,16 @@ async function loadStatus() {
     if (!response.ok) return;
     const status = await response.json();
     origin = status.origin;
-    const sets = status.feed_sets.map((s) => `${s.name}: ${s.feeds.length} feeds every ${s.interval_ms / 1000} s`);
+    const chains = status.chains.length ? status.chains : [status];
+    const sets = status.feed_sets.map((s) => {
+      const landed = chains.length > 1 ? s.chains.map((c) => `round ${c.round} on chain ${c.chain_id}`) : [];
+      return [`${s.name}: ${s.feeds.length} feeds every ${s.interval_ms / 1000} s`, ...landed].join(', ');
+    });
     byId('summary').replaceChildren(
       fact('Data', (status.origin || 'undecided') + (status.origin_reason ? ` (${status.origin_reason})` : '')),
-      fact('Chain', `${status.chain_id} at ${status.rpc_url}`),
+      fact(chains.length > 1 ? 'Chains' : 'Chain', chains.map((c) => `${c.chain_id} at ${c.rpc_url}`).join('; ')),
       fact('Operators', String(status.operators.length)),
-      fact('Feed sets', sets.join(', ') || '–'),
+      fact('Feed sets', sets.join('; ') || '–'),
     );
     const note = byId('keys-note');
     note.hidden = !status.insecure_dev_keys;

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
@@ -77,8 +78,35 @@ func (p *provider) named(err error) error {
 	if errors.As(err, &of) {
 		err = of.Err
 	}
-	return fmt.Errorf("provider %d: %w", p.index+1, err)
+	return &providerError{provider: p.index + 1, cause: err}
 }
+
+// maxWords is how much of an error is told, in characters.
+const maxWords = 200
+
+// providerError tells an error in one short line. Its words may be the
+// provider's own, who could send a megabyte, control codes of a terminal, or
+// lines that look like ours.
+type providerError struct {
+	provider int
+	cause    error
+}
+
+func (e *providerError) Error() string {
+	words := []rune(e.cause.Error()[:min(len(e.cause.Error()), 4*maxWords)])
+	cut := ""
+	if len(words) > maxWords {
+		words, cut = words[:maxWords], "..."
+	}
+	for i, r := range words {
+		if !unicode.IsPrint(r) {
+			words[i] = '?'
+		}
+	}
+	return fmt.Sprintf("provider %d: %s%s", e.provider, string(words), cut)
+}
+
+func (e *providerError) Unwrap() error { return e.cause }
 
 // open checks the endpoint once: its chain, and the pool's tokens.
 func (p *provider) open(ctx context.Context) error {

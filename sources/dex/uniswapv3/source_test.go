@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -13,6 +14,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -280,4 +282,23 @@ func TestConfigIsChecked(t *testing.T) {
 		_, err := New(cfg)
 		require.ErrorIs(t, err, ErrConfig, name)
 	}
+}
+
+// What a provider says may reach a terminal, the log and the public API.
+func TestWordsOfAProviderAreCutAndPlain(t *testing.T) {
+	t.Parallel()
+	p := provider{index: 1}
+	for name, words := range map[string]string{
+		"long":    strings.Repeat("é", 1<<20),
+		"control": "\x1b[2J\x1b[31mno\n  advice: send money\r\u202e\u0000",
+		"bytes":   "\xff\xfe",
+	} {
+		err := p.named(fmt.Errorf("observe: %w", errors.New(words)))
+		text := err.Error()
+		require.True(t, strings.HasPrefix(text, "provider 2: observe: "), name)
+		require.LessOrEqual(t, len([]rune(text)), maxWords+20, name)
+		require.Equal(t, -1, strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }), "%s: %q", name, text)
+	}
+	require.ErrorIs(t, p.named(fmt.Errorf("%w: raise", ErrOld)), ErrOld)
+	require.Equal(t, "provider 2: read head: refused", p.named(errors.New("read head: refused")).Error())
 }

@@ -26,6 +26,28 @@ type detailed interface {
 	Instruments() []InstrumentStats
 }
 
+// CheckAdvice says what to do about each problem of a source.
+type CheckAdvice struct {
+	// Unreachable is for one that is not connected or failed, Silent for one
+	// without ticks, Banned for one that wants to be left alone, Stale for pairs
+	// that are too old, Refused for messages that cannot be used.
+	Unreachable, Silent, Banned, Stale, Refused string
+}
+
+// adviser is a [Source] that is no venue, whose advice is its own.
+type adviser interface {
+	CheckAdvice() CheckAdvice
+}
+
+// venueAdvice is that of a [Runner].
+var venueAdvice = CheckAdvice{
+	Unreachable: "check network, stream_url and the venue's status page",
+	Silent:      "check the pairs and the venue's status page; watch it for longer",
+	Banned:      "wait; then raise its connect_every, rest_every and send_every",
+	Stale:       "if the market is quiet, allow a longer max_age; else the venue's data are late",
+	Refused:     "see the log for the reasons; the venue may have changed its protocol",
+}
+
 // DefaultCheckAge is the oldest that a pair's newest event may be.
 const DefaultCheckAge = time.Minute
 
@@ -41,8 +63,10 @@ type Verdict struct {
 	// Unlisted are wanted pairs that the venue does not list, Stale those whose
 	// newest event is too old or never came.
 	Unlisted, Stale []feed.ID
-	// Oldest is the age of the pair that is behind most; 0 where one never came.
-	Oldest time.Duration
+	// Oldest is the age of the pair that is behind most, of those that came. It
+	// counts where OldestKnown: at least one did.
+	Oldest      time.Duration
+	OldestKnown bool
 	// Problems say why the source cannot be used, each with what to do. Without
 	// any it can.
 	Problems []Problem
@@ -79,7 +103,11 @@ func Check(ctx context.Context, list []CheckConfig, period time.Duration) []Verd
 		if d, ok := c.Source.(detailed); ok {
 			instruments = d.Instruments()
 		}
-		out[i] = Judge(c.Source.Stats(), instruments, c.Want, c.MaxAge, time.Now(), time.Since(began))
+		advice := venueAdvice
+		if a, ok := c.Source.(adviser); ok {
+			advice = a.CheckAdvice()
+		}
+		out[i] = judge(c.Source.Stats(), instruments, &c, &advice, time.Now(), time.Since(began))
 		v := &out[i]
 		if r, ok := c.Source.(*Runner); ok && r.tooSkewed() {
 			v.problem(fmt.Sprintf("its clock is off by %s, more than %s", v.Stats.Skew.Round(time.Millisecond), r.cfg.MaxSkew),
@@ -96,17 +124,16 @@ func Check(ctx context.Context, list []CheckConfig, period time.Duration) []Verd
 	return out
 }
 
-// Judge judges a source by what it did until now. Maximal ages are as in
-// [CheckConfig].
-func Judge(s Stats, instruments []InstrumentStats, want []feed.ID, maxAge map[feed.ID]time.Duration, now time.Time, watched time.Duration) Verdict {
+// judge judges a source by what it did until now.
+func judge(s Stats, instruments []InstrumentStats, c *CheckConfig, advice *CheckAdvice, now time.Time, watched time.Duration) Verdict {
 	v := Verdict{Stats: s, Instruments: instruments, Watched: watched}
-	for _, pair := range want {
+	for _, pair := range c.Want {
 		at := slices.IndexFunc(instruments, func(i InstrumentStats) bool { return i.Pair == pair })
 		if at < 0 {
 			v.Unlisted = append(v.Unlisted, pair)
 			continue
 		}
-		limit, ok := maxAge[pair]
+		limit, ok := c.MaxAge[pair]
 		if !ok {
 			limit = DefaultCheckAge
 		}
@@ -118,26 +145,26 @@ func Judge(s Stats, instruments []InstrumentStats, want []feed.ID, maxAge map[fe
 		if age > limit {
 			v.Stale = append(v.Stale, pair)
 		}
-		v.Oldest = max(v.Oldest, age)
+		v.Oldest, v.OldestKnown = max(v.Oldest, age), true
 	}
 	switch {
 	case now.Before(s.BannedUntil):
-		v.problem("it wants to be left alone until "+s.BannedUntil.UTC().Format(time.RFC3339), "wait; then raise its connect_every, rest_every and send_every")
+		v.problem("it wants to be left alone until "+s.BannedUntil.UTC().Format(time.RFC3339), advice.Banned)
 	case len(instruments) == 0:
 		v.problem("its list of instruments cannot be read: "+orNone(s.LastError), "check network, rest_url and that it lists the pairs")
 	case s.Connected == 0:
-		v.problem("it is not connected: "+orNone(s.LastError), "check network, stream_url and the venue's status page")
+		v.problem("it is not connected: "+orNone(s.LastError), advice.Unreachable)
 	case s.Ticks == 0:
-		v.problem("it brings no ticks", "check the pairs and the venue's status page; watch it for longer")
+		v.problem("it brings no ticks", advice.Silent)
 	}
 	if len(instruments) > 0 && len(v.Unlisted) > 0 {
 		v.problem("it does not list "+joined(v.Unlisted), "take these pairs out of the feeds' inputs")
 	}
 	if s.Ticks > 0 && len(v.Stale) > 0 {
-		v.problem("too old or silent: "+joined(v.Stale), "if the market is quiet, allow a longer max_age; else the venue's data are late")
+		v.problem("too old or silent: "+joined(v.Stale), advice.Stale)
 	}
 	if s.Bad > 0 && s.Bad*badShare > s.Frames {
-		v.problem(fmt.Sprintf("%d of %d messages are refused", s.Bad, s.Frames), "see the log for the reasons; the venue may have changed its protocol")
+		v.problem(fmt.Sprintf("%d of %d messages are refused", s.Bad, s.Frames), advice.Refused)
 	}
 	return v
 }

@@ -29,7 +29,8 @@ func (sourcesCheckCmd) Help() string {
 	return `Connects to every enabled venue that a feed takes something from, as a node would, watches for a while and judges each: is it
 connected, does it list the pairs, how many ticks come, how old is the newest event of each pair (the feeds' max_age is the
 bound), how many messages were lost or refused, how far is its clock off. Nothing is signed or delivered, no running node is
-disturbed; but a venue may count the connections of one address together. Ctrl-C judges by what was seen until then.
+disturbed; but a venue may count the connections of one address together. Sources of your own ([http_sources], [dex_sources]) are
+judged by their requests and the age of what they brought. Ctrl-C judges by what was seen until then.
 
 Exit code: 0 all usable, 1 at least one is not, 2 the configuration cannot be used.
 
@@ -106,8 +107,12 @@ func printVerdicts(s streams, list []sources.Verdict) error {
 		if v.Stats.SkewKnown {
 			skew = fmt.Sprintf("%+dms", v.Stats.Skew.Milliseconds())
 		}
+		oldest := "-"
+		if v.OldestKnown {
+			oldest = v.Oldest.Round(100 * time.Millisecond).String()
+		}
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%d\t%d of %d\t%s\t%d\t%s\t%d\t%d\t%d\t%s\n", v.Stats.Source, yes(v.Usable()), v.Stats.Connected,
-			len(v.Instruments), v.Stats.Wanted, perSecond(v.Stats.Ticks, v.Watched), len(v.Stale), v.Oldest.Round(100*time.Millisecond),
+			len(v.Instruments), v.Stats.Wanted, perSecond(v.Stats.Ticks, v.Watched), len(v.Stale), oldest,
 			v.Stats.Gaps, v.Stats.Bad+v.Stats.Refused+v.Stats.Skewed, v.Stats.Fallbacks, skew)
 	}
 	if err := w.Flush(); err != nil {
@@ -123,7 +128,8 @@ func printVerdicts(s streams, list []sources.Verdict) error {
 	return nil
 }
 
-// verdictJSON is a verdict as it is printed; durations are in milliseconds.
+// verdictJSON is a verdict as it is printed; durations are in milliseconds, and
+// null where nothing came that could tell them.
 type verdictJSON struct {
 	Source         string           `json:"source"`
 	Usable         bool             `json:"usable"`
@@ -135,7 +141,7 @@ type verdictJSON struct {
 	Listed         int              `json:"listed"`
 	Unlisted       []feed.ID        `json:"unlisted"`
 	Stale          []feed.ID        `json:"stale"`
-	OldestMS       int64            `json:"oldest_ms"`
+	OldestMS       *int64           `json:"oldest_ms"`
 	Ticks          uint64           `json:"ticks"`
 	TicksPerSecond string           `json:"ticks_per_second"`
 	Frames         uint64           `json:"frames"`
@@ -173,10 +179,14 @@ func printVerdictsJSON(s streams, list []sources.Verdict) error {
 		j := verdictJSON{
 			Source: st.Source, Usable: v.Usable(), Problems: []problemJSON{}, WatchedMS: v.Watched.Milliseconds(),
 			Connected: st.Connected, Reconnects: st.Reconnects, Wanted: st.Wanted, Listed: len(v.Instruments),
-			Unlisted: append([]feed.ID{}, v.Unlisted...), Stale: append([]feed.ID{}, v.Stale...), OldestMS: v.Oldest.Milliseconds(),
+			Unlisted: append([]feed.ID{}, v.Unlisted...), Stale: append([]feed.ID{}, v.Stale...),
 			Ticks: st.Ticks, TicksPerSecond: perSecond(st.Ticks, v.Watched), Frames: st.Frames, Bad: st.Bad, Refused: st.Refused + st.Skewed,
 			Gaps: st.Gaps, Duplicates: st.Duplicates, Repeats: st.Repeats, Fallbacks: st.Fallbacks, Bans: st.Bans,
 			LastError: st.LastError, Instruments: []instrumentJSON{},
+		}
+		if v.OldestKnown {
+			ms := v.Oldest.Milliseconds()
+			j.OldestMS = &ms
 		}
 		if st.SkewKnown {
 			ms := st.Skew.Milliseconds()

@@ -91,8 +91,21 @@ func New(cfg Config) (*Source, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	s.Poller = poll.New(s.cfg.Name, s.cfg.Every, s.cfg.Logger, "check the address, its paths and limits; the prices go stale until it answers", s.round)
-	s.Count(func(st *sources.Stats) { st.Instruments = len(s.cfg.Want) })
+	for _, pair := range s.cfg.Want {
+		s.Add(pair, string(pair))
+	}
 	return s, nil
+}
+
+// CheckAdvice says what to do where the source cannot be used.
+func (*Source) CheckAdvice() sources.CheckAdvice {
+	return sources.CheckAdvice{
+		Unreachable: "check network, url, headers_file, and the paths and limits",
+		Silent:      "check url and paths; watch it for longer than every and timeout",
+		Banned:      "wait; then raise its every",
+		Stale:       "check path and unit of the time; if the price stands still, give a path to its time or allow a longer max_age",
+		Refused:     "check the paths against the document that the address gives, and its read_limit",
+	}
 }
 
 func (s *Source) configure(cfg Config) error {
@@ -206,7 +219,7 @@ func (s *Source) fetch(ctx context.Context, pair feed.ID) error {
 		return errors.New("event time in the future")
 	}
 	s.last[pair] = now
-	s.Count(func(st *sources.Stats) { st.Ticks++; st.LastTick = received })
+	s.Ticked(&tick)
 	s.cfg.Sink(tick)
 	return nil
 }

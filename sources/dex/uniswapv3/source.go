@@ -120,8 +120,19 @@ func New(cfg Config) (*Source, error) {
 		s.providers = append(s.providers, &provider{cfg: &s.cfg, index: i, address: address})
 	}
 	s.Poller = poll.New(cfg.Name, cfg.Every, cfg.Logger, "check the RPC endpoints, the pool and its limits; the price goes stale until it is read", s.round)
-	s.Count(func(st *sources.Stats) { st.Instruments = 1 })
+	s.Add(cfg.Pair, cfg.Pool.Hex())
 	return s, nil
+}
+
+// CheckAdvice says what to do where the source cannot be used.
+func (*Source) CheckAdvice() sources.CheckAdvice {
+	return sources.CheckAdvice{
+		Unreachable: "check network, RPC endpoints, chain_id, pool, tokens and limits",
+		Silent:      "check the RPC endpoints; watch it for longer than every and timeout",
+		Banned:      "wait; then raise its every",
+		Stale:       "the feed's max_age must allow the age of a block with its confirmations; else the RPC endpoints are behind",
+		Refused:     "the RPC endpoints do not agree: check that all follow the chain, or raise confirmations",
+	}
 }
 
 func (c Config) complete() (Config, error) {
@@ -184,7 +195,7 @@ func (s *Source) round(ctx context.Context) error {
 		return err
 	}
 	s.last = st.number
-	s.Count(func(st *sources.Stats) { st.Ticks++; st.LastTick = tick.ReceiveTime })
+	s.Ticked(&tick)
 	s.cfg.Sink(tick)
 	return nil
 }

@@ -5,9 +5,11 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 )
 
@@ -24,8 +26,9 @@ type Poller struct {
 	log    *slog.Logger
 	advice string
 
-	mu    sync.Mutex
-	stats sources.Stats
+	mu          sync.Mutex
+	stats       sources.Stats
+	instruments []sources.InstrumentStats
 }
 
 // New makes a poller that calls once at every interval, of a source's name. A
@@ -72,6 +75,41 @@ func (p *Poller) Run(ctx context.Context) error {
 		t.Stop()
 	}
 	return nil
+}
+
+// Add notes an instrument that the source brings.
+func (p *Poller) Add(pair feed.ID, symbol string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.instruments = append(p.instruments, sources.InstrumentStats{Pair: pair, Symbol: symbol})
+	p.stats.Wanted, p.stats.Instruments = len(p.instruments), len(p.instruments)
+}
+
+// Ticked counts a tick.
+func (p *Poller) Ticked(tick *feed.Tick) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stats.Ticks++
+	p.stats.LastTick = tick.ReceiveTime
+	if tick.EventTime.After(p.stats.LastEvent) {
+		p.stats.LastEvent = tick.EventTime
+	}
+	for i := range p.instruments {
+		if in := &p.instruments[i]; in.Pair == tick.Pair {
+			in.Ticks++
+			in.LastTick = tick.ReceiveTime
+			if tick.EventTime.After(in.LastEvent) {
+				in.LastEvent = tick.EventTime
+			}
+		}
+	}
+}
+
+// Instruments gives what came of each instrument, in the order of [Poller.Add].
+func (p *Poller) Instruments() []sources.InstrumentStats {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.instruments)
 }
 
 // Stats implements [sources.Source].

@@ -28,6 +28,8 @@ type detailed interface {
 
 // CheckAdvice says what to do about each problem of a source.
 type CheckAdvice struct {
+	// Failing says of one that is not connected, or failed, that it is so.
+	Failing string
 	// Unreachable is for one that is not connected or failed, Silent for one
 	// without ticks, Banned for one that wants to be left alone, Stale for pairs
 	// that are too old, Refused for messages that cannot be used.
@@ -41,6 +43,7 @@ type adviser interface {
 
 // venueAdvice is that of a [Runner].
 var venueAdvice = CheckAdvice{
+	Failing:     "it is not connected",
 	Unreachable: "check network, stream_url and the venue's status page",
 	Silent:      "check the pairs and the venue's status page; watch it for longer",
 	Banned:      "wait; then raise its connect_every, rest_every and send_every",
@@ -153,7 +156,7 @@ func judge(s Stats, instruments []InstrumentStats, c *CheckConfig, advice *Check
 	case len(instruments) == 0:
 		v.problem("its list of instruments cannot be read: "+orNone(s.LastError), "check network, rest_url and that it lists the pairs")
 	case s.Connected == 0:
-		v.problem("it is not connected: "+orNone(s.LastError), advice.Unreachable)
+		v.problem(advice.Failing+": "+orNone(s.LastError), advice.Unreachable)
 	case s.Ticks == 0:
 		v.problem("it brings no ticks", advice.Silent)
 	}

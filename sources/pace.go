@@ -2,6 +2,7 @@ package sources
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -73,9 +74,10 @@ func (b *ban) wait(ctx context.Context) bool {
 	}
 }
 
-// banned reads how long a venue wants to be left alone, from the status of an
-// answer and its Retry-After; 0 where it does not.
-func banned(status int, header http.Header, now time.Time) time.Duration {
+// RetryAfter reads how long whoever answered wants to be left alone, from the
+// status of the answer and its Retry-After, in seconds or as a date: at most a
+// day, and 0 where it does not.
+func RetryAfter(status int, header http.Header, now time.Time) time.Duration {
 	pause := time.Duration(0)
 	switch status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -88,7 +90,8 @@ func banned(status int, header http.Header, now time.Time) time.Duration {
 		return 0
 	}
 	text := header.Get("Retry-After")
-	if s, err := strconv.ParseInt(text, 10, 32); err == nil && s >= 0 {
+	// A number that is too large is read as the largest.
+	if s, err := strconv.ParseInt(text, 10, 32); s >= 0 && (err == nil || errors.Is(err, strconv.ErrRange)) {
 		pause = time.Duration(s) * time.Second
 	} else if at, err := http.ParseTime(text); err == nil {
 		pause = max(at.Sub(now), 0)
@@ -101,7 +104,7 @@ func (r *Runner) allowed(ctx context.Context, p *pace) bool { return r.ban.wait(
 
 // refusedWith notes a venue's refusal of a request.
 func (r *Runner) refusedWith(what string, resp *http.Response) error {
-	pause := banned(resp.StatusCode, resp.Header, r.cfg.Now())
+	pause := RetryAfter(resp.StatusCode, resp.Header, r.cfg.Now())
 	if pause == 0 {
 		return fmt.Errorf("answered %s", resp.Status)
 	}

@@ -48,7 +48,7 @@ func TestSkewIsEstimated(t *testing.T) {
 	require.False(t, known, "one message tells nothing")
 }
 
-func TestBanned(t *testing.T) {
+func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for _, tc := range []struct {
@@ -57,10 +57,10 @@ func TestBanned(t *testing.T) {
 		want   time.Duration
 	}{
 		{429, "", busyPause}, {429, "7", 7 * time.Second}, {429, "0", 0}, {418, "", banPause}, {403, "600", 10 * time.Minute},
-		{418, "99999999", maxBan}, {418, "-5", banPause}, {503, "", 0}, {503, "30", 30 * time.Second}, {500, "30", 0}, {404, "", 0},
+		{418, "99999999", maxBan}, {429, "99999999999999999999", maxBan}, {429, "-99999999999999999999", busyPause}, {418, "-5", banPause}, {503, "", 0}, {503, "30", 30 * time.Second}, {500, "30", 0}, {404, "", 0},
 		{429, now.Add(90 * time.Second).Format(http.TimeFormat), 90 * time.Second}, {429, now.Add(-time.Hour).Format(http.TimeFormat), 0},
 	} {
-		require.Equal(t, tc.want, banned(tc.status, http.Header{"Retry-After": {tc.after}}, now), "%d %q", tc.status, tc.after)
+		require.Equal(t, tc.want, RetryAfter(tc.status, http.Header{"Retry-After": {tc.after}}, now), "%d %q", tc.status, tc.after)
 	}
 }
 

@@ -22,6 +22,10 @@ func TestSourcesCheckJudgesOwnSources(t *testing.T) {
 		switch r.URL.Path {
 		case "/late":
 			at = at.Add(-time.Hour)
+		case "/busy":
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
 		case "/down":
 			http.Error(w, "no", http.StatusInternalServerError)
 			return
@@ -45,8 +49,9 @@ pair = "EUR/USD"
 	}{
 		"working":     {source: fmt.Sprintf(http1, server.URL+"/now"), ticks: true},
 		"stale":       {source: fmt.Sprintf(http1, server.URL+"/late"), ticks: true, reason: "too old or silent: EUR/USD", advice: "unit of the time"},
-		"failing":     {source: fmt.Sprintf(http1, server.URL+"/down"), reason: "it is not connected: EUR/USD: answered 500", advice: "check network, url"},
-		"no RPC node": {source: fmt.Sprintf(pool, server.URL+"/down"), reason: "it is not connected: 0 of 2 providers answer", advice: "check network, RPC endpoints"},
+		"failing":     {source: fmt.Sprintf(http1, server.URL+"/down"), reason: "it cannot be read: EUR/USD: answered 500", advice: "trouble of its own"},
+		"busy":        {source: fmt.Sprintf(http1, server.URL+"/busy"), reason: "it wants to be left alone until ", advice: "raise its every"},
+		"no RPC node": {source: fmt.Sprintf(pool, server.URL+"/down"), reason: "it cannot be read: 0 of 2 providers answer", advice: "check network, RPC endpoints"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "node.toml")

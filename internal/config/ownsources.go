@@ -20,7 +20,7 @@ import (
 type HTTPSource struct {
 	Enabled     bool       `toml:"enabled" default:"true" doc:"Whether the node asks the address."`
 	URL         RESTURL    `toml:"url" required:"true" doc:"Address of the document. In path and query, {base} and {quote} stand for the pair's parts in small letters, {BASE} and {QUOTE} in capitals. Redirects are not followed." example:"https://rates.example.org/v1/{BASE}{QUOTE}"`
-	Price       string     `toml:"price" doc:"Path to the price: names and indexes joined with dots. Not with bid and ask." example:"data.0.price"`
+	Price       string     `toml:"price" doc:"Path to the price: names and indexes joined with dots. In its place, bid and ask." example:"data.0.price"`
 	Size        string     `toml:"size" doc:"Path to the size of a trade, which then counts towards volume. Without it the price is a quote." example:"data.0.size"`
 	Bid         string     `toml:"bid" doc:"Path to the bid, together with ask." example:"data.0.bid"`
 	Ask         string     `toml:"ask" doc:"Path to the ask, together with bid." example:"data.0.ask"`

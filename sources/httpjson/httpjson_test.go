@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -140,26 +141,64 @@ func TestFaults(t *testing.T) {
 	t.Parallel()
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a redirect was followed") }))
 	t.Cleanup(elsewhere.Close)
+	status := func(code int, headers ...string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			for i := 0; i < len(headers); i += 2 {
+				w.Header().Set(headers[i], headers[i+1])
+			}
+			w.WriteHeader(code)
+		}
+	}
 	for name, tc := range map[string]struct {
-		handler http.HandlerFunc
-		want    string
+		handler      http.HandlerFunc
+		want, advice string
 	}{
-		"not JSON":      {say(`{"data":`), "invalid JSON"},
-		"NaN":           {say(`{"data":[{"price":NaN}]}`), "invalid JSON"},
-		"deep":          {say(strings.Repeat("[", 1_000)), "too deeply"},
-		"not UTF-8":     {say("{\"data\":\"\xff\"}"), "UTF-8"},
-		"zero":          {say(`{"data":[{"price":"0"}]}`), "no positive number at the path of the price"},
-		"negative":      {say(`{"data":[{"price":-1}]}`), "no positive number"},
-		"exponent bomb": {say(`{"data":[{"price":1e999999999}]}`), "no positive number"},
-		"elsewhere":     {say(`{"data":{"price":1}}`), "no positive number"},
-		"too long":      {say(strings.Repeat(" ", 5000) + `{}`), "more than 4096 bytes"},
-		"status":        {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusTooManyRequests) }, "answered 429"},
-		"redirect":      {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusFound) }, "answered 302"},
+		"cut JSON":      {say(`{"data":`), "the answer is not usable JSON: invalid JSON", "that of the service's API"},
+		"NaN":           {say(`{"data":[{"price":NaN}]}`), "invalid JSON", "look at the document"},
+		"HTML":          {say("\n<!DOCTYPE html><html><title>secret</title>"), "the answer is HTML, not JSON", "a page for people"},
+		"XML":           {say(`<?xml version="1.0"?><rate>1</rate>`), "the answer is XML, not JSON", "the service's API"},
+		"empty":         {say(""), "the answer is empty", "check url"},
+		"byte order":    {say("\xef\xbb\xbf{}"), "byte order mark", "leave it out"},
+		"gzipped":       {say("\x1f\x8b\x08secret"), "gzipped and does not say so", "Content-Encoding"},
+		"no content":    {status(http.StatusNoContent), "answered 204 No Content, without a document", "check url"},
+		"deep":          {say(strings.Repeat("[", 1_000)), "too deeply", "look at the document"},
+		"not UTF-8":     {say("{\"data\":\"\xff\"}"), "UTF-8", "look at the document"},
+		"zero":          {say(`{"data":[{"price":"0"}]}`), "price at path data.0.price is zero", "another value"},
+		"negative":      {say(`{"data":[{"price":-1}]}`), "price at path data.0.price is negative", "another value"},
+		"exponent bomb": {say(`{"data":[{"price":1e999999999}]}`), "cannot be used: out of range", "another value"},
+		"thousands":     {say(`{"data":[{"price":"1,084.2 hidden"}]}`), "is a text that is no plain number", "another value"},
+		"null":          {say(`{"data":[{"price":null}]}`), "price at path data.0.price: is null", "correct the path of price"},
+		"empty text":    {say(`{"data":[{"price":""}]}`), "is a text that is no plain number", "another value"},
+		"an object":     {say(`{"data":[{"price":{"usd":1}}]}`), "data.0.price: is an object with usd", "correct the path of price"},
+		"no such name": {
+			say(`{"data":[{"last":"secret","` + strings.Repeat("long", 20) + `":1,"a\u001b[2Jb":2}]}`),
+			"price at path data.0.price: data.0 has no price: it is an object with last, " + strings.Repeat("long", 8) + "..., a?[2Jb", "correct the path of price",
+		},
+		"many names":   {say(`{"1":1,"2":1,"3":1,"4":1,"5":1,"6":1,"7":1,"8":1,"9":1}`), "the document has no data: it is an object with 1, 2, 3, 4, 5, 6, 7, 8, ...", "correct the path"},
+		"no such item": {say(`{"data":[]}`), "data has no 0: it is a list of 0", "correct the path"},
+		"a list":       {say(`[1]`), "the document has no data: it is a list of 1", "correct the path"},
+		"too long":     {say(strings.Repeat(" ", 5000) + `{}`), "more than 4096 bytes", "raise read_limit"},
+		"busy":         {status(http.StatusTooManyRequests, "Retry-After", "3600"), "answered 429 Too Many Requests: nothing is asked of it for 1h0m0s", "raise every"},
+		"down for now": {status(http.StatusServiceUnavailable, "Retry-After", "60"), "answered 503 Service Unavailable: nothing is asked of it for 1m0s", "raise every"},
+		"down":         {status(http.StatusServiceUnavailable), "answered 503 Service Unavailable", "trouble of its own"},
+		"wrong key":    {status(http.StatusForbidden), "answered 403 Forbidden", "check the key in headers_file"},
+		"no key":       {status(http.StatusUnauthorized), "answered 401 Unauthorized", "check the key in headers_file"},
+		"no such pair": {status(http.StatusNotFound), "answered 404 Not Found", "capitals"},
+		"redirect":     {status(http.StatusFound, "Location", elsewhere.URL+"/hidden"), "answered 302 Found, a redirect, which is not followed", "that a browser ends at"},
+		"to https": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://"+r.Host+"/hidden", http.StatusMovedPermanently)
+		}, "answered 301 Moved Permanently, a redirect", "write https:// in url"},
 		"cut off": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = io.WriteString(w, "{")
-		}, "unexpected EOF"},
-		"no answer": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "ask: "},
+		}, "the answer was cut off", "asked again"},
+		"hung up": {func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err == nil {
+				_ = conn.Close()
+			}
+		}, "the connection was closed without an answer", "https://"},
+		"no answer": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "no whole answer within 500ms", "raise timeout"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -175,7 +214,8 @@ func TestFaults(t *testing.T) {
 				require.NotContains(t, f.log.String(), secret)
 				require.NotContains(t, f.src.Stats().LastError, secret)
 			}
-			require.Contains(t, f.log.String(), "advice=")
+			require.Regexp(t, `advice="?[^=]*`+regexp.QuoteMeta(tc.advice), f.log.String())
+			require.Contains(t, f.src.CheckAdvice().Unreachable, tc.advice)
 		})
 	}
 }
@@ -222,7 +262,8 @@ func TestConfigIsChecked(t *testing.T) {
 		"bad index": func(c *httpjson.Config) { c.Price = "a[x]" }, "open index": func(c *httpjson.Config) { c.Price = "a[1" },
 		"long path": func(c *httpjson.Config) { c.Price = strings.Repeat("a.", 40) + "a" }, "unit": func(c *httpjson.Config) { c.TimeUnit = "days" },
 		"host by pair": func(c *httpjson.Config) { c.URL = "https://{base}.example/" }, "no host": func(c *httpjson.Config) { c.URL = "https:///a" },
-		"scheme": func(c *httpjson.Config) { c.URL = "file://a/b" }, "placeholder": func(c *httpjson.Config) { c.URL = "https://a.example/{what}" },
+		"JSONPath": func(c *httpjson.Config) { c.Price = "$.a.0" }, "JSON pointer": func(c *httpjson.Config) { c.Price = "/a/0" },
+		"white space": func(c *httpjson.Config) { c.Price = " a" }, "scheme": func(c *httpjson.Config) { c.URL = "file://a/b" }, "placeholder": func(c *httpjson.Config) { c.URL = "https://a.example/{what}" },
 		"too often": func(c *httpjson.Config) { c.Every = time.Millisecond }, "body": func(c *httpjson.Config) { c.MaxBody = 1 << 40 },
 	} {
 		cfg := good

@@ -14,9 +14,19 @@ const maxSteps = jsonscan.MaxDepth
 // Path leads to one value of a document.
 type Path []string
 
-// ParsePath reads a path such as "data[0].price" or "data.0.price".
+// ParsePath reads names and indexes joined with dots, such as data.0.price. An
+// index may stand in brackets, data[0].price; other notations are refused with
+// what to write in their place.
 func ParsePath(text string) (Path, error) {
 	var p Path
+	switch {
+	case text == "$" || strings.HasPrefix(text, "$.") || strings.HasPrefix(text, "$["):
+		return nil, fmt.Errorf("path %q: leave out the $, a path begins at the document: data.0.price", text)
+	case strings.HasPrefix(text, "/"):
+		return nil, fmt.Errorf("path %q: join names and indexes with dots: data.0.price", text)
+	case strings.TrimSpace(text) != text:
+		return nil, fmt.Errorf("path %q: take off the white space around it", text)
+	}
 	for _, part := range strings.Split(text, ".") {
 		name, rest, _ := strings.Cut(part, "[")
 		if name != "" {

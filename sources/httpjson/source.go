@@ -1,11 +1,11 @@
 package httpjson
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -26,6 +26,11 @@ const (
 	DefaultMaxBody = 1 << 20
 
 	minEvery = 100 * time.Millisecond
+	// oldest is the first second of the year 2000: an earlier time is one that was
+	// read in the wrong unit.
+	oldest = 946_684_800_000_000_000
+
+	generalAdvice = "check url, headers_file, and the paths and limits; the prices go stale until it answers"
 )
 
 // ErrConfig is wrapped by the errors of [New].
@@ -90,7 +95,7 @@ func New(cfg Config) (*Source, error) {
 		Transport: s.cfg.Transport, Timeout: s.cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	s.Poller = poll.New(s.cfg.Name, s.cfg.Every, s.cfg.Logger, "check the address, its paths and limits; the prices go stale until it answers", s.round)
+	s.Poller = poll.New(s.cfg.Name, s.cfg.Every, s.cfg.Logger, generalAdvice, s.round)
 	for _, pair := range s.cfg.Want {
 		s.Add(pair, string(pair))
 	}
@@ -98,9 +103,10 @@ func New(cfg Config) (*Source, error) {
 }
 
 // CheckAdvice says what to do where the source cannot be used.
-func (*Source) CheckAdvice() sources.CheckAdvice {
+func (s *Source) CheckAdvice() sources.CheckAdvice {
 	return sources.CheckAdvice{
-		Unreachable: "check network, url, headers_file, and the paths and limits",
+		Failing:     "it cannot be read",
+		Unreachable: cmp.Or(s.Advice(), generalAdvice),
 		Silent:      "check url and paths; watch it for longer than every and timeout",
 		Banned:      "wait; then raise its every",
 		Stale:       "check path and unit of the time; if the price stands still, give a path to its time or allow a longer max_age",
@@ -177,17 +183,32 @@ func (s *Source) address(pair feed.ID) (string, error) {
 	return address, nil
 }
 
-// round asks for every pair once. One that fails does not keep the others.
+// round asks for every pair once. One that fails does not keep the others, but
+// where the other side wants to be left alone, none is asked any more.
 func (s *Source) round(ctx context.Context) error {
-	var failed error
+	var failed *poll.Error
+	good := 0
 	for _, pair := range s.cfg.Want {
 		if ctx.Err() != nil {
 			break
 		}
-		if err := s.fetch(ctx, pair); err != nil {
-			failed = fmt.Errorf("%s: %w", pair, err)
+		err := s.fetch(ctx, pair)
+		if err == nil {
+			good++
+			continue
+		}
+		failed = &poll.Error{Err: fmt.Errorf("%s: %w", pair, err)}
+		if f, ok := errors.AsType[*poll.Error](err); ok {
+			failed.Advice, failed.Pause = f.Advice, f.Pause
+		}
+		if failed.Pause > 0 {
+			break
 		}
 	}
+	if failed == nil {
+		return nil
+	}
+	failed.Partial = good > 0
 	return failed
 }
 
@@ -216,50 +237,13 @@ func (s *Source) fetch(ctx context.Context, pair feed.ID) error {
 	}
 	if tick.EventTime.After(received.Add(sources.DefaultMaxFuture)) {
 		s.Count(func(st *sources.Stats) { st.Refused++ })
-		return errors.New("event time in the future")
+		return poll.Advise(fmt.Errorf("its time is %s ahead of this host's clock", tick.EventTime.Sub(received).Round(time.Second)),
+			"check time_unit, and this host's clock (NTP)")
 	}
 	s.last[pair] = now
 	s.Ticked(&tick)
 	s.cfg.Sink(tick)
 	return nil
-}
-
-// get reads the document. Its errors hold neither address nor headers, which
-// may be secret.
-func (s *Source) get(ctx context.Context, pair feed.ID) ([]byte, error) {
-	address, err := s.address(pair)
-	if err != nil {
-		return nil, err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return nil, errors.New("not an address")
-	}
-	req.Header.Set("User-Agent", "oraclestream")
-	req.Header.Set("Accept", "application/json")
-	for k, v := range s.cfg.Header {
-		req.Header.Set(k, v)
-	}
-	resp, err := s.client.Do(req)
-	if err != nil {
-		var of *url.Error
-		if errors.As(err, &of) {
-			err = of.Err
-		}
-		return nil, fmt.Errorf("ask: %w", err)
-	}
-	defer func() { _ = resp.Body.Close() }() // nothing can be done about it
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
-	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, s.cfg.MaxBody+1))
-	if err != nil {
-		return nil, fmt.Errorf("read answer: %w", err)
-	}
-	if int64(len(body)) > s.cfg.MaxBody {
-		return nil, fmt.Errorf("answer of more than %d bytes", s.cfg.MaxBody)
-	}
-	return body, nil
 }
 
 // read takes the tick out of a document.
@@ -269,7 +253,7 @@ func (s *Source) read(pair feed.ID, body []byte, received time.Time) (feed.Tick,
 		ReceiveTime: received, EventTime: received, FrameHash: sha256.Sum256(body),
 	}
 	if err := s.doc.Parse(body); err != nil {
-		return tick, err
+		return tick, notJSON(body, err)
 	}
 	root := s.doc.Root()
 	for _, n := range []struct {
@@ -282,15 +266,18 @@ func (s *Source) read(pair feed.ID, body []byte, received time.Time) (feed.Tick,
 		}
 		number, ok := wire.Number(n.path.of(root))
 		if !ok || !number.Positive() {
-			return tick, fmt.Errorf("no positive number at the path of the %s", n.name)
+			return tick, noNumber(n.name, n.path, root)
 		}
 		*n.to = number.Value
 	}
 	switch {
 	case s.bid != nil:
 		mid, ok := feed.MidDecimal(tick.Bid, tick.Ask)
-		if !ok || tick.Bid.Cmp(tick.Ask) > 0 {
-			return tick, errors.New("bid above ask, or too many digits")
+		switch {
+		case tick.Bid.Cmp(tick.Ask) > 0:
+			return tick, poll.Advise(errors.New("the bid is above the ask"), "check that bid and ask are not exchanged; if they are not, the service's data are wrong")
+		case !ok:
+			return tick, errors.New("bid and ask have too many digits")
 		}
 		tick.Price, tick.Size = mid, feed.Decimal{}
 	case s.size != nil:
@@ -302,8 +289,8 @@ func (s *Source) read(pair feed.ID, body []byte, received time.Time) (feed.Tick,
 		return tick, nil
 	}
 	ns, ok := s.moment(s.time.of(root))
-	if !ok {
-		return tick, errors.New("no time at the path of the time")
+	if !ok || ns < oldest {
+		return tick, s.noTime(root)
 	}
 	tick.EventTime, tick.EventTimeKnown = time.Unix(0, ns), true
 	return tick, nil

@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +19,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/oraclestream/oraclestream/sources/internal/poll"
 )
 
 // maxBody bounds an endpoint's answer in bytes.
@@ -53,6 +56,28 @@ type provider struct {
 	index   int
 	address string
 	client  *ethclient.Client // nil until the endpoint has been checked
+
+	mu    sync.Mutex
+	until time.Time // it wants to be left alone until then
+}
+
+// ErrBusy says that a provider wants to be left alone.
+var ErrBusy = errors.New("it wants to be left alone")
+
+// busy gives until when the provider wants to be left alone; zero for never.
+func (p *provider) busy() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.until
+}
+
+// leave notes that it wants to be left alone for some time.
+func (p *provider) leave(pause time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if until := time.Now().Add(pause); until.After(p.until) {
+		p.until = until
+	}
 }
 
 // each asks all providers at once, each for as long as it may take.
@@ -106,6 +131,23 @@ func (e *providerError) Error() string {
 	return fmt.Sprintf("provider %d: %s%s", e.provider, string(words), cut)
 }
 
+// joined gives what several providers said in one line.
+func joined(errs []error) error {
+	return providerErrors(slices.DeleteFunc(slices.Clone(errs), func(err error) bool { return err == nil }))
+}
+
+type providerErrors []error
+
+func (a providerErrors) Error() string {
+	words := make([]string, len(a))
+	for i, err := range a {
+		words[i] = err.Error()
+	}
+	return strings.Join(words, "; ")
+}
+
+func (a providerErrors) Unwrap() []error { return a }
+
 func (e *providerError) Unwrap() error { return e.cause }
 
 // open checks the endpoint once: its chain, and the pool's tokens.
@@ -118,7 +160,7 @@ func (p *provider) open(ctx context.Context) error {
 		next = http.DefaultTransport
 	}
 	hc := &http.Client{
-		Transport: limited{next}, Timeout: p.cfg.Timeout,
+		Transport: limited{next, p}, Timeout: p.cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	raw, err := rpc.DialOptions(ctx, p.address, rpc.WithHTTPClient(hc))
@@ -223,13 +265,25 @@ func isOld(err error) bool {
 	return errors.As(err, &data) && strings.HasSuffix(data.Error(), "OLD")
 }
 
-// limited bounds the bodies of answers.
-type limited struct{ next http.RoundTripper }
+// limited bounds the bodies of answers, and asks nothing of a provider that wants
+// to be left alone.
+type limited struct {
+	next http.RoundTripper
+	of   *provider
+}
 
 func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
+	if until := l.of.busy(); time.Now().Before(until) {
+		return nil, fmt.Errorf("%w until %s", ErrBusy, until.UTC().Format(time.RFC3339))
+	}
 	resp, err := l.next.RoundTrip(r)
 	if err != nil {
 		return nil, err
+	}
+	if pause := poll.RetryAfter(resp.StatusCode, resp.Header, time.Now()); pause > 0 {
+		l.of.leave(pause)
+		_ = resp.Body.Close() // the status says it all
+		return nil, fmt.Errorf("answered %d %s: %w for %s", resp.StatusCode, http.StatusText(resp.StatusCode), ErrBusy, pause.Round(time.Second))
 	}
 	resp.Body = struct {
 		io.Reader

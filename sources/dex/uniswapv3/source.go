@@ -1,6 +1,7 @@
 package uniswapv3
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"log/slog"
 	"math/big"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +35,8 @@ const (
 	minEvery  = 100 * time.Millisecond
 	minWindow = time.Second
 	maxWindow = 7 * 24 * time.Hour
+
+	generalAdvice = "check network, RPC endpoints, chain_id, pool, tokens and limits; the price goes stale until it is read"
 )
 
 // Errors.
@@ -119,15 +123,16 @@ func New(cfg Config) (*Source, error) {
 	for i, address := range cfg.RPCURLs {
 		s.providers = append(s.providers, &provider{cfg: &s.cfg, index: i, address: address})
 	}
-	s.Poller = poll.New(cfg.Name, cfg.Every, cfg.Logger, "check the RPC endpoints, the pool and its limits; the price goes stale until it is read", s.round)
+	s.Poller = poll.New(cfg.Name, cfg.Every, cfg.Logger, generalAdvice, s.round)
 	s.Add(cfg.Pair, cfg.Pool.Hex())
 	return s, nil
 }
 
 // CheckAdvice says what to do where the source cannot be used.
-func (*Source) CheckAdvice() sources.CheckAdvice {
+func (s *Source) CheckAdvice() sources.CheckAdvice {
 	return sources.CheckAdvice{
-		Unreachable: "check network, RPC endpoints, chain_id, pool, tokens and limits",
+		Failing:     "it cannot be read",
+		Unreachable: cmp.Or(s.Advice(), generalAdvice),
 		Silent:      "check the RPC endpoints; watch it for longer than every and timeout",
 		Banned:      "wait; then raise its every",
 		Stale:       "the feed's max_age must allow the age of a block with its confirmations; else the RPC endpoints are behind",
@@ -184,7 +189,7 @@ func (s *Source) round(ctx context.Context) error {
 	defer cancel()
 	st, err := s.agreed(ctx)
 	if err != nil {
-		return err
+		return &poll.Error{Err: err, Advice: adviceFor(err), Pause: s.pause(time.Now())}
 	}
 	if st.number <= s.last {
 		return nil // a repeat does not refresh
@@ -192,12 +197,37 @@ func (s *Source) round(ctx context.Context) error {
 	tick, err := s.tick(st)
 	if err != nil {
 		s.Count(func(st *sources.Stats) { st.Refused++ })
-		return err
+		return poll.Advise(err, "the pool or its chain is not fit for a price now: if it lasts, look at window, max_age, max_deviation and min_liquidity")
 	}
 	s.last = st.number
 	s.Ticked(&tick)
 	s.cfg.Sink(tick)
 	return nil
+}
+
+// pause is how long too few providers may be asked, since the others want to be
+// left alone; 0 where there are enough.
+func (s *Source) pause(now time.Time) time.Duration {
+	until := make([]time.Time, len(s.providers))
+	for i, p := range s.providers {
+		until[i] = p.busy()
+	}
+	slices.SortFunc(until, time.Time.Compare)
+	return max(0, until[MinProviders-1].Sub(now))
+}
+
+// adviceFor says what to do about what all or one of the providers said; empty
+// where nothing in particular is known.
+func adviceFor(err error) string {
+	switch {
+	case errors.Is(err, ErrOld):
+		return "raise the pool's observation cardinality, or shorten window"
+	case errors.Is(err, ErrDisagree):
+		return "check that all RPC endpoints follow the chain, or raise confirmations"
+	case errors.Is(err, ErrBusy):
+		return "it is left alone until then; if it comes again, raise every, or take endpoints with a higher limit"
+	}
+	return ""
 }
 
 // agreed reads the pool at one block from all providers, and gives the state
@@ -218,7 +248,7 @@ func (s *Source) agreed(ctx context.Context) (state, error) {
 		}
 	}
 	if len(here) < MinProviders {
-		return state{}, fmt.Errorf("%d of %d providers answer: %w", len(here), len(s.providers), errors.Join(errs...))
+		return state{}, fmt.Errorf("%d of %d providers answer: %w", len(here), len(s.providers), joined(errs))
 	}
 	if number <= s.cfg.Confirmations {
 		return state{}, errors.New("the chain has no block that is deep enough")
@@ -250,7 +280,7 @@ func (s *Source) agreed(ctx context.Context) (state, error) {
 		s.Count(func(st *sources.Stats) { st.Bad++ })
 		return state{}, fmt.Errorf("%w: block %d in %d versions from %d providers", ErrDisagree, number, len(votes), answered)
 	}
-	return state{}, fmt.Errorf("%d of %d providers read the pool: %w", answered, len(here), errors.Join(errs...))
+	return state{}, fmt.Errorf("%d of %d providers read the pool: %w", answered, len(here), joined(errs))
 }
 
 // tick judges a state and makes a price of it.

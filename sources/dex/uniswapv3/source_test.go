@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/sources/internal/poll"
 )
 
 var (
@@ -43,6 +44,8 @@ type node struct {
 	decimals0         int64
 	token0            common.Address
 	old, broken, huge bool
+	busy              string // the Retry-After of a 429; empty for none
+	asked             int
 }
 
 func pad(v *big.Int) string {
@@ -62,6 +65,12 @@ func words(v ...int64) (out string) {
 func (n *node) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	n.asked++
+	if n.busy != "" {
+		w.Header().Set("Retry-After", n.busy)
+		http.Error(w, "slow down: secret", http.StatusTooManyRequests)
+		return
+	}
 	var req struct {
 		ID     json.RawMessage   `json:"id"`
 		Method string            `json:"method"`
@@ -244,6 +253,33 @@ func TestLiarsAndLaggards(t *testing.T) {
 	nodes[2].set(func(n *node) { n.number -= 7 })
 	require.NoError(t, s.round(t.Context()))
 	require.Equal(t, uint64(991), (*ticks)[0].Sequence, "the slowest decides which block is read")
+}
+
+// TestABusyProviderIsLeftAlone: it is not asked again before its time, the
+// others serve as long as they are enough, and then the source pauses.
+func TestABusyProviderIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	s, nodes, ticks := source(t, 3, nil)
+	nodes[0].set(func(n *node) { n.busy = "3600" })
+	require.NoError(t, s.round(t.Context()))
+	for _, n := range nodes {
+		n.set(func(n *node) { n.number++ })
+	}
+	require.NoError(t, s.round(t.Context()))
+	require.Len(t, *ticks, 2)
+	nodes[0].set(func(n *node) { require.Equal(t, 1, n.asked) })
+
+	for _, n := range nodes[1:] {
+		n.set(func(n *node) { n.busy = "1800" })
+	}
+	err := s.round(t.Context())
+	require.ErrorIs(t, err, ErrBusy)
+	require.Regexp(t, `provider 1: .*left alone until .*; provider 2: .*answered 429 Too Many Requests: .*for 30m0s`, err.Error())
+	require.NotContains(t, err.Error(), "secret")
+	var f *poll.Error
+	require.ErrorAs(t, err, &f)
+	require.Contains(t, f.Advice, "raise every")
+	require.InDelta(t, 30*time.Minute, f.Pause, float64(time.Minute), "until two may be asked again")
 }
 
 func TestRunEnds(t *testing.T) {

@@ -28,12 +28,13 @@ type Poller struct {
 
 	mu          sync.Mutex
 	stats       sources.Stats
+	last        string // the advice about the last failure
 	instruments []sources.InstrumentStats
 }
 
 // New makes a poller that calls once at every interval, of a source's name. A
-// failure is logged with the advice, and makes the pauses longer until one
-// attempt succeeds.
+// failure is logged with its own advice (see [Error]) or this one, and makes
+// the pauses longer until one attempt succeeds.
 func New(source string, every time.Duration, log *slog.Logger, advice string, once func(ctx context.Context) error) *Poller {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
@@ -52,20 +53,22 @@ func (p *Poller) Run(ctx context.Context) error {
 		case ctx.Err() != nil:
 			continue // whatever it failed by
 		case err != nil:
+			f := failure(err)
 			failures++
-			p.Count(func(s *sources.Stats) { s.LastError, s.Connected = err.Error(), 0 })
-			pause = min(p.every<<min(failures-1, 20), max(p.every, maxPause))
-			if pause <= 0 { // the shift ran over
-				pause = max(p.every, maxPause)
+			if f.Partial {
+				failures = 0
 			}
-			pause = p.every/2 + time.Duration(rand.Int64N(int64(pause))) //nolint:gosec // spreads load, hides nothing
+			pause = p.pause(failures, f.Pause)
+			advice := p.failed(err, &f)
 			if now := time.Now(); now.Sub(logged) >= logEvery {
 				logged = now
-				p.log.Warn("source cannot be read", "error", err, "retry_in", pause, "advice", p.advice)
+				p.log.Warn("source cannot be read", "error", err, "retry_in", pause, "advice", advice)
 			}
 		default:
 			failures = 0
-			p.Count(func(s *sources.Stats) { s.Connected = 1 })
+			p.mu.Lock()
+			p.stats.Connected, p.last = 1, ""
+			p.mu.Unlock()
 		}
 		t := time.NewTimer(pause)
 		select {
@@ -75,6 +78,51 @@ func (p *Poller) Run(ctx context.Context) error {
 		t.Stop()
 	}
 	return nil
+}
+
+// pause gives the time to the next attempt, after so many failures in a row and
+// no sooner than asked for: longer each time, and spread, so that many nodes do
+// not come at once.
+func (p *Poller) pause(failures int, asked time.Duration) time.Duration {
+	pause := p.every
+	if failures > 0 {
+		pause = min(p.every<<min(failures-1, 20), max(p.every, maxPause))
+		if pause <= 0 { // the shift ran over
+			pause = max(p.every, maxPause)
+		}
+		pause = p.every/2 + time.Duration(rand.Int64N(int64(pause))) //nolint:gosec // spreads load, hides nothing
+	}
+	if asked > 0 && pause < asked {
+		pause = asked + time.Duration(rand.Int64N(int64(p.every))) //nolint:gosec // spreads load, hides nothing
+	}
+	return pause
+}
+
+// failed notes a failure and gives its advice.
+func (p *Poller) failed(err error, f *Error) (advice string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stats.LastError, p.last = err.Error(), f.Advice
+	if p.last == "" {
+		p.last = p.advice
+	}
+	p.stats.Connected = 0
+	if f.Partial {
+		p.stats.Connected = 1
+	}
+	if f.Pause > 0 {
+		p.stats.Bans++
+		p.stats.BannedUntil = time.Now().Add(f.Pause)
+	}
+	return p.last
+}
+
+// Advice says what to do about the last failure; empty where the last attempt
+// succeeded, or none ended yet.
+func (p *Poller) Advice() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.last
 }
 
 // Add notes an instrument that the source brings.

@@ -2,11 +2,9 @@ package prover
 
 import (
 	"math/big"
-	"math/bits"
 	"testing"
 
 	"github.com/consensys/gnark/constraint/solver"
-	"github.com/stretchr/testify/require"
 )
 
 // The plain committee: any three of four reach the quorum of 73.
@@ -131,13 +129,13 @@ var attacks = []attack{
 	{constraint: "weight range", name: "negative weight", drop: groupWeightRange, witness: func(t testing.TB) *raw {
 		return newRaw(t, []int64{30, 28, 26, -24}, 41, plainRows())
 	}},
-	{constraint: "quorum, lower bound", name: "exactly two thirds", drop: groupQuorumLower, witness: func(t testing.TB) *raw {
+	{constraint: "quorum, lower", name: "exactly two thirds", drop: groupQuorumLower, witness: func(t testing.TB) *raw {
 		return newRaw(t, plainWeights, 72, plainRows())
 	}},
-	{constraint: "quorum, lower bound", name: "no quorum", drop: groupQuorumLower, witness: func(t testing.TB) *raw {
+	{constraint: "quorum, lower", name: "no quorum", drop: groupQuorumLower, witness: func(t testing.TB) *raw {
 		return newRaw(t, plainWeights, 1, [][]int64{plainRows()[0], nil, nil, nil})
 	}},
-	{constraint: "quorum, upper bound", name: "above the total", drop: groupQuorumUpper, witness: func(t testing.TB) *raw {
+	{constraint: "quorum, upper", name: "above the total", drop: groupQuorumUpper, witness: func(t testing.TB) *raw {
 		return newRaw(t, plainWeights, 109, plainRows())
 	}},
 	{constraint: "mask is bits", name: "a slot counts twice", drop: groupMaskBoolean | groupSignature, witness: func(t testing.TB) *raw {
@@ -157,11 +155,11 @@ var attacks = []attack{
 		r.resign()
 		r.setDigests()
 	})},
-	{constraint: "digest binds the domain", name: "signatures serve any domain", drop: groupDigestDomain, witness: unbound(0)},
-	{constraint: "digest binds the round", name: "signatures serve any round", drop: groupDigestRound, witness: unbound(1)},
-	{constraint: "digest binds the root", name: "signatures serve any committee", drop: groupDigestRoot, witness: unbound(2)},
-	{constraint: "digest binds the slot", name: "signatures serve any slot", drop: groupDigestSlot, witness: unbound(3)},
-	{constraint: "digest binds the vector", name: "signatures serve any values", drop: groupDigestVector, witness: alter(plain, func(r *raw) {
+	{constraint: "digest binds domain, round, root, slot, vector", name: "signatures serve any domain", drop: groupDigestDomain, witness: unbound(0)},
+	{constraint: "digest binds domain, round, root, slot, vector", name: "signatures serve any round", drop: groupDigestRound, witness: unbound(1)},
+	{constraint: "digest binds domain, round, root, slot, vector", name: "signatures serve any committee", drop: groupDigestRoot, witness: unbound(2)},
+	{constraint: "digest binds domain, round, root, slot, vector", name: "signatures serve any slot", drop: groupDigestSlot, witness: unbound(3)},
+	{constraint: "digest binds domain, round, root, slot, vector", name: "signatures serve any values", drop: groupDigestVector, witness: alter(plain, func(r *raw) {
 		r.blank = true
 		r.resign()
 		r.setDigests()
@@ -207,24 +205,37 @@ var attacks = []attack{
 		r.setDigests()
 		r.forgeChallenge(3)
 	})},
-	{constraint: "challenge is canonical", name: "the challenge of the hash plus the modulus", drop: groupChallengeCanonical, witness: alter(plain, func(r *raw) {
-		r.signAlias(2)
+	{constraint: "challenge range", name: "the challenge of the hash less the modulus", drop: groupChallengeRange, witness: alter(plain, func(r *raw) {
+		r.signAlias(2, new(big.Int).Neg(modulus))
 	})},
-	{constraint: "doublings", name: "a sum that is none", drop: groupDoubling, witness: threeOfFour, lies: func(*raw) []solver.Option {
+	{constraint: "challenge is canonical", name: "the challenge of the hash plus the modulus", drop: groupChallengeCanonical, witness: alter(plain, func(r *raw) {
+		r.signAlias(2, modulus)
+	})},
+	{constraint: "doublings, additions", name: "a sum that is none", drop: groupDoubling, witness: threeOfFour, lies: func(*raw) []solver.Option {
 		// The silent slot's first doubling: of the start, with the filler.
 		slope := fillerSlope()
 		return lie(productLessHint, func(in []*big.Int) bool { return in[0].Cmp(slope) == 0 }, func(out []*big.Int) { out[0] = plus(out[0], 1) })
 	}},
-	{constraint: "window bits", name: "a point of no window", drop: groupWindowBits, witness: threeOfFour,
-		lies: silentLie(windowsHint, func(in []*big.Int) bool { return in[0].Cmp(num(1)) == 0 }, chooseOutside)},
-	{constraint: "window points", name: "a point off the curve", drop: groupWindowPoint, witness: threeOfFour,
+	{constraint: "window bits, window points", name: "a point of no window", drop: groupWindowBits, witness: threeOfFour,
+		lies: silentLie(windowsHint, func(in []*big.Int) bool { return in[0].Cmp(num(1)) == 0 }, func(out []*big.Int) { chooseOutside(out, 0) })},
+	{constraint: "window bits, window points", name: "a point of no window, by the other bit", drop: groupWindowBits, witness: threeOfFour,
+		lies: silentLie(windowsHint, func(in []*big.Int) bool { return in[0].Cmp(num(1)) == 0 }, func(out []*big.Int) { chooseOutside(out, 1) })},
+	{constraint: "window bits, window points", name: "a point off the curve", drop: groupWindowPoint, witness: threeOfFour,
 		lies: silentLie(windowsHint, func(in []*big.Int) bool { return in[0].Cmp(num(1)) == 0 }, func(out []*big.Int) { out[2] = plus(out[2], 1) })},
-	{constraint: "additions", name: "a forged R", drop: groupAddition, witness: alter(plain, func(r *raw) {
+	{constraint: "doublings, additions", name: "a forged R", drop: groupAddition, witness: alter(plain, func(r *raw) {
 		r.slots[3].vector[1] = num(encoded + 777)
 		r.setMedians()
 		r.setDigests()
 		r.chooseR(3)
 	}), lies: func(r *raw) []solver.Option { return r.lastAdditionLies(3) }},
+	{constraint: "doublings, additions", name: "a sum whose u is another", drop: groupAddition, witness: threeOfFour, lies: func(*raw) []solver.Option {
+		slope, scaled := silentSlope()
+		return lie(productLessHint, func(in []*big.Int) bool { return in[0].Cmp(slope) == 0 && in[1].Cmp(scaled) == 0 }, func(out []*big.Int) { out[0] = plus(out[0], 1) })
+	}},
+	{constraint: "doublings, additions", name: "a sum whose v is another", drop: groupAddition, witness: threeOfFour, lies: func(*raw) []solver.Option {
+		slope, scaled := silentSlope()
+		return lie(productLessHint, func(in []*big.Int) bool { return in[0].Cmp(slope) == 0 && in[1].Cmp(scaled) != 0 }, func(out []*big.Int) { out[0] = plus(out[0], 1) })
+	}},
 	{constraint: "digests word", name: "evidence of what nobody signed", drop: groupDigests, witness: alter(threeOfFour, func(r *raw) {
 		r.slots[3].mask = num(1)
 		r.setDigests()
@@ -244,15 +255,8 @@ var attacks = []attack{
 		r.show(1, encoded+300, 1, 1, 1, 0, 0) // 200 is not above 300
 	})},
 	{constraint: "lanes are wider than offsets", name: "a lane borrows from the next", drop: groupOffsetWidth, witness: alter(equalThree, borrow)},
-	{constraint: "a side is a bit", name: "sides that add up to one", drop: groupSide, only: ProfileBits, witness: alter(equalThree, func(r *raw) {
-		// v = m - (1-b)(2^63-1) + e leaves b free where it is no bit. Together 200 and 100
-		// count once as above 300, which neither is.
-		r.show(1, encoded+300, 1, 1, 0, 0, 0)
-		part := new(big.Int).ModInverse(largest(63), modulus)
-		part.Mul(part, num(100)).Mod(part, modulus)
-		r.slots[1].side[1] = new(big.Int).Sub(num(1), part)
-		r.slots[2].side[1] = part
-	})},
+	{constraint: "a side is a bit", name: "sides that add up to one", drop: groupSide, only: ProfileBits, witness: alter(equalThree, sidesOfOne(63))},
+	{constraint: "a side is a bit", name: "sides that add up to one", drop: groupSide, only: ProfileLookup, witness: alter(equalThree, sidesOfOne(65))},
 	{constraint: "absent observations count nothing", name: "weight of those who saw nothing", drop: groupAbsentUncounted, witness: func(t testing.TB) *raw {
 		rows := plainRows()
 		for i := range rows {
@@ -276,10 +280,10 @@ var attacks = []attack{
 	{constraint: "an absent column is zero", name: "an absent column has a value", drop: groupAbsentZero, witness: alter(plain, func(r *raw) {
 		r.claim(2, num(encoded+5))
 	}), lies: silentLie(quotientHint, func(in []*big.Int) bool { return in[1].Cmp(num(encoded+5)) == 0 }, func(out []*big.Int) { out[0] = num(0) })},
-	{constraint: "median, less than half below", name: "an observation too high", drop: groupMedianBelow, witness: alter(equalThree, func(r *raw) {
+	{constraint: "median, below", name: "an observation too high", drop: groupMedianBelow, witness: alter(equalThree, func(r *raw) {
 		r.show(1, encoded+300, 1, 1, 0, 0, 0)
 	})},
-	{constraint: "median, half reached", name: "an observation too low", drop: groupMedianReached, witness: alter(equalThree, func(r *raw) {
+	{constraint: "median, reached", name: "an observation too low", drop: groupMedianReached, witness: alter(equalThree, func(r *raw) {
 		r.show(1, encoded+100, 1, 1, 1, 1, 0)
 	})},
 	{constraint: "median is observed", name: "a lower value that nobody observed", drop: groupMedianObserved, witness: alter(equalThree, func(r *raw) {
@@ -320,12 +324,36 @@ var attacks = []attack{
 	{constraint: "bits are bits", name: "2 as a payee's highest bit", drop: groupBits, only: ProfileBits,
 		witness: alter(plain, func(r *raw) { r.payee = pow2(160) }),
 		lies:    silentLie(bitsHint, func(in []*big.Int) bool { return in[0].Cmp(pow2(160)) == 0 }, func(out []*big.Int) { out[159] = num(2) })},
-	{constraint: "limbs are in the table", name: "a payee's highest limb is too long", drop: groupLookup, only: ProfileLookup,
+	{constraint: "limbs are in the table", name: "a payee's highest limb is out of the table", drop: groupLookup, only: ProfileLookup,
 		witness: alter(plain, func(r *raw) { r.payee = pow2(160) }),
 		lies: silentLie(limbsHint, func(in []*big.Int) bool { return in[1].Cmp(pow2(160)) == 0 }, func(out []*big.Int) {
 			last := len(out) - 1
-			out[last] = pow2(160 - uint(last*160/len(out)))
+			out[last] = pow2(160 - uint(last*lookupBase))
 		})},
+	{constraint: "limbs are in the table", name: "a payee's lowest limb is the payee", drop: groupLookup, only: ProfileLookup,
+		witness: alter(plain, func(r *raw) { r.payee = pow2(160) }),
+		lies:    silentLie(limbsHint, func(in []*big.Int) bool { return in[1].Cmp(pow2(160)) == 0 }, func(out []*big.Int) { out[0] = pow2(160) })},
+	{constraint: "limbs are in the table", name: "a round's highest limb is in the table, but too long", drop: groupLookup, only: ProfileLookup,
+		witness: alter(plain, func(r *raw) {
+			r.round = pow2(64)
+			r.resign()
+			r.setDigests()
+		})},
+}
+
+// lookupBase is the limb's width of the attacked shape. 64 is no multiple of it.
+const lookupBase = 5
+
+// sidesOfOne leaves sides free where they are no bits: v = m - (1-b)(2^EB-1) + e.
+// Together 200 and 100 count once as above 300, which neither is.
+func sidesOfOne(width int) func(r *raw) {
+	return func(r *raw) {
+		r.show(1, encoded+300, 1, 1, 0, 0, 0)
+		part := new(big.Int).ModInverse(largest(width), modulus)
+		part.Mul(part, num(100)).Mod(part, modulus)
+		r.slots[1].side[1] = new(big.Int).Sub(num(1), part)
+		r.slots[2].side[1] = part
+	}
 }
 
 // borrow moves slot 0 of column 1 from the highest observation to the lowest: the
@@ -335,53 +363,4 @@ func borrow(r *raw) {
 	v[1] = new(big.Int).Sub(v[1], pow2(84))
 	v[2] = plus(v[2], 1)
 	r.show(1, encoded+100, 1, 0, 1, 1, 0)
-}
-
-// TestAttacks shows for every constraint that it is there and that it is needed.
-func TestAttacks(t *testing.T) {
-	for _, profile := range []Profile{ProfileBits, ProfileLookup} {
-		for _, a := range attacks {
-			if a.only != "" && a.only != profile {
-				continue
-			}
-			t.Run(string(profile)+"/"+a.constraint+"/"+a.name, func(t *testing.T) {
-				t.Parallel()
-				r := a.witness(t)
-				var lies []solver.Option
-				if a.lies != nil {
-					lies = a.lies(r)
-				}
-				require.Error(t, r.solve(profile, 0, lies...), "the whole circuit takes the attack")
-				require.NoError(t, r.solve(profile, a.drop, lies...), "the attack fails for another reason than the constraint")
-				if bits.OnesCount64(uint64(a.drop)) < 2 {
-					return
-				}
-				for g := group(1); g < groupEnd; g <<= 1 {
-					if a.drop&g != 0 {
-						require.Error(t, r.solve(profile, g, lies...), "one of the constraints is enough to stop the attack")
-					}
-				}
-			})
-		}
-	}
-}
-
-func TestEveryGroupIsAttacked(t *testing.T) {
-	var seen group
-	for _, a := range attacks {
-		seen |= a.drop
-	}
-	require.Equal(t, groupEnd-1, seen)
-}
-
-// TestTrueAssignments shows that what the attacks start from is accepted.
-func TestTrueAssignments(t *testing.T) {
-	for name, start := range map[string]func(testing.TB) *raw{"plain": plain, "three of four": threeOfFour, "unused slot": equalThree} {
-		for _, profile := range []Profile{ProfileBits, ProfileLookup} {
-			t.Run(name+", "+string(profile), func(t *testing.T) {
-				t.Parallel()
-				require.NoError(t, start(t).solve(profile, 0))
-			})
-		}
-	}
 }

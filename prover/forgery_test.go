@@ -66,18 +66,24 @@ func (r *raw) forgeChallenge(slot int) {
 }
 
 // signAlias signs as the slot, whose secret it knows, for the challenge that the
-// hash plus the modulus has.
-func (r *raw) signAlias(slot int) {
+// hash plus a multiple of the modulus has, with a part of 16 bits, or the negative of
+// one that canonicity alone would let pass, on top.
+func (r *raw) signAlias(slot int, by *big.Int) {
 	s := &r.slots[slot]
 	secret := new(big.Int).SetBytes(s.secret.Bytes()[32:64])
+	const upper = fr.Bits - protocol.ChallengeTopBits
+	lowest := new(big.Int).Rsh(modulus, upper)
+	lowest.Sub(lowest, pow2(protocol.ChallengeTopBits))
 	for nonce := int64(1); ; nonce++ {
 		point := times(num(nonce))
 		h, _ := protocol.ChallengeHash(&point, element(r.digest(slot)))
-		alias := new(big.Int).Add(big2(h), modulus)
-		if alias.BitLen() > fr.Bits {
+		alias := new(big.Int).Add(big2(h), by)
+		top := new(big.Int).Rsh(alias, upper)
+		if top.Cmp(lowest) < 0 || top.Cmp(pow2(protocol.ChallengeTopBits)) >= 0 {
 			continue
 		}
-		s.challenge, s.middle, s.top = splitHash(alias)
+		s.challenge, s.middle, _ = splitHash(alias)
+		s.top = top
 		s.s = signedScalar(s.challenge)
 		s.s.Mul(s.s, secret).Add(s.s, num(nonce)).Mod(s.s, groupOrder())
 		return
@@ -151,19 +157,31 @@ func fillerSlope() *big.Int {
 	return big2(out)
 }
 
-// chooseOutside chooses with a 2 in place of a bit, or a higher number for which
-// there is a point.
-func chooseOutside(out []*big.Int) {
+// silentSlope is the slope of a silent slot's first window addition, and B times it.
+func silentSlope() (slope, scaled *big.Int) {
+	sum := hashToCurve("oraclestream.schnorr.start.v2")
+	sum.ScalarMultiplication(&sum, pow2(protocol.ChallengeBits))
+	sum = minusKeyTimes(sum, signatureCurve.filler, signedScalar(num(0)))
+	// S is 1, whose digits are 1 and below it only -7.
+	window := times(num(-7))
+	slope = big2(slopeOf(toMontgomery(&sum), toMontgomery(&window)))
+	scaled = new(big.Int).Mul(slope, signatureCurve.b)
+	return slope, scaled.Mod(scaled, modulus)
+}
+
+// chooseOutside chooses with a 2 in place of one of the two bits, or a higher number
+// for which there is a point.
+func chooseOutside(out []*big.Int, bit int) {
 	table := &signatureCurve.table[0]
 	var first, step fr.Element
 	first.Square(&table[0].v)
-	step.Square(&table[1].v).Sub(&step, &first)
+	step.Square(&table[1<<bit].v).Sub(&step, &first)
 	for n := uint64(2); ; n++ {
 		var square fr.Element
 		square.SetUint64(n)
 		square.Mul(&square, &step).Add(&square, &first)
 		if square.Sqrt(&square) != nil {
-			out[0], out[1], out[2] = new(big.Int).SetUint64(n), num(0), big2(square)
+			out[bit], out[1-bit], out[2] = new(big.Int).SetUint64(n), num(0), big2(square)
 			return
 		}
 	}

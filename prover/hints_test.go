@@ -2,16 +2,13 @@ package prover
 
 import (
 	"errors"
-	"fmt"
 	"math/big"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
 	"github.com/consensys/gnark/constraint"
-	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
-	gnarkcs "github.com/consensys/gnark/frontend/cs"
 	"github.com/consensys/gnark/frontend/cs/r1cs"
 	"github.com/stretchr/testify/require"
 
@@ -178,89 +175,4 @@ func TestIdentityIsNoKey(t *testing.T) {
 	r.setDigests()
 	open := compileFree(t, r.shape, groupSignature)
 	require.Error(t, r.solveSystem(open, ProfileBits))
-}
-
-// lies are what a prover could answer in place of a hint's true outputs.
-var lies = map[string]func(in, out []*big.Int){
-	"zeros": func(_, out []*big.Int) {
-		for i := range out {
-			out[i].SetInt64(0)
-		}
-	},
-	"ones": func(_, out []*big.Int) {
-		for i := range out {
-			out[i].SetInt64(1)
-		}
-	},
-	"plus one": func(_, out []*big.Int) {
-		out[0].Add(out[0], big.NewInt(1))
-	},
-	"first and last swapped": func(_, out []*big.Int) {
-		out[0], out[len(out)-1] = new(big.Int).Set(out[len(out)-1]), new(big.Int).Set(out[0])
-	},
-	"the negative": func(_, out []*big.Int) {
-		for i := range out {
-			out[i].Sub(modulus, out[i]).Mod(out[i], modulus)
-		}
-	},
-}
-
-// TestReplacedHints lets a prover lie in every hint of the circuit, in all of
-// its uses and in single ones, about assignments with a false signature: none is
-// accepted.
-func TestReplacedHints(t *testing.T) {
-	t.Parallel()
-	for _, profile := range []Profile{ProfileBits, ProfileLookup} {
-		row := [][]int64{{encoded, encoded + 1, 0, 5}}
-		honest := newRaw(t, []int64{1}, 1, row)
-		forged := newRaw(t, []int64{1}, 1, row)
-		forged.slots[0].vector[1] = num(encoded + 777)
-		forged.setMedians()
-		forged.setDigests()
-
-		system := systems.get(t, honest.shape, profile, 0)
-		require.NoError(t, honest.solve(profile, 0))
-		require.Error(t, forged.solve(profile, 0))
-		found := hintsOf(t, system.(*cs.R1CS))
-		want := map[Profile]int{ProfileBits: 6, ProfileLookup: 9}
-		require.Len(t, found, want[profile], "a new kind of hint needs a look: %v", found)
-		for name, id := range found {
-			truth := solver.GetRegisteredHint(id)
-			if truth == nil || id == solver.GetHintID(gnarkcs.Bsb22CommitmentComputePlaceholder) {
-				continue // the commitment is no choice, and what masks it is any number
-			}
-			for lie, tell := range lies {
-				// liar lies in the given use of the hint, in every use where it is negative.
-				liar := func(at int, uses *int) solver.Option {
-					return solver.OverrideHint(id, func(field *big.Int, in, out []*big.Int) error {
-						if err := truth(field, in, out); err != nil {
-							return err
-						}
-						if at < 0 || *uses == at {
-							tell(in, out)
-						}
-						*uses++
-						return nil
-					})
-				}
-				uses := 0
-				require.NoError(t, honest.solve(profile, 0, liar(1<<30, &uses), solver.WithNbTasks(1)))
-				require.Positive(t, uses)
-				// Of many uses some: they are steps of one loop.
-				for at := -1; at < uses; at += max(1, uses/16) {
-					counted := 0
-					require.Error(t, forged.solve(profile, 0, liar(at, &counted), solver.WithNbTasks(1)), "%s in use %d of %s", lie, at, name)
-				}
-			}
-		}
-	}
-}
-
-func hintsOf(t *testing.T, system *cs.R1CS) map[string]solver.HintID {
-	t.Helper()
-	out := make(map[string]solver.HintID)
-	for id, name := range system.MHintsDependencies {
-		out[fmt.Sprint(name)] = id
-	}
-	return out
 }

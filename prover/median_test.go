@@ -154,7 +154,7 @@ func TestMedianExhaustively(t *testing.T) {
 					// The smallest quorum of the committee if all took part.
 					q := plus(total, 0)
 					q.Mul(q, num(2)).Div(q, num(3)).Add(q, num(1))
-					for _, profile := range []Profile{ProfileBits, ProfileLookup} {
+					for _, profile := range bothProfiles {
 						(&column{weights: weights, values: values, quorum: q, profile: profile}).check(t, claims...)
 					}
 					return
@@ -184,7 +184,7 @@ func TestMedianOfAnyColumn(t *testing.T) {
 			rapid.Uint64Range(0, 1<<63-1),
 		)
 		weight := rapid.OneOf(rapid.Uint64Range(0, 2), rapid.Uint64Range(1<<48-2, 1<<48-1), rapid.Uint64Range(0, 1<<48-1))
-		c := &column{profile: rapid.SampledFrom([]Profile{ProfileBits, ProfileLookup}).Draw(t, "profile")}
+		c := &column{profile: rapid.SampledFrom(bothProfiles).Draw(t, "profile")}
 		total := new(big.Int)
 		claims := []*big.Int{num(0), num(1), plus(pow2(63), -1)}
 		for range slots {

@@ -11,9 +11,7 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/constraint"
-	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
@@ -83,59 +81,6 @@ func TestNewCircuitRefusesShapes(t *testing.T) {
 	}
 	_, err := Compile(devShape, "words")
 	require.ErrorIs(t, err, ErrProfile)
-}
-
-// TestAnyTrueReport proves nothing, but lets the circuit judge what the
-// honest assignment makes of random reports.
-func TestAnyTrueReport(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
-		shape := protocol.Shape{Slots: 3, Columns: 4}
-		weight := rapid.OneOf(rapid.Uint64Range(1, 3), rapid.Uint64Range(1<<48-2, 1<<48-1))
-		value := rapid.OneOf(rapid.Uint64Range(0, 2), rapid.Uint64Range(1<<63-2, 1<<63-1))
-		trueReport(rt, t, shape, weight, value)
-	})
-}
-
-// TestAnyTrueReportOfFullSize does so at a production shape, with many equal
-// values, equal weights and absent columns.
-func TestAnyTrueReportOfFullSize(t *testing.T) {
-	t.Parallel()
-	count := 0
-	rapid.Check(t, func(rt *rapid.T) {
-		if count++; count > 6 {
-			return // each takes seconds
-		}
-		shape := protocol.Shape{Slots: 16, Columns: 16}
-		trueReport(rt, t, shape, rapid.Uint64Range(1, 4), rapid.OneOf(rapid.Uint64Range(0, 3), rapid.Uint64Range(1<<62, 1<<62+3)))
-	})
-}
-
-func trueReport(rt *rapid.T, t *testing.T, shape protocol.Shape, weight, value *rapid.Generator[uint64]) {
-	members := rapid.IntRange(1, shape.Slots).Draw(rt, "members")
-	weights := make([]uint64, members)
-	rows := make([][]feed.Encoded, members)
-	for i := range rows {
-		weights[i] = weight.Draw(rt, "weight")
-		if rapid.IntRange(0, 3).Draw(rt, "takes part") == 0 {
-			continue
-		}
-		for range shape.Columns {
-			rows[i] = append(rows[i], feed.Encoded(value.Draw(rt, "value")))
-		}
-	}
-	r := newReport(rt, t, shape, weights, rows)
-	require.NoError(rt, CheckReport(shape, r))
-	for _, profile := range []Profile{ProfileBits, ProfileLookup} {
-		assignment, bundle, err := assign(shape, profile, r, testPayee)
-		require.NoError(rt, err)
-		w, err := frontend.NewWitness(assignment, modulus)
-		require.NoError(rt, err)
-		require.NoError(rt, systems.get(t, shape, profile, 0).IsSolved(w, commitmentOfTests()))
-		words, err := protocol.UnpackWords(shape, bundle.Words)
-		require.NoError(rt, err)
-		require.Equal(rt, r.Medians, words.Medians)
-	}
 }
 
 // TestNothingElseVerifies changes everything that is public, bit by bit.

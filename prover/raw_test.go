@@ -101,11 +101,16 @@ func testKey(t testing.TB, n uint64) *protocol.FeedPrivateKey {
 	return key
 }
 
-// newRaw makes a true assignment: one row of values a slot, a nil row where
-// the slot takes no part, and value 0 for an absent observation.
+// newRaw makes a true assignment of four columns: one row of values a slot, a nil
+// row where the slot takes no part, and value 0 for an absent observation.
 func newRaw(t testing.TB, weights []int64, quorum int64, rows [][]int64) *raw {
 	t.Helper()
-	shape := protocol.Shape{Slots: len(weights), Columns: 4}
+	return newRawOf(t, protocol.Shape{Slots: len(weights), Columns: 4}, weights, quorum, rows)
+}
+
+// newRawOf does so for any shape.
+func newRawOf(t testing.TB, shape protocol.Shape, weights []int64, quorum int64, rows [][]int64) *raw {
+	t.Helper()
 	r := &raw{
 		t: t, shape: shape,
 		domain: num(777), quorum: num(quorum), payee: num(0xbeef), round: num(883612800),
@@ -199,13 +204,15 @@ func (r *raw) setDigests() {
 
 // setMedians finds the medians by trying every observation, and the sides.
 func (r *raw) setMedians() {
-	r.medians, r.crossing = nil, nil
+	r.medians, r.crossing = make([]*big.Int, r.shape.Columns), make([]*big.Int, r.shape.Columns)
 	for j := range r.shape.Columns {
-		weights, values := r.columnOf(j)
-		r.medians = append(r.medians, referenceMedian(weights, values, r.quorum))
-		r.crossing = append(r.crossing, num(0))
-		r.setSides(j)
+		r.setColumn(j)
 	}
+}
+
+func (r *raw) setColumn(j int) {
+	weights, values := r.columnOf(j)
+	r.claim(j, referenceMedian(weights, values, r.quorum))
 }
 
 // columnOf gives the weights that take part in a column, and its values.

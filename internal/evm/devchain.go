@@ -160,6 +160,11 @@ func (c *DevChain) start(cfg DevChainConfig) error {
 	conf.TxPool.NoLocals = true
 	conf.LogNoHistory = true
 	conf.Miner.GasCeil = DevChainGasLimit
+	// Any tip is taken, as geth's own development mode does. Clients that derive
+	// the tip from the fee history of empty blocks, as cast and forge do, offer
+	// 1 wei; at the library's floor of 1,000,000 wei such a transaction would
+	// stay in the pool for ever.
+	conf.Miner.GasPrice = big.NewInt(1)
 
 	var err error
 	if c.eth, err = eth.New(c.node, &conf); err != nil {

@@ -151,3 +151,18 @@ func TestDialChecksTheChain(t *testing.T) {
 	_, _, err = evm.Dial(ctx, chain.WSURL(), nil)
 	require.Error(t, err)
 }
+
+// Clients that take the tip from the fee history of empty blocks offer 1 wei.
+func TestDevChainTakesAnyTip(t *testing.T) {
+	signer, err := evm.GenerateSigner()
+	require.NoError(t, err)
+	chain := startChain(t, evm.DevChainConfig{Manual: true, Alloc: map[common.Address]*big.Int{signer.Address(): evmtest.Ether(1)}})
+	tx, err := signer.SignTx(types.NewTx(&types.DynamicFeeTx{
+		ChainID: chain.ChainID(), GasTipCap: big.NewInt(1), GasFeeCap: big.NewInt(3e9), Gas: 21_000, To: &common.Address{0: 7},
+	}), chain.ChainID())
+	require.NoError(t, err)
+	require.NoError(t, chain.Client().SendTransaction(t.Context(), tx))
+	require.NoError(t, chain.Commit())
+	_, err = chain.Client().TransactionReceipt(t.Context(), tx.Hash())
+	require.NoError(t, err)
+}

@@ -1,0 +1,47 @@
+package deploy_test
+
+import (
+	"encoding/hex"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/stretchr/testify/require"
+
+	"github.com/oraclestream/oraclestream/relayer/deploy"
+)
+
+// The forge script and the Go command put the same code at the same addresses,
+// each on a chain of its own, make the same calls and leave the same roles.
+func TestForgeDeploysTheSame(t *testing.T) {
+	const name = "forge"
+	chain, owner := newOwnerOf(t, name)
+	d := whole(t, chain.ChainID(), owner.Address())
+	byGo, err := deploy.Run(t.Context(), deploy.Config{Client: chain.Client(), Deployment: d, Deployer: owner, PollInterval: pollInterval, FixedGas: true})
+	require.NoError(t, err)
+
+	other, _ := newOwnerOf(t, name)
+	file, err := d.Encode()
+	require.NoError(t, err)
+	// Forge keeps a record of what it sent, and goes by it; here only the chain counts.
+	t.Setenv("FOUNDRY_BROADCAST", t.TempDir())
+	forge := func() uint64 {
+		node(t, nil, "contracts/tools/foundry.js", "forge", "script", "contracts/script/Deploy.s.sol", "--sig", "run(string)", string(file), "--rpc-url", other.RPCURL(),
+			"--broadcast", "--non-interactive", "--private-key", hex.EncodeToString(crypto.Keccak256([]byte(name))))
+		nonce, err := other.Client().NonceAt(t.Context(), owner.Address(), nil)
+		require.NoError(t, err)
+		return nonce
+	}
+	sent := forge()
+	require.EqualValues(t, len(byGo.Plan.Steps), sent, "a transaction a step")
+	for _, s := range byGo.Plan.Steps {
+		if s.Creates() {
+			require.Equal(t, codeAt(t, chain, s.Address), codeAt(t, other, s.Address), s.Name)
+		}
+	}
+	// The Go command checks code, calls and roles, and has nothing to add.
+	found, err := deploy.Run(t.Context(), deploy.Config{Client: other.Client(), Deployment: d, Deployer: owner, PollInterval: pollInterval})
+	require.NoError(t, err)
+	require.Empty(t, found.Sent)
+	require.Equal(t, byGo.Contracts, found.Contracts)
+	require.Equal(t, sent, forge(), "run again, it changes nothing either")
+}

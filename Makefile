@@ -51,6 +51,7 @@ check: $(NPM_STAMP)
 	@$(MAKE) contracts-lint
 	@$(MAKE) generate-check
 	go test -count=1 ./internal/archtest
+	cd benchmarks && go vet ./... && go test -count=1 ./... # a module of its own: it compiles, and all do the same work
 	@echo "check: all well"
 
 ## fmt: format Go and Solidity

@@ -19,10 +19,10 @@ func processTime(b *testing.B) time.Duration {
 const calls = 100_000
 
 // processorTime reports the processor time of a call as cpu-ns/op.
-func processorTime(b *testing.B, call func(i int)) {
+func processorTime(b *testing.B, call func()) {
 	begin := processTime(b)
-	for i := range calls {
-		call(i)
+	for range calls {
+		call()
 	}
 	b.ReportMetric(float64(processTime(b)-begin)/calls, "cpu-ns/op")
 }

@@ -1,6 +1,7 @@
 package binance_test
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,6 +20,13 @@ const (
 )
 
 func TestAnswers(t *testing.T) { decodetest.Answers(t, binance.Venue()) }
+
+func TestShapes(t *testing.T) {
+	t.Parallel()
+	decodetest.Shapes(t, binance.Venue(), regexp.MustCompile(`@(trade|bookTicker)"`), map[string]int{
+		"binance__tardis": 1, // of 2019, when a trade had the ids of both orders
+	})
+}
 
 func TestDecode(t *testing.T) {
 	t.Parallel()

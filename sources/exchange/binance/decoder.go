@@ -25,6 +25,12 @@ type market struct {
 // size. Numbers that were read from text have one form only, so they compare.
 type top [4]sources.Number
 
+// The shapes of the streams that are subscribed.
+var (
+	tradeShape = jsonscan.MustShape(`{"stream":"%s","data":{"e":"trade","E":%*d,"s":"%s","t":%d,"p":"%s","q":"%s","T":%d,"m":%t,"M":%*t}}`)
+	topShape   = jsonscan.MustShape(`{"stream":"%s","data":{"u":%d,"s":"%s","b":"%s","B":"%s","a":"%s","A":"%s"}}`)
+)
+
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
 	return &decoder{symbols: make(map[string]*market)}
@@ -45,6 +51,9 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 		d.snapshot(f)
 		return
 	}
+	if d.shaped(&f) {
+		return
+	}
 	root, ok := d.Text(&d.doc, f)
 	if !ok {
 		return
@@ -56,12 +65,8 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 		}
 		data = root
 	}
-	symbol := d.Symbol(data.Get("s"))
-	if symbol == "" {
-		return // of no symbol: a partial book of a raw stream, or a type we do not know
-	}
-	if stream.Exists() && !names(stream.Raw(), symbol) {
-		d.Bad(symbol, wire.BadSymbol)
+	symbol, ok := d.symbol(stream, data.Get("s"))
+	if !ok {
 		return
 	}
 	switch kind := data.Get("e"); {
@@ -74,8 +79,41 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	case kind.Is("depthUpdate"):
 		d.diff(symbol, data, f.Data)
 	case kind.Kind() == jsonscan.Missing && data.Get("u").Exists() && data.Get("A").Exists():
-		d.top(symbol, data)
+		d.top(symbol, data.Get("u"), &wire.TickerFields{Bid: data.Get("b"), BidSize: data.Get("B"), Ask: data.Get("a"), AskSize: data.Get("A")})
 	}
+}
+
+// shaped reads the streams that are subscribed, as they nearly always come.
+func (d *decoder) shaped(f *sources.Frame) bool {
+	if m, ok := d.Shaped(tradeShape, f); ok {
+		if symbol, ok := d.symbol(m.Value(0), m.Value(1)); ok {
+			d.Print(symbol, &wire.Print{
+				ID: m.Value(2), Price: m.Value(3), Size: m.Value(4), At: wire.At(wire.Millis(m.Value(5))), Side: taker(m.Value(6)),
+			})
+		}
+		return true
+	}
+	if m, ok := d.Shaped(topShape, f); ok {
+		if symbol, ok := d.symbol(m.Value(0), m.Value(2)); ok {
+			d.top(symbol, m.Value(1), &wire.TickerFields{Bid: m.Value(3), BidSize: m.Value(4), Ask: m.Value(5), AskSize: m.Value(6)})
+		}
+		return true
+	}
+	return false
+}
+
+// symbol reads the symbol of a stream's message. ok is false where there is none:
+// a partial book of a raw stream, or a type we do not know; or another one than
+// the stream's, which is refused.
+func (d *decoder) symbol(stream, s jsonscan.Value) (symbol string, ok bool) {
+	if symbol = d.Symbol(s); symbol == "" {
+		return "", false
+	}
+	if stream.Exists() && !names(stream.Raw(), symbol) {
+		d.Bad(symbol, wire.BadSymbol)
+		return "", false
+	}
+	return symbol, true
 }
 
 // control handles frames that are not of a stream.
@@ -106,27 +144,20 @@ func names(stream []byte, symbol string) bool {
 }
 
 func (d *decoder) trade(symbol string, v, id jsonscan.Value, aggregate bool) {
-	r := d.New(sources.Trade, symbol)
-	if !wire.Numbers(wire.NumberAt{To: &r.Price, From: v.Get("p")}, wire.NumberAt{To: &r.Size, From: v.Get("q")}) {
-		d.Bad(symbol, wire.BadNumber)
-		return
-	}
-	switch v.Get("m").Kind() {
+	d.Print(symbol, &wire.Print{
+		Price: v.Get("p"), Size: v.Get("q"), At: wire.At(wire.Millis(v.Get("T"))), Side: taker(v.Get("m")), ID: id, Aggregate: aggregate,
+	})
+}
+
+// taker tells the taker's side by whether the buyer is the maker.
+func taker(maker jsonscan.Value) sources.Side {
+	switch maker.Kind() {
 	case jsonscan.True:
-		r.Side = sources.Sell
+		return sources.Sell
 	case jsonscan.False:
-		r.Side = sources.Buy
-	default:
-		d.Bad(symbol, wire.BadShape)
-		return
+		return sources.Buy
 	}
-	if r.EventTime, r.HasTime = wire.Millis(v.Get("T")); !r.HasTime {
-		d.Bad(symbol, wire.BadTime)
-		return
-	}
-	r.TradeID, r.Aggregate = wire.ID(id), aggregate
-	r.Sequence, _ = id.Uint()
-	d.Trade()
+	return sources.NoSide
 }
 
 func (d *decoder) ticker(symbol string, v jsonscan.Value) {
@@ -148,11 +179,11 @@ func (d *decoder) ticker(symbol string, v jsonscan.Value) {
 	d.Ticker()
 }
 
-func (d *decoder) top(symbol string, v jsonscan.Value) {
+func (d *decoder) top(symbol string, update jsonscan.Value, t *wire.TickerFields) {
 	r := d.New(sources.BBO, symbol)
 	if !wire.Numbers(
-		wire.NumberAt{To: &r.Bid, From: v.Get("b")}, wire.NumberAt{To: &r.BidSize, From: v.Get("B")},
-		wire.NumberAt{To: &r.Ask, From: v.Get("a")}, wire.NumberAt{To: &r.AskSize, From: v.Get("A")},
+		wire.NumberAt{To: &r.Bid, From: t.Bid}, wire.NumberAt{To: &r.BidSize, From: t.BidSize},
+		wire.NumberAt{To: &r.Ask, From: t.Ask}, wire.NumberAt{To: &r.AskSize, From: t.AskSize},
 	) {
 		d.Bad(symbol, wire.BadNumber)
 		return
@@ -171,7 +202,7 @@ func (d *decoder) top(symbol string, v jsonscan.Value) {
 		return
 	}
 	m.native = now
-	r.Sequence, _ = v.Get("u").Uint()
+	r.Sequence, _ = update.Uint()
 	d.Emit()
 }
 

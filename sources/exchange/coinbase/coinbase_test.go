@@ -1,6 +1,7 @@
 package coinbase_test
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,6 +19,11 @@ const (
 )
 
 func TestAnswers(t *testing.T) { decodetest.Answers(t, coinbase.Venue()) }
+
+func TestShapes(t *testing.T) {
+	t.Parallel()
+	decodetest.Shapes(t, coinbase.Venue(), regexp.MustCompile(`"type":"match"`), nil)
+}
 
 func TestDecode(t *testing.T) {
 	t.Parallel()

@@ -15,6 +15,10 @@ type decoder struct {
 	trades      map[string]uint64 // last trade id of a product
 }
 
+// matchShape is a match as it nearly always comes.
+var matchShape = jsonscan.MustShape(`{"type":"match","trade_id":%d,"maker_order_id":"%*s","taker_order_id":"%*s","side":"%s",` +
+	`"size":"%s","price":"%s","product_id":"%s","sequence":%d,"time":"%s"}`)
+
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
 	return &decoder{books: make(map[string]*book.Book), trades: make(map[string]uint64)}
@@ -23,6 +27,12 @@ func NewDecoder(sources.DecoderOptions) sources.Decoder {
 // Decode implements [sources.Decoder].
 func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	d.Begin(emit)
+	if m, ok := d.Shaped(matchShape, &f); ok {
+		if symbol := d.Symbol(m.Value(4)); symbol != "" {
+			d.match(symbol, &match{id: m.Value(0), side: m.Value(1), size: m.Value(2), price: m.Value(3), stamp: stamp{m.Value(5), m.Value(6)}}, false)
+		}
+		return
+	}
 	v, ok := d.Text(&d.doc, f)
 	if !ok {
 		return
@@ -43,10 +53,10 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	switch {
 	case kind.Is("ticker"):
 		d.ticker(symbol, v)
-	case kind.Is("match"):
-		d.match(symbol, v, false)
-	case kind.Is("last_match"):
-		d.match(symbol, v, true)
+	case kind.Is("match"), kind.Is("last_match"):
+		d.match(symbol, &match{
+			id: v.Get("trade_id"), side: v.Get("side"), size: v.Get("size"), price: v.Get("price"), stamp: stampOf(v),
+		}, kind.Is("last_match"))
 	case kind.Is("l2update"):
 		d.update(symbol, v)
 	case kind.Is("snapshot"):
@@ -59,15 +69,20 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	}
 }
 
+// stamp is where the sequence and the time of a message stand.
+type stamp struct{ sequence, time jsonscan.Value }
+
+func stampOf(v jsonscan.Value) stamp { return stamp{v.Get("sequence"), v.Get("time")} }
+
 // stamp puts time and sequence into the record.
-func (d *decoder) stamp(v jsonscan.Value) bool {
+func (d *decoder) stamp(s stamp) bool {
 	var ok bool
-	d.Rec.EventTime, d.Rec.HasTime, ok = wire.ISO(v.Get("time"))
+	d.Rec.EventTime, d.Rec.HasTime, ok = wire.ISO(s.time)
 	if !ok {
 		d.Bad(d.Rec.Symbol, wire.BadTime)
 		return false
 	}
-	d.Rec.Sequence, _ = v.Get("sequence").Uint()
+	d.Rec.Sequence, _ = s.sequence.Uint()
 	return true
 }
 
@@ -83,30 +98,31 @@ func (d *decoder) ticker(symbol string, v jsonscan.Value) {
 	}
 	wire.NonZero(&r.Bid, &r.BidSize)
 	wire.NonZero(&r.Ask, &r.AskSize)
-	if d.stamp(v) {
+	if d.stamp(stampOf(v)) {
 		d.Ticker()
 	}
 }
 
-func (d *decoder) match(symbol string, v jsonscan.Value, history bool) {
-	id, hasID := v.Get("trade_id").Uint()
+// match is where the fields of a match stand.
+type match struct {
+	id, side, size, price jsonscan.Value
+	stamp
+}
+
+func (d *decoder) match(symbol string, m *match, history bool) {
+	id, hasID := m.id.Uint()
 	d.lost(symbol, id, hasID)
 	r := d.New(sources.Trade, symbol)
-	if !wire.Numbers(wire.NumberAt{To: &r.Price, From: v.Get("price")}, wire.NumberAt{To: &r.Size, From: v.Get("size")}) {
+	if !wire.Numbers(wire.NumberAt{To: &r.Price, From: m.price}, wire.NumberAt{To: &r.Size, From: m.size}) {
 		d.Bad(symbol, wire.BadNumber)
 		return
 	}
-	switch side := v.Get("side"); { // the maker's
-	case side.Is("buy"):
-		r.Side = sources.Sell
-	case side.Is("sell"):
-		r.Side = sources.Buy
-	default:
+	if r.Side = wire.SideOf(m.side, "sell", "buy"); r.Side == sources.NoSide { // it is the maker's
 		d.Bad(symbol, wire.BadShape)
 		return
 	}
-	r.TradeID, r.History = wire.ID(v.Get("trade_id")), history
-	if d.stamp(v) {
+	r.TradeID, r.History = wire.ID(m.id), history
+	if d.stamp(m.stamp) {
 		d.Trade()
 	}
 }

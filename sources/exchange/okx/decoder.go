@@ -24,6 +24,17 @@ type decoder struct {
 // key is a channel of a symbol.
 type key struct{ channel, symbol string }
 
+// The shapes of tickers and trades, each with one element.
+var (
+	tickerShape = jsonscan.MustShape(`{"arg":{"channel":"tickers","instId":"%s"},"data":[{"instType":"%*s","instId":"%s",` +
+		`"last":"%s","lastSz":"%*s","askPx":"%s","askSz":"%s","bidPx":"%s","bidSz":"%s","open24h":"%*s","high24h":"%*s","low24h":"%*s",` +
+		`"sodUtc0":"%*s","sodUtc8":"%*s","volCcy24h":"%*s","vol24h":"%s","ts":"%s"}]}`)
+	tradeShape = jsonscan.MustShape(`{"arg":{"channel":"trades","instId":"%s"},"data":[{"instId":"%s",` +
+		`"tradeId":"%s","px":"%s","sz":"%s","side":"%s","ts":"%s"}]}`)
+	countShape = jsonscan.MustShape(`{"arg":{"channel":"trades","instId":"%s"},"data":[{"instId":"%s",` +
+		`"tradeId":"%s","px":"%s","sz":"%s","side":"%s","ts":"%s","count":"%s"}]}`)
+)
+
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(o sources.DecoderOptions) sources.Decoder {
 	return &decoder{options: o, books: make(map[key]*depth), tops: make(map[key]*book.Watch)}
@@ -34,6 +45,9 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	d.Begin(emit)
 	if f.Kind == sources.Text && bytes.Equal(f.Data, []byte("pong")) {
 		d.Control(sources.Pong, "")
+		return
+	}
+	if d.shaped(&f) {
 		return
 	}
 	v, ok := d.Text(&d.doc, f)
@@ -53,14 +67,18 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	switch channel := arg.Get("channel"); {
 	case channel.Is("tickers"):
 		for ; data.Exists(); data = data.Next() {
-			if d.same(symbol, data) {
-				d.ticker(symbol, data)
+			if d.same(symbol, data.Get("instId")) {
+				t, at := fields(data)
+				d.ticker(symbol, &t, at)
 			}
 		}
 	case channel.Is("trades"), channel.Is("trades-all"):
 		for ; data.Exists(); data = data.Next() {
-			if d.same(symbol, data) {
-				d.trade(symbol, data)
+			if d.same(symbol, data.Get("instId")) {
+				d.trade(symbol, &wire.Print{
+					ID: data.Get("tradeId"), Price: data.Get("px"), Size: data.Get("sz"),
+					Side: wire.SideOf(data.Get("side"), "buy", "sell"), At: wire.At(wire.Millis(data.Get("ts"))),
+				}, data.Get("count"))
 			}
 		}
 	case channel.Is("bbo-tbt"), channel.Is("books5"):
@@ -92,48 +110,54 @@ func (d *decoder) event(event jsonscan.Value, symbol string, v jsonscan.Value) {
 	}
 }
 
+// shaped reads tickers and trades as they nearly always come.
+func (d *decoder) shaped(f *sources.Frame) bool {
+	if m, ok := d.Shaped(tickerShape, f); ok {
+		if symbol := d.Symbol(m.Value(0)); symbol != "" && d.same(symbol, m.Value(1)) {
+			d.ticker(symbol, &wire.TickerFields{
+				Last: m.Value(2), Ask: m.Value(3), AskSize: m.Value(4), Bid: m.Value(5), BidSize: m.Value(6), Volume: m.Value(7),
+			}, m.Value(8))
+		}
+		return true
+	}
+	m, ok := d.Shaped(tradeShape, f)
+	if !ok {
+		m, ok = d.Shaped(countShape, f)
+	}
+	if !ok {
+		return false
+	}
+	if symbol := d.Symbol(m.Value(0)); symbol != "" && d.same(symbol, m.Value(1)) {
+		d.trade(symbol, &wire.Print{
+			ID: m.Value(2), Price: m.Value(3), Size: m.Value(4),
+			Side: wire.SideOf(m.Value(5), "buy", "sell"), At: wire.At(wire.Millis(m.Value(6))),
+		}, m.Value(7))
+	}
+	return true
+}
+
 // same refuses data of another instrument than the one that it is sent for.
-func (d *decoder) same(symbol string, v jsonscan.Value) bool {
-	if v.Get("instId").Is(symbol) {
+func (d *decoder) same(symbol string, instrument jsonscan.Value) bool {
+	if instrument.Is(symbol) {
 		return true
 	}
 	d.Bad(symbol, wire.BadSymbol)
 	return false
 }
 
-func (d *decoder) ticker(symbol string, v jsonscan.Value) {
-	if reason := readTicker(d.New(sources.Ticker, symbol), v); reason != "" {
+func (d *decoder) ticker(symbol string, t *wire.TickerFields, at jsonscan.Value) {
+	if reason := readTicker(d.New(sources.Ticker, symbol), t, at); reason != "" {
 		d.Bad(symbol, reason)
 		return
 	}
 	d.Ticker()
 }
 
-func (d *decoder) trade(symbol string, v jsonscan.Value) {
-	r := d.New(sources.Trade, symbol)
-	if !wire.Numbers(wire.NumberAt{To: &r.Price, From: v.Get("px")}, wire.NumberAt{To: &r.Size, From: v.Get("sz")}) {
-		d.Bad(symbol, wire.BadNumber)
-		return
-	}
-	switch side := v.Get("side"); {
-	case side.Is("buy"):
-		r.Side = sources.Buy
-	case side.Is("sell"):
-		r.Side = sources.Sell
-	default:
-		d.Bad(symbol, wire.BadShape)
-		return
-	}
-	if r.EventTime, r.HasTime = wire.Millis(v.Get("ts")); !r.HasTime {
-		d.Bad(symbol, wire.BadTime)
-		return
-	}
-	r.TradeID = wire.ID(v.Get("tradeId"))
-	r.Sequence, _ = v.Get("tradeId").Uint()
-	if n, ok := v.Get("count").Uint(); ok && n > 1 {
-		r.Aggregate = true
-	}
-	d.Trade()
+// trade reads a trade. A count above one is that of the prints it stands for.
+func (d *decoder) trade(symbol string, p *wire.Print, count jsonscan.Value) {
+	n, ok := count.Uint()
+	p.Aggregate = ok && n > 1
+	d.Print(symbol, p)
 }
 
 // top reads channels that send the whole top of the book each time.

@@ -1,6 +1,7 @@
 package okx_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -20,6 +21,11 @@ const (
 )
 
 func TestAnswers(t *testing.T) { decodetest.Answers(t, okx.Venue()) }
+
+func TestShapes(t *testing.T) {
+	t.Parallel()
+	decodetest.Shapes(t, okx.Venue(), regexp.MustCompile(`"arg":.*"channel":"(tickers|trades)".*"data"`), nil)
+}
 
 func TestDecode(t *testing.T) {
 	t.Parallel()

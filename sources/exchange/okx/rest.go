@@ -58,27 +58,30 @@ func parseTicker(symbol string, body []byte, emit func(*sources.Record)) error {
 		return fmt.Errorf("read ticker: %s", wire.BadSymbol)
 	}
 	r := sources.Record{Kind: sources.Ticker, Symbol: symbol}
-	if reason := readTicker(&r, v); reason != "" {
+	t, at := fields(v)
+	if reason := readTicker(&r, &t, at); reason != "" {
 		return fmt.Errorf("read ticker: %s", reason)
 	}
 	emit(&r)
 	return nil
 }
 
+// fields finds the fields of a ticker, in the order in which they stand in a
+// frame.
+func fields(v jsonscan.Value) (t wire.TickerFields, at jsonscan.Value) {
+	t.Last = v.Get("last")
+	t.Ask, t.AskSize = v.Get("askPx"), v.Get("askSz")
+	t.Bid, t.BidSize = v.Get("bidPx"), v.Get("bidSz")
+	t.Volume = v.Get("vol24h")
+	return t, v.Get("ts")
+}
+
 // readTicker gives the reason why it refuses a ticker, or "".
-func readTicker(r *sources.Record, v jsonscan.Value) string {
-	if !wire.Numbers(
-		// In the order in which they stand in a frame.
-		wire.NumberAt{To: &r.Last, From: v.Get("last")},
-		wire.NumberAt{To: &r.Ask, From: v.Get("askPx")}, wire.NumberAt{To: &r.AskSize, From: v.Get("askSz")},
-		wire.NumberAt{To: &r.Bid, From: v.Get("bidPx")}, wire.NumberAt{To: &r.BidSize, From: v.Get("bidSz")},
-		wire.NumberAt{To: &r.Volume, From: v.Get("vol24h")},
-	) {
+func readTicker(r *sources.Record, t *wire.TickerFields, at jsonscan.Value) (reason string) {
+	if !t.Numbers(r) {
 		return wire.BadNumber
 	}
-	wire.NonZero(&r.Bid, &r.BidSize)
-	wire.NonZero(&r.Ask, &r.AskSize)
-	if r.EventTime, r.HasTime = wire.Millis(v.Get("ts")); !r.HasTime {
+	if r.EventTime, r.HasTime = wire.Millis(at); !r.HasTime {
 		return wire.BadTime
 	}
 	return ""

@@ -78,6 +78,8 @@ func Recordings(t testing.TB, venue string) []string {
 	return paths
 }
 
+func recordingName(path string) string { return strings.TrimSuffix(filepath.Base(path), ".jsonl.gz") }
+
 // recorded reports whether the manifest calls the file a recording; else it is
 // a set of unrelated single frames.
 func recorded(t testing.TB, path string) bool {
@@ -97,7 +99,7 @@ func recorded(t testing.TB, path string) bool {
 // records with the answer key, exactly and in order.
 func Answers(t *testing.T, v sources.Venue) {
 	for _, path := range Recordings(t, v.Name) {
-		name := strings.TrimSuffix(filepath.Base(path), ".jsonl.gz")
+		name := recordingName(path)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			whole := recorded(t, path)
@@ -282,17 +284,24 @@ func Seeds(f *testing.F, venue string, small ...string) {
 }
 
 // Fuzz decodes any two frames in a row and holds the records to what every
-// decoder promises.
+// decoder promises. A decoder that parses every frame gives the same.
 func Fuzz(f *testing.F, v sources.Venue, restURL string) {
 	f.Helper()
 	f.Fuzz(func(t *testing.T, first, second []byte, rest bool) {
-		d := v.NewDecoder(sources.DecoderOptions{})
+		twins := NewTwins(v)
+		d := twins[0]
 		for i, b := range [][]byte{first, second, first} {
 			frame := sources.Frame{Kind: sources.Text, Data: b}
 			if rest && i == 1 {
 				frame.Kind, frame.URL = sources.REST, restURL
 			}
-			d.Decode(frame, func(r *sources.Record) { promise(t, r) })
+			shaped, parsed := twins.Decode(frame)
+			for i := range shaped {
+				promise(t, &shaped[i])
+			}
+			if !slices.Equal(shaped, parsed) {
+				t.Fatalf("read by its shape %+v, parsed %+v", shaped, parsed)
+			}
 		}
 		if q, ok := d.(sources.Requester); ok {
 			q.Requests()

@@ -12,21 +12,30 @@ import (
 type TickerFields struct{ Last, Volume, Bid, BidSize, Ask, AskSize jsonscan.Value }
 
 // Read puts the fields into a record. It gives the reason why it refuses them,
-// or "". A price of zero is a side that is empty.
+// or "".
 func (t TickerFields) Read(r *sources.Record) (reason string) {
+	if !t.Numbers(r) {
+		return BadNumber
+	}
+	if negative(r) {
+		return BadPrice
+	}
+	return ""
+}
+
+// Numbers puts the numbers into a record; ok is false where one cannot be read.
+// A price of zero is a side that is empty.
+func (t *TickerFields) Numbers(r *sources.Record) (ok bool) {
 	if !Numbers(
 		NumberAt{&r.Last, t.Last}, NumberAt{&r.Volume, t.Volume},
 		NumberAt{&r.Bid, t.Bid}, NumberAt{&r.BidSize, t.BidSize},
 		NumberAt{&r.Ask, t.Ask}, NumberAt{&r.AskSize, t.AskSize},
 	) {
-		return BadNumber
+		return false
 	}
 	NonZero(&r.Bid, &r.BidSize)
 	NonZero(&r.Ask, &r.AskSize)
-	if negative(r) {
-		return BadPrice
-	}
-	return ""
+	return true
 }
 
 func negative(r *sources.Record) bool {

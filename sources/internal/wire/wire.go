@@ -37,6 +37,8 @@ type Emitter struct {
 	Rec     sources.Record
 	emit    func(*sources.Record)
 	symbols map[string]string
+	match   jsonscan.Match
+	shaped  uint64
 }
 
 // Begin sets where the records of a frame go.

@@ -27,6 +27,13 @@ const (
 	restTimeout         = 15 * time.Second
 )
 
+// KeyError says what is wrong with one key of a source's configuration, by its
+// name in the configuration file.
+type KeyError struct{ Key, Message string }
+
+// Error is "key: message".
+func (e *KeyError) Error() string { return e.Key + ": " + e.Message }
+
 // complete checks a configuration and fills in what is left open.
 func (c Config) complete() (Config, error) {
 	v := &c.Venue

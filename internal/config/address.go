@@ -190,7 +190,7 @@ func (s *StreamURL) UnmarshalText(b []byte) error {
 	return nil
 }
 
-func (s StreamURL) masked() string { return telemetry.RedactURL(string(s)) }
+func (s StreamURL) masked() string { return maskURL(string(s)) }
 
 // RESTURL is the base of a venue's REST addresses, without a slash at its end.
 type RESTURL string
@@ -207,7 +207,7 @@ func (r *RESTURL) UnmarshalText(b []byte) error {
 	return nil
 }
 
-func (r RESTURL) masked() string { return telemetry.RedactURL(string(r)) }
+func (r RESTURL) masked() string { return maskURL(string(r)) }
 
 // WebOrigin is the origin of a web page, or "*".
 type WebOrigin string

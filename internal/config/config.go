@@ -194,7 +194,7 @@ type Feed struct {
 
 // Input is one instrument of one venue.
 type Input struct {
-	Source string  `toml:"source" required:"true" doc:"The venue." example:"kraken"`
+	Source string  `toml:"source" required:"true" doc:"The venue, or the name of an [http_sources] or [dex_sources] table." example:"kraken"`
 	Pair   feed.ID `toml:"pair" required:"true" doc:"The pair in feed notation." example:"BTC/USD"`
 	Weight uint64  `toml:"weight" default:"1" min:"1" max:"549755813888" doc:"Trust in the venue, in any unit that all inputs of the feed share."`
 	Invert bool    `toml:"invert" default:"false" doc:"Whether to take 1/price, for a venue that lists the pair the other way round."`

@@ -59,12 +59,15 @@ func (l *loader) checkFeed(id feed.ID, f *Feed) {
 			continue
 		case !known:
 			whole = false
-			l.problem(join(at, "source"), fmt.Sprintf("unknown venue %q", in.Source)+orElse(didYouMean(in.Source, sourceNames), ": there are "+strings.Join(sourceNames, ", ")))
+			l.problem(join(at, "source"), fmt.Sprintf("unknown source %q", in.Source)+orElse(didYouMean(in.Source, sourceNames), ": there are "+strings.Join(sourceNames, ", ")))
 			continue
 		case seen[l.inputKey(in)]:
 			l.problem(join(at, "pair"), fmt.Sprintf("%s of %s twice in the same way", in.Pair, in.Source))
 		case len(in.Via) > maxHops:
 			l.problem(join(at, "via"), fmt.Sprintf("%d conversions, at most %d", len(in.Via), maxHops))
+		}
+		if d := l.cfg.DEXSources[in.Source]; d != nil && l.cfg.HTTPSources[in.Source] == nil && d.Pair != "" && d.Pair != in.Pair {
+			l.problem(join(at, "pair"), fmt.Sprintf("%s gives %s alone: write pair = %q, with invert or via where the feed needs another unit, or change dex_sources.%s.pair", in.Source, d.Pair, d.Pair, in.Source))
 		}
 		seen[l.inputKey(in)], venues[in.Source] = true, true
 		if inUse {

@@ -126,7 +126,7 @@ func (f *field) describe() string {
 		name = "path"
 	case secretFileType:
 		name = "path of a secret file"
-	case reflect.TypeFor[StoreURL](), reflect.TypeFor[RPCURL](), reflect.TypeFor[StreamURL](), reflect.TypeFor[RESTURL]():
+	case reflect.TypeFor[StoreURL](), reflect.TypeFor[RPCURL](), reflect.TypeFor[StreamURL](), reflect.TypeFor[RESTURL](), reflect.TypeFor[SourceURL]():
 		name = "URL"
 	case reflect.TypeFor[WebOrigin]():
 		name = "web origin"

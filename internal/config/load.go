@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 )
@@ -320,7 +321,11 @@ func (l *loader) set(v *value, text, from string) {
 	delete(l.bad, v.path)
 	// What the file has wrong here does not matter any more.
 	l.problems = slices.DeleteFunc(l.problems, func(p Problem) bool { return p.Key == v.path })
-	if err := setText(v.v, text); err != nil {
+	err := setText(v.v, text)
+	if !utf8.ValidString(text) {
+		err = errors.New("is not UTF-8")
+	}
+	if err != nil {
 		l.bad[v.path] = true
 		l.problem(v.path, err.Error())
 	}

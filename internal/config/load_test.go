@@ -167,7 +167,7 @@ inputs = [{source = "kraken", pair = "B/USD"}]
 	require.NoError(t, err)
 	for name, c := range map[string]struct{ from, to, want string }{
 		"no inputs":    {"[{source = \"kraken\", pair = \"B/USD\"}]", "[]", `node.toml:4:1: feeds."B/USD".inputs: 0 inputs, 1 to 64 are needed: add [[feeds."B/USD".inputs]]`},
-		"venue":        {"source = \"kraken\", pair = \"A/B\"", "source = \"krakn\", pair = \"A/B\"", `node.toml:2:12: feeds."A/USD".inputs[0].source: unknown venue "krakn": did you mean "kraken"?`},
+		"venue":        {"source = \"kraken\", pair = \"A/B\"", "source = \"krakn\", pair = \"A/B\"", `node.toml:2:12: feeds."A/USD".inputs[0].source: unknown source "krakn": did you mean "kraken"?`},
 		"unknown feed": {"[\"B/USD\"]", "[\"B/EUR\"]", `feeds."A/USD".inputs[0].via[0]: unknown feed "B/EUR"`},
 		"unit":         {"via = [\"B/USD\"]", "invert = true, via = [\"B/USD\"]", `a price in A cannot be converted through "B/USD"`},
 		"wrong end":    {"pair = \"A/B\"", "pair = \"C/B\"", `the conversions lead to C/USD, not to A/USD`},

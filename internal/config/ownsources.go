@@ -4,14 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"net/textproto"
 	"slices"
-	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
+	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/dex/uniswapv3"
 	"github.com/oraclestream/oraclestream/sources/httpjson"
 )
@@ -19,13 +18,13 @@ import (
 // HTTPSource is a source of the operator's own: a JSON document at an address.
 type HTTPSource struct {
 	Enabled     bool       `toml:"enabled" default:"true" doc:"Whether the node asks the address."`
-	URL         RESTURL    `toml:"url" required:"true" doc:"Address of the document. In path and query, {base} and {quote} stand for the pair's parts in small letters, {BASE} and {QUOTE} in capitals. Redirects are not followed." example:"https://rates.example.org/v1/{BASE}{QUOTE}"`
+	URL         SourceURL  `toml:"url" required:"true" doc:"Address of the document. In path and query, {base} and {quote} stand for the pair's parts in small letters, {BASE} and {QUOTE} in capitals. Redirects are not followed." example:"https://rates.example.org/v1/{BASE}{QUOTE}"`
 	Price       string     `toml:"price" doc:"Path to the price: names and indexes joined with dots. In its place, bid and ask." example:"data.0.price"`
-	Size        string     `toml:"size" doc:"Path to the size of a trade, which then counts towards volume. Without it the price is a quote." example:"data.0.size"`
+	Size        string     `toml:"size" with:"price" doc:"Path to the size of a trade, which then counts towards volume. Without it the price is a quote." example:"data.0.size"`
 	Bid         string     `toml:"bid" doc:"Path to the bid, together with ask." example:"data.0.bid"`
 	Ask         string     `toml:"ask" doc:"Path to the ask, together with bid." example:"data.0.ask"`
 	Time        string     `toml:"time" doc:"Path to the time of the price. Without it the time of receipt counts, and a price that stands still goes stale." example:"data.0.time"`
-	TimeUnit    string     `toml:"time_unit" default:"s" enum:"s,ms,us,ns,iso" doc:"What the time is in: seconds, milli-, micro- or nanoseconds since 1970, or a text as in RFC 3339."`
+	TimeUnit    string     `toml:"time_unit" with:"time" default:"s" enum:"s,ms,us,ns,iso" doc:"What the time is in: seconds, milli-, micro- or nanoseconds since 1970, or a text as in RFC 3339."`
 	HeadersFile SecretFile `toml:"headers_file" doc:"File of mode 0600 with headers to send, one a line: Authorization: Bearer KEY." example:"bank.headers"`
 	Every       Duration   `toml:"every" default:"10s" min:"100ms" max:"1d" doc:"Time between two requests for a pair."`
 	Timeout     Duration   `toml:"timeout" default:"10s" min:"100ms" max:"1m" doc:"How long one request may take."`
@@ -85,16 +84,9 @@ func (c *Config) Headers(source string) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("headers_file of HTTP source %s: %w", source, err)
 	}
-	out := make(map[string]string)
-	for i, line := range strings.Split(string(text), "\n") {
-		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		name, value, ok := strings.Cut(line, ":")
-		if name = strings.TrimSpace(name); !ok || name == "" || strings.ContainsAny(name, " \t") {
-			return nil, fmt.Errorf("headers_file of HTTP source %s: line %d is no header: write Name: value", source, i+1)
-		}
-		out[textproto.CanonicalMIMEHeaderKey(name)] = strings.TrimSpace(value)
+	out, err := parseHeaders(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("headers_file of HTTP source %s: %w", source, err)
 	}
 	return out, nil
 }
@@ -136,17 +128,21 @@ func (l *loader) checkOwnSources() {
 			l.problem(path, "a venue has that name: take another one")
 		}
 	}
+	wanted := l.cfg.WantedPairs()
 	for _, name := range sortedNames(l.cfg.HTTPSources) {
 		h, path := l.cfg.HTTPSources[name], join("http_sources", name)
 		taken(path, name)
 		if h.URL == "" {
 			continue // already reported
 		}
+		l.checkUsed(path, h.Enabled, wanted[name])
 		cfg := h.HTTP(name)
-		cfg.Want, cfg.Origin, cfg.Sink = []feed.ID{"BTC/USD"}, feed.Live, func(feed.Tick) {}
-		if _, err := httpjson.New(cfg); err != nil {
-			l.problem(path, err.Error())
+		cfg.Want, cfg.Origin, cfg.Sink = wanted[name], feed.Live, func(feed.Tick) {}
+		if len(cfg.Want) == 0 {
+			cfg.Want = []feed.ID{"BTC/USD"} // any
 		}
+		_, err := httpjson.New(cfg)
+		l.ownProblem(path, err)
 	}
 	for _, name := range sortedNames(l.cfg.DEXSources) {
 		d, path := l.cfg.DEXSources[name], join("dex_sources", name)
@@ -154,18 +150,65 @@ func (l *loader) checkOwnSources() {
 		if l.cfg.HTTPSources[name] != nil {
 			l.problem(path, "an HTTP source has that name: take another one")
 		}
-		if err := l.checkPool(name, d); err != nil {
-			l.problem(path, err.Error())
+		l.checkUsed(path, d.Enabled, wanted[name])
+		l.ownProblem(path, l.checkPool(name, d))
+		if host, one := oneHost(d.RPCURLs); one {
+			l.warn(join(path, "rpc_urls"), fmt.Sprintf("all endpoints are of %s: one provider could say anything, name another one", host))
 		}
 	}
 }
 
+// checkUsed warns of a source that nothing is taken from.
+func (l *loader) checkUsed(path string, enabled bool, wanted []feed.ID) {
+	if enabled && len(wanted) == 0 {
+		l.warn(path, "no feed takes anything from this source, so it is never asked: name it in a feed's inputs, or take it out")
+	}
+}
+
+// ownProblem notes what a source's package finds wrong, at the key it names.
+func (l *loader) ownProblem(path string, err error) {
+	if err == nil {
+		return
+	}
+	if e, ok := errors.AsType[*sources.KeyError](err); ok {
+		if at := join(path, e.Key); !l.has(at) {
+			l.problem(at, e.Message)
+		}
+		return
+	}
+	l.problem(path, err.Error())
+}
+
+// has reports whether a problem of the key is noted already.
+func (l *loader) has(path string) bool {
+	return slices.ContainsFunc(l.problems, func(p Problem) bool { return p.Key == path })
+}
+
+// WantedPairs gives the pairs that the feeds take from each source, sorted.
+func (c *Config) WantedPairs() map[string][]feed.ID {
+	out := make(map[string][]feed.ID)
+	for _, f := range c.Feeds {
+		for _, in := range f.Inputs {
+			if in.Source != "" && in.Pair != "" && !slices.Contains(out[in.Source], in.Pair) {
+				out[in.Source] = append(out[in.Source], in.Pair)
+			}
+		}
+	}
+	for _, pairs := range out {
+		slices.Sort(pairs)
+	}
+	return out
+}
+
 func (l *loader) checkPool(name string, d *DEXSource) error {
 	if (len(d.RPCURLs) > 0) == (d.RPCURLsFile != "") {
-		return errors.New("rpc_urls is needed, or rpc_urls_file, and not both")
+		return &sources.KeyError{Key: "rpc_urls", Message: "is needed, or rpc_urls_file, and not both"}
 	}
 	if n, ok := new(big.Int).SetString(d.MinLiquidity, 10); !ok || n.Sign() < 0 || n.BitLen() > 128 {
-		return errors.New("min_liquidity is no whole number of at most 128 bits")
+		return &sources.KeyError{Key: "min_liquidity", Message: "is no whole number of at most 128 bits"}
+	}
+	if err := repeated(d.RPCURLs); err != nil {
+		return &sources.KeyError{Key: "rpc_urls", Message: err.Error()}
 	}
 	if d.ChainID == 0 || d.Pair == "" || d.Pool.Common() == (common.Address{}) || d.Token0 == "" || d.Token1 == "" {
 		return nil // already reported

@@ -116,7 +116,7 @@ func TestErrorsKeepTheConfiguration(t *testing.T) {
 	require.Eventually(t, func() bool { return strings.Contains(log.String(), "no such file") }, 10*time.Second, time.Millisecond)
 	require.Same(t, before, r.Current())
 	require.Contains(t, log.String(), "the node goes on with the configuration it has")
-	require.Contains(t, log.String(), `unknown venue \"krakn\": did you mean \"kraken\"`)
+	require.Contains(t, log.String(), `unknown source \"krakn\": did you mean \"kraken\"`)
 	writeTo(t, file, strings.Replace(pairText, "1h", "2h", 1))
 	hangUp(t)
 	require.Equal(t, uint64(2), next(t, updates).Generation)

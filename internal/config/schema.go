@@ -27,6 +27,7 @@ type field struct {
 	name              string
 	holder            string // "<name>", of a tableMap
 	doc, def, example string
+	with              string // the key beside it that it goes with
 	min, max          string
 	enum              []string
 	required, live    bool
@@ -52,7 +53,7 @@ func fieldsOf(t reflect.Type, live bool) []field {
 		sf := t.Field(i)
 		f := field{
 			index: i, name: sf.Tag.Get("toml"), holder: sf.Tag.Get("name"), doc: sf.Tag.Get("doc"), example: sf.Tag.Get("example"),
-			min: sf.Tag.Get("min"), max: sf.Tag.Get("max"), required: sf.Tag.Get("required") == "true", typ: sf.Type, live: live,
+			with: sf.Tag.Get("with"), min: sf.Tag.Get("min"), max: sf.Tag.Get("max"), required: sf.Tag.Get("required") == "true", typ: sf.Type, live: live,
 		}
 		f.def, f.hasDefault = sf.Tag.Lookup("default")
 		if e := sf.Tag.Get("enum"); e != "" {
@@ -104,7 +105,12 @@ type value struct {
 	path  string   // as in messages: feeds."BTC/USD".decimals
 	parts []string // the keys; empty inside a list of tables, which only files can change
 	v     reflect.Value
+	// beside reports whether a key of the same table is set.
+	beside func(name string) bool
 }
+
+// lacks reports whether the key that the value goes with is not set.
+func (l *value) lacks() bool { return l.with != "" && !l.beside(l.with) }
 
 // env is the name of the environment variable that sets the value, or "".
 func (l *value) env() string { return envName(l.parts) }
@@ -136,6 +142,9 @@ func values(cfg *Config) []value {
 }
 
 func walk(v reflect.Value, fields []field, path string, parts []string, byName bool, out *[]value) {
+	beside := func(name string) bool {
+		return slices.ContainsFunc(fields, func(f field) bool { return f.name == name && !v.Field(f.index).IsZero() })
+	}
 	for _, f := range fields {
 		fv, at := v.Field(f.index), join(path, f.name)
 		names := append(slices.Clone(parts), f.name)
@@ -144,7 +153,7 @@ func walk(v reflect.Value, fields []field, path string, parts []string, byName b
 			if !byName {
 				names = nil
 			}
-			*out = append(*out, value{field: f, path: at, parts: names, v: fv})
+			*out = append(*out, value{field: f, path: at, parts: names, v: fv, beside: beside})
 		case table:
 			walk(fv, fieldsOf(f.element, f.live), at, names, byName, out)
 		case tableMap:

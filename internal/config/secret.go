@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -118,13 +120,10 @@ func (c *Config) RPCURLs(chain string) ([]telemetry.Secret, error) {
 
 // rpcURLs gives the endpoints of a list, or of a file in its place.
 func (c *Config) rpcURLs(of string, list []RPCURL, file SecretFile) ([]telemetry.Secret, error) {
-	var out []telemetry.Secret
 	if file == "" {
-		for _, u := range list {
-			out = append(out, telemetry.Secret(u))
-		}
-		return out, nil
+		return secrets(list), nil
 	}
+	var urls []RPCURL
 	text, err := c.ReadSecret(file)
 	if err != nil {
 		return nil, fmt.Errorf("rpc_urls_file of %s: %w", of, err)
@@ -138,10 +137,56 @@ func (c *Config) rpcURLs(of string, list []RPCURL, file SecretFile) ([]telemetry
 		if err := u.UnmarshalText([]byte(line)); err != nil {
 			return nil, fmt.Errorf("rpc_urls_file of %s: %s:%d: %w", of, c.Resolve(string(file)), i+1, err)
 		}
-		out = append(out, telemetry.Secret(u))
+		urls = append(urls, u)
 	}
-	if len(out) == 0 {
+	if len(urls) == 0 {
 		return nil, fmt.Errorf("rpc_urls_file of %s: %s names no endpoint", of, c.Resolve(string(file)))
 	}
-	return out, nil
+	if err := repeated(urls); err != nil {
+		return nil, fmt.Errorf("rpc_urls_file of %s: %s: %w", of, c.Resolve(string(file)), err)
+	}
+	return secrets(urls), nil
+}
+
+func secrets(list []RPCURL) []telemetry.Secret {
+	out := make([]telemetry.Secret, len(list))
+	for i, u := range list {
+		out[i] = telemetry.Secret(u)
+	}
+	return out
+}
+
+// repeated says which endpoint comes twice, however it is written: its place in
+// the list, not the endpoint, which may hold a key.
+func repeated(list []RPCURL) error {
+	places := make(map[string]int, len(list))
+	for i, r := range list {
+		u, err := url.Parse(string(r))
+		if err != nil {
+			continue // already reported
+		}
+		host, port := strings.ToLower(u.Hostname()), u.Port()
+		if (u.Scheme == "http" || u.Scheme == "ws") && port == "80" || (u.Scheme == "https" || u.Scheme == "wss") && port == "443" {
+			port = ""
+		}
+		u.Host = net.JoinHostPort(strings.TrimSuffix(host, "."), port)
+		u.Path, u.RawPath = strings.TrimSuffix(u.Path, "/"), strings.TrimSuffix(u.RawPath, "/")
+		if first, ok := places[u.String()]; ok {
+			return fmt.Errorf("endpoints %d and %d are the same: name another provider, or take one off", first, i+1)
+		}
+		places[u.String()] = i + 1
+	}
+	return nil
+}
+
+// oneHost says that all of several endpoints are of one host, and which.
+func oneHost(list []RPCURL) (host string, one bool) {
+	for i, r := range list {
+		u, err := url.Parse(string(r))
+		if err != nil || i > 0 && !strings.EqualFold(u.Host, host) {
+			return "", false
+		}
+		host = u.Host
+	}
+	return host, len(list) > 1
 }

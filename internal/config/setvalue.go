@@ -69,6 +69,9 @@ func setSpecial(v reflect.Value, text string) (bool, error) {
 		}
 		return true, err
 	}
+	if _, ok := v.Interface().(masked); ok && strings.Contains(text, maskedText) {
+		return true, fmt.Errorf("%s stands where 'config show' hid a secret: write the secret itself", maskedText)
+	}
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		return true, u.UnmarshalText([]byte(text))
 	}

@@ -24,6 +24,8 @@ func (l *loader) check() {
 				message += ": for example " + v.name + " = " + exampleLiteral(&v.field)
 			}
 			l.problem(v.path, message)
+		case l.origins[v.path] != "" && !empty && v.lacks() && !l.bad[join(parent(v.path), v.with)]:
+			l.problem(v.path, fmt.Sprintf("goes with %s, which is not set: set it as well, or take %s off", v.with, v.name))
 		default:
 			if err := v.checkBounds(); err != nil {
 				l.problem(v.path, err.Error())
@@ -105,6 +107,9 @@ func (l *loader) checkChains() {
 	byID := make(map[uint64]string)
 	for _, name := range sortedNames(l.cfg.Chain) {
 		c, path := l.cfg.Chain[name], join("chain", name)
+		if err := repeated(c.RPCURLs); err != nil {
+			l.problem(join(path, "rpc_urls"), err.Error())
+		}
 		if (len(c.RPCURLs) > 0) == (c.RPCURLsFile != "") {
 			l.problem(join(path, "rpc_urls"), "is needed, or rpc_urls_file, and not both")
 		}
@@ -224,10 +229,20 @@ func (l *loader) checkExposure() {
 	if l.cfg.Store.URL.secret() && l.origins["store.url"] == FromFile {
 		l.warn("store.url", "holds a password and "+fmt.Sprintf(advice, l.mode, l.file.name, "url_file"))
 	}
+	inFile := func(path string) bool { return l.origins[path] == FromFile }
 	for _, name := range sortedNames(l.cfg.Chain) {
-		path := join(join("chain", name), "rpc_urls")
-		if slices.ContainsFunc(l.cfg.Chain[name].RPCURLs, RPCURL.secret) && l.origins[path] == FromFile {
+		if path := join(join("chain", name), "rpc_urls"); slices.ContainsFunc(l.cfg.Chain[name].RPCURLs, RPCURL.secret) && inFile(path) {
 			l.warn(path, "may hold a key and "+fmt.Sprintf(advice, l.mode, l.file.name, "rpc_urls_file"))
+		}
+	}
+	for _, name := range sortedNames(l.cfg.DEXSources) {
+		if path := join(join("dex_sources", name), "rpc_urls"); slices.ContainsFunc(l.cfg.DEXSources[name].RPCURLs, RPCURL.secret) && inFile(path) {
+			l.warn(path, "may hold a key and "+fmt.Sprintf(advice, l.mode, l.file.name, "rpc_urls_file"))
+		}
+	}
+	for _, name := range sortedNames(l.cfg.HTTPSources) {
+		if path := join(join("http_sources", name), "url"); l.cfg.HTTPSources[name].URL.secret() && inFile(path) {
+			l.warn(path, "may hold a key and "+fmt.Sprintf(advice, l.mode, l.file.name, "headers_file, where the service takes keys as headers"))
 		}
 	}
 }

@@ -187,8 +187,14 @@ func (l *Loaded) Show() string {
 	} else {
 		fmt.Fprintln(&out, "# file: none")
 	}
+	if len(l.Config.Feeds) == 0 && len(l.Config.FeedSets) == 0 {
+		fmt.Fprint(&out, "\n[feeds]\n") // without it, the built-in ones are taken
+	}
 	at := ""
 	for _, v := range values(l.Config) {
+		if v.lacks() {
+			continue // it does not count
+		}
 		if p := parent(v.path); p != at || at == "" {
 			at = p
 			if strings.HasSuffix(p, "]") {

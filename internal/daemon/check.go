@@ -15,12 +15,13 @@ import (
 // may be in the feeds.
 func CheckSources(c *config.Config, log *slog.Logger) ([]sources.CheckConfig, error) {
 	var out []sources.CheckConfig
+	wanted := c.WantedPairs()
 	for _, s := range venueSources(c) {
 		r, err := s.Make(sources.Config{Sink: func(feed.Tick) {}, Origin: feed.Origin(c.Node.Origin), Logger: log})
 		if err != nil {
 			return nil, fmt.Errorf("set up source %s: %w", s.Name, err)
 		}
-		out = append(out, sources.CheckConfig{Source: r, Want: wantedPairs(c, s.Name), MaxAge: maxAges(c, s.Name)})
+		out = append(out, sources.CheckConfig{Source: r, Want: wanted[s.Name], MaxAge: maxAges(c, s.Name)})
 	}
 	return out, nil
 }

@@ -14,8 +14,9 @@ import (
 // takes something from.
 func ownSources(c *config.Config) []node.Source {
 	var out []node.Source
+	wanted := c.WantedPairs()
 	for _, name := range c.OwnSources() {
-		want := wantedPairs(c, name)
+		want := wanted[name]
 		if len(want) == 0 {
 			continue
 		}

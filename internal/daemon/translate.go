@@ -93,9 +93,10 @@ func feedSets(c *config.Config, network protocol.Network) ([]node.FeedSet, error
 // something from, then the operator's own sources.
 func venueSources(c *config.Config) []node.Source {
 	var out []node.Source
+	wanted := c.WantedPairs()
 	for _, venue := range exchange.Live() {
 		v := c.Venues[venue.Source]
-		want := wantedPairs(c, venue.Source)
+		want := wanted[venue.Source]
 		if v == nil || !v.Enabled || len(want) == 0 {
 			continue
 		}
@@ -116,20 +117,6 @@ func venueKey(v *config.Venue, want []feed.ID) string {
 	rest := *v
 	rest.StreamURL, rest.RESTURL = "", ""
 	return fmt.Sprintf("%q %q %+v %v", string(v.StreamURL), string(v.RESTURL), rest, want)
-}
-
-// wantedPairs lists the pairs that the feeds take from a source, sorted.
-func wantedPairs(c *config.Config, source string) []feed.ID {
-	var out []feed.ID
-	for _, f := range c.Feeds {
-		for _, in := range f.Inputs {
-			if in.Source == source {
-				out = append(out, in.Pair)
-			}
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 // venueConfig lays the configured values over the venue's own.

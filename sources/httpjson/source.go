@@ -118,19 +118,30 @@ func (s *Source) configure(cfg Config) error {
 	if cfg.Name == "" || cfg.Sink == nil || cfg.Origin == "" || len(cfg.Want) == 0 {
 		return errors.New("name, sink, origin and pairs are needed")
 	}
-	if (cfg.Bid == "") != (cfg.Ask == "") || cfg.Price == "" && cfg.Bid == "" {
-		return errors.New("a path to the price is needed, or one to the bid and one to the ask")
+	switch {
+	case cfg.Price == "" && cfg.Bid == "" && cfg.Ask == "":
+		return key("price", "a path to the price is needed, or bid and ask in its place")
+	case cfg.Price != "" && (cfg.Bid != "" || cfg.Ask != ""):
+		return key("price", "stands beside bid or ask: keep the price, or bid and ask")
+	case cfg.Ask == "" && cfg.Bid != "":
+		return key("ask", "is needed with bid")
+	case cfg.Bid == "" && cfg.Ask != "":
+		return key("bid", "is needed with ask")
+	case cfg.Size != "" && cfg.Price == "":
+		return key("size", "goes with price, as that of a trade: bid and ask have none")
+	case cfg.TimeUnit != "" && cfg.TimeUnit != "s" && cfg.Time == "":
+		return key("time_unit", "goes with time")
 	}
 	for _, p := range []struct {
-		text string
-		to   *Path
-	}{{cfg.Price, &s.price}, {cfg.Size, &s.size}, {cfg.Bid, &s.bid}, {cfg.Ask, &s.ask}, {cfg.Time, &s.time}} {
+		key, text string
+		to        *Path
+	}{{"price", cfg.Price, &s.price}, {"size", cfg.Size, &s.size}, {"bid", cfg.Bid, &s.bid}, {"ask", cfg.Ask, &s.ask}, {"time", cfg.Time, &s.time}} {
 		if p.text == "" {
 			continue
 		}
 		var err error
 		if *p.to, err = ParsePath(p.text); err != nil {
-			return err
+			return key(p.key, err.Error())
 		}
 	}
 	switch cfg.TimeUnit {
@@ -138,7 +149,7 @@ func (s *Source) configure(cfg Config) error {
 		cfg.TimeUnit = "s"
 	case "s", "ms", "us", "ns", "iso":
 	default:
-		return fmt.Errorf("unit of time %q is none of s, ms, us, ns, iso", cfg.TimeUnit)
+		return key("time_unit", fmt.Sprintf("%q is none of s, ms, us, ns, iso", cfg.TimeUnit))
 	}
 	if cfg.Every == 0 {
 		cfg.Every = DefaultEvery
@@ -149,36 +160,60 @@ func (s *Source) configure(cfg Config) error {
 	if cfg.MaxBody == 0 {
 		cfg.MaxBody = DefaultMaxBody
 	}
-	if cfg.Every < minEvery || cfg.Timeout < 0 || cfg.MaxBody < 0 || cfg.MaxBody > jsonscan.MaxSize {
-		return errors.New("the limits are impossible")
+	switch {
+	case cfg.Every < minEvery:
+		return key("every", fmt.Sprintf("%s is shorter than %s", cfg.Every, minEvery))
+	case cfg.Timeout < 0:
+		return key("timeout", "is negative")
+	case cfg.MaxBody < 0 || cfg.MaxBody > jsonscan.MaxSize:
+		return key("read_limit", fmt.Sprintf("is not within %d bytes", jsonscan.MaxSize))
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
 	s.cfg = cfg
+	of := make(map[string]feed.ID)
 	for _, pair := range cfg.Want {
-		if _, err := s.address(pair); err != nil {
+		address, err := s.address(pair)
+		if err != nil {
 			return err
 		}
+		if other, ok := of[address]; ok {
+			return key("url", fmt.Sprintf("is the same for %s and %s, which would both get one price: put {BASE} and {QUOTE} where the pair belongs, or define a source for each", other, pair))
+		}
+		of[address] = pair
 	}
 	return nil
 }
 
+// key says what is wrong with a key of the configuration.
+func key(name, message string) error { return &sources.KeyError{Key: name, Message: message} }
+
 // address fills the pair into the address.
 func (s *Source) address(pair feed.ID) (string, error) {
 	base, quote, _ := strings.Cut(string(pair), "/")
-	host, rest, ok := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(s.cfg.URL, "https://"), "http://"), "/")
-	if !ok || strings.Contains(host, "{") {
-		return "", errors.New("the address needs a host of its own and a path")
+	scheme, rest, ok := strings.Cut(s.cfg.URL, "://")
+	if !ok || scheme != "http" && scheme != "https" {
+		return "", key("url", "is not an http or https address")
+	}
+	end := strings.IndexAny(rest+"/", "/?")
+	host, rest := rest[:end], rest[end:]
+	switch {
+	case host == "":
+		return "", key("url", "names no host")
+	case strings.ContainsAny(host, "{}"):
+		return "", key("url", "has a place for the pair in its host: the host is always the same one")
 	}
 	filled := strings.NewReplacer(
 		"{base}", url.QueryEscape(strings.ToLower(base)), "{quote}", url.QueryEscape(strings.ToLower(quote)),
 		"{BASE}", url.QueryEscape(strings.ToUpper(base)), "{QUOTE}", url.QueryEscape(strings.ToUpper(quote)),
 	).Replace(rest)
-	address := strings.TrimSuffix(s.cfg.URL, rest) + filled
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.ContainsAny(filled, "{}") {
-		return "", errors.New("not an http or https address, or one with an unknown placeholder")
+	if strings.ContainsAny(filled, "{}") {
+		return "", key("url", "has an unknown place: there are {base}, {quote}, {BASE} and {QUOTE}")
+	}
+	address := scheme + "://" + host + filled
+	if u, err := url.Parse(address); err != nil || u.Host == "" {
+		return "", key("url", "is not an address")
 	}
 	return address, nil
 }

@@ -145,15 +145,18 @@ func (c Config) complete() (Config, error) {
 		return c, errors.New("name, sink, origin, pair, chain id and pool are needed")
 	}
 	if c.Token0.Address == (common.Address{}) || c.Token0.Address.Cmp(c.Token1.Address) >= 0 {
-		return c, errors.New("the tokens are not in the pool's order: token0 has the smaller address")
+		return c, key("token0", "has not the smaller address of the two: exchange token0 and token1, with their decimals, as the pool has them")
 	}
 	if len(c.RPCURLs) < MinProviders {
-		return c, fmt.Errorf("%d RPC endpoints, at least %d are needed: one alone could say anything", len(c.RPCURLs), MinProviders)
+		return c, key("rpc_urls", fmt.Sprintf("%d RPC endpoints, at least %d are needed: one alone could say anything", len(c.RPCURLs), MinProviders))
 	}
 	seen := make(map[string]bool)
 	for _, u := range c.RPCURLs {
-		if seen[u] || !strings.HasPrefix(u, "http://") && !strings.HasPrefix(u, "https://") {
-			return c, errors.New("an RPC endpoint comes twice or is no http address")
+		switch {
+		case seen[u]:
+			return c, key("rpc_urls", "an RPC endpoint comes twice: name those of different providers")
+		case !strings.HasPrefix(u, "http://") && !strings.HasPrefix(u, "https://"):
+			return c, key("rpc_urls", "an RPC endpoint is no http or https address")
 		}
 		seen[u] = true
 	}
@@ -166,15 +169,30 @@ func (c Config) complete() (Config, error) {
 	if c.MinLiquidity == nil {
 		c.MinLiquidity = big.NewInt(1)
 	}
-	if c.Window < minWindow || c.Window > maxWindow || c.Window%time.Second != 0 || c.Decimals > feed.MaxDecimals || c.MaxDeviation < 0 ||
-		c.MaxAge < 0 || c.Every < minEvery || c.Timeout < 0 || c.MinLiquidity.Sign() < 0 {
-		return c, errors.New("the limits are impossible")
+	switch {
+	case c.Window < minWindow || c.Window > maxWindow || c.Window%time.Second != 0:
+		return c, key("window", fmt.Sprintf("%s is not in whole seconds from %s to %s", c.Window, minWindow, maxWindow))
+	case c.Decimals > feed.MaxDecimals:
+		return c, key("price_decimals", fmt.Sprintf("%d is more than %d", c.Decimals, feed.MaxDecimals))
+	case c.MaxDeviation < 0:
+		return c, key("max_deviation", "is negative")
+	case c.MaxAge < 0:
+		return c, key("max_age", "is negative")
+	case c.Every < minEvery:
+		return c, key("every", fmt.Sprintf("%s is shorter than %s", c.Every, minEvery))
+	case c.Timeout < 0:
+		return c, key("timeout", "is negative")
+	case c.MinLiquidity.Sign() < 0:
+		return c, key("min_liquidity", "is negative")
 	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	return c, nil
 }
+
+// key says what is wrong with a key of the configuration.
+func key(name, message string) error { return &sources.KeyError{Key: name, Message: message} }
 
 func setDefault[T comparable](field *T, value T) {
 	var zero T

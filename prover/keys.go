@@ -12,12 +12,10 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"math/big"
 	"os"
 	"path/filepath"
 	"time"
 
-	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
 	cs "github.com/consensys/gnark/constraint/bn254"
 
@@ -193,14 +191,17 @@ func (k *KeySet) readDump(r io.Reader) (int64, error) {
 
 // load reads the verifying key that goes with a manifest.
 func (v *Verifier) load(dir string, m *Manifest, insecureDev bool) error {
+	if err := m.Profile.Validate(); err != nil {
+		return damaged(dir, err)
+	}
 	if m.InsecureDev && !insecureDev {
 		return fmt.Errorf("%w in %s: one party made them and could forge proofs; use keys from a ceremony, or allow insecure development keys", ErrInsecureKeys, dir)
 	}
 	if err := readKey(filepath.Join(dir, VerifyingKeyFile), m.VerifyingKeySHA256, v.verify.ReadFrom); err != nil {
 		return damaged(dir, err)
 	}
-	if n := v.verify.NbPublicWitness(); n != publicInputs || len(v.verify.CommitmentKeys) != 0 {
-		return damaged(dir, fmt.Errorf("the verifying key takes %d public inputs and %d commitments", n, len(v.verify.CommitmentKeys)))
+	if err := v.checkKey(); err != nil {
+		return damaged(dir, err)
 	}
 	v.manifest = *m
 	return nil
@@ -259,47 +260,3 @@ func (v *Verifier) Shape() protocol.Shape { return v.shape }
 
 // NbConstraints is the size of the circuit.
 func (k *KeySet) NbConstraints() int { return k.system.GetNbConstraints() }
-
-// SolidityKeyWords is the number of words of [Verifier.SolidityKey].
-const SolidityKeyWords = 2 + 3*4 + 2*(1+publicInputs)
-
-// publicInputs are the commitment, the challenge and the evaluation.
-const publicInputs = 3
-
-// SolidityDigest is the SHA-256 over the words of [Verifier.SolidityKey], in hex:
-// the name by which a verifying key is compared with a contract's.
-func (v *Verifier) SolidityDigest() string {
-	return DigestSolidityKey(v.SolidityKey())
-}
-
-// DigestSolidityKey is the SHA-256 over a verifying key's words, in hex.
-func DigestSolidityKey(key [SolidityKeyWords]*big.Int) string {
-	h := sha256.New()
-	for _, w := range key {
-		var b [32]byte
-		h.Write(w.FillBytes(b[:]))
-	}
-	return hexSum(h)
-}
-
-// SolidityKey gives the verifying key as the verifier contract takes it: alpha,
-// beta, gamma, delta, then one point for the constant and one for each public
-// input; points of G2 have their imaginary parts first.
-func (v *Verifier) SolidityKey() [SolidityKeyWords]*big.Int {
-	var out [SolidityKeyWords]*big.Int
-	n := 0
-	push := func(e interface{ BigInt(*big.Int) *big.Int }) {
-		out[n] = e.BigInt(new(big.Int))
-		n++
-	}
-	g1 := func(p *curve.G1Affine) { push(&p.X); push(&p.Y) }
-	g2 := func(p *curve.G2Affine) { push(&p.X.A1); push(&p.X.A0); push(&p.Y.A1); push(&p.Y.A0) }
-	g1(&v.verify.G1.Alpha)
-	g2(&v.verify.G2.Beta)
-	g2(&v.verify.G2.Gamma)
-	g2(&v.verify.G2.Delta)
-	for i := range v.verify.G1.K {
-		g1(&v.verify.G1.K[i])
-	}
-	return out
-}

@@ -233,7 +233,7 @@ func TestOpenWithoutKeys(t *testing.T) {
 	require.Error(t, err)
 	_, err = Open(t.Context(), Config{Dir: dir, Shape: smallShape, Profile: "lookups"})
 	require.ErrorIs(t, err, ErrProfile)
-	require.ErrorContains(t, err, `"lookups": this program has bits`)
+	require.ErrorContains(t, err, `"lookups": this program has bits, lookup`)
 }
 
 // TestOpenStopsAtItsContext ends while the set-up is still to come.

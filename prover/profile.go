@@ -16,7 +16,7 @@ const (
 	// commitment and cost the least gas.
 	ProfileBits Profile = "bits"
 	// ProfileLookup states range checks by lookups: fewer constraints, one Pedersen
-	// commitment a proof, about 120k gas more. For chains where gas is cheap.
+	// commitment a proof, about 150k gas more. For chains where gas is cheap.
 	ProfileLookup Profile = "lookup"
 )
 
@@ -25,7 +25,7 @@ const (
 var ErrProfile = errors.New("unknown circuit profile")
 
 // profiles are those that this program has a circuit for.
-var profiles = []Profile{ProfileBits}
+var profiles = []Profile{ProfileBits, ProfileLookup}
 
 // Profiles lists the profiles that this program has a circuit for.
 func Profiles() []Profile { return append([]Profile(nil), profiles...) }

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/big"
 	"slices"
 	"time"
 
 	"github.com/consensys/gnark-crypto/ecc"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/backend"
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
@@ -73,9 +71,8 @@ func (k *KeySet) prove(ctx context.Context, r *protocol.Report, payee common.Add
 		return nil, t, err
 	}
 	t.Solve += checked
-	b := proof.MarshalSolidity()
-	for i := range bundle.Proof {
-		bundle.Proof[i] = new(big.Int).SetBytes(b[32*i : 32*(i+1)])
+	if bundle.Proof, err = proofWords(k.profile, proof); err != nil {
+		return nil, t, err
 	}
 	if err := k.Verify(bundle, r.Root, r.Quorum); err != nil {
 		return nil, t, fmt.Errorf("verify own proof: %w", err)
@@ -114,7 +111,7 @@ func (v *Verifier) Verify(b *protocol.Bundle, root protocol.Element, quorum uint
 	if w.Round != b.Round {
 		return fmt.Errorf("%w: the words are of round %d, the bundle of %d", ErrProof, w.Round, b.Round)
 	}
-	proof, err := parseProof(b.Proof)
+	proof, err := parseProof(v.profile, b.Proof)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrProof, err)
 	}
@@ -125,25 +122,6 @@ func (v *Verifier) Verify(b *protocol.Bundle, root protocol.Element, quorum uint
 		return fmt.Errorf("%w: %w", ErrProof, err)
 	}
 	return nil
-}
-
-// parseProof reads A, B, C and checks that they are canonical points.
-func parseProof(words [protocol.ProofWords]*big.Int) (*groth16.Proof, error) {
-	p := new(groth16.Proof)
-	for i, e := range []*fp.Element{
-		&p.Ar.X, &p.Ar.Y,
-		&p.Bs.X.A1, &p.Bs.X.A0, &p.Bs.Y.A1, &p.Bs.Y.A0,
-		&p.Krs.X, &p.Krs.Y,
-	} {
-		if w := words[i]; w == nil || w.Sign() < 0 || w.Cmp(fp.Modulus()) >= 0 {
-			return nil, fmt.Errorf("proof word %d is not a coordinate", i)
-		}
-		e.SetBigInt(words[i])
-	}
-	if !p.Ar.IsOnCurve() || !p.Bs.IsOnCurve() || !p.Krs.IsOnCurve() || !p.Bs.IsInSubGroup() {
-		return nil, errors.New("proof holds no points of the curve")
-	}
-	return p, nil
 }
 
 // Check checks what another process or machine says that it has proven: that the

@@ -87,10 +87,15 @@ func TestMedianArea(t *testing.T) {
 	require.ErrorIs(t, a.Measure(ctx, Options{Emit: func(Result) error { return nil }}), context.Canceled)
 }
 
-// TestCircuitFigures measures the smallest circuit there is, twice from one
+// TestCircuitFigures measures the smallest circuits there are, twice from one
 // scratch folder: the second time no keys are made.
 func TestCircuitFigures(t *testing.T) {
-	c := circuitCase{"1x4-bits", protocol.Shape{Slots: 1, Columns: 4}, prover.ProfileBits}
+	for _, profile := range prover.Profiles() {
+		measureTwice(t, circuitCase{"1x4-" + string(profile), protocol.Shape{Slots: 1, Columns: 4}, profile})
+	}
+}
+
+func measureTwice(t *testing.T, c circuitCase) {
 	scratch := t.TempDir()
 	for range 2 {
 		got := map[string]Result{}
@@ -105,5 +110,8 @@ func TestCircuitFigures(t *testing.T) {
 		}
 		require.NotNil(t, got["prove"].Ratio)
 		require.Len(t, got["prove"].Parameters["g1_multiexp"], 4)
+		// A commitment is made while solving, and that has a floor of its own.
+		require.Equal(t, c.profile == prover.ProfileLookup, got["solve"].Floor != nil)
+		require.Equal(t, c.profile == prover.ProfileLookup, got["prove"].Parameters["commitment_multiexp"] != nil)
 	}
 }

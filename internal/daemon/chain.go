@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -122,17 +123,33 @@ func (l *link) check(ctx context.Context, network protocol.Network, shape protoc
 	return nil
 }
 
-// checkKey compares the chain's verifying key with the key set's.
-func (l *link) checkKey(ctx context.Context, own [prover.SolidityKeyWords]*big.Int, dir string) error {
-	v := bindings.NewGroth16Verifier()
-	key, err := ask(ctx, l.pool, l.verifier, v.PackVerifyingKey(), v.UnpackVerifyingKey)
+// checkKey compares the chain's verifying key with the key set's. What a verifier
+// answers tells its kind: a key with a commitment has more words.
+//
+// Threat: an endpoint's answer has any length; it is compared, never taken in.
+func (l *link) checkKey(ctx context.Context, own []*big.Int, dir string) error {
+	key, err := ask(ctx, l.pool, l.verifier, bindings.NewGroth16Verifier().PackVerifyingKey(), unpackKey)
 	if err != nil {
 		return fmt.Errorf("read verifying key from %s on chain %s: %w", l.verifier, l.name, err)
 	}
-	on, mine := prover.DigestSolidityKey(key), prover.DigestSolidityKey(own)
-	if on != mine {
-		return fmt.Errorf("%w: SHA-256 %s on chain %s (verifier %s), %s in %s: proofs of this key set would be refused; use the key set that the contracts were deployed with (prover.key_dir)",
-			ErrVerifyingKey, on, l.name, l.verifier, mine, dir)
+	if !slices.EqualFunc(key, own, func(a, b *big.Int) bool { return a.Cmp(b) == 0 }) {
+		return fmt.Errorf("%w: %s on chain %s (verifier %s), %s in %s: proofs of this key set would be refused; use the key set that the contracts were deployed with (prover.key_dir, prover.profile)",
+			ErrVerifyingKey, prover.DescribeSolidityKey(key), l.name, l.verifier, prover.DescribeSolidityKey(own), dir)
 	}
 	return nil
+}
+
+// maxKeyWords bounds what a verifier may answer.
+const maxKeyWords = 64
+
+// unpackKey reads a verifying key, an array of a size that its kind fixes.
+func unpackKey(b []byte) ([]*big.Int, error) {
+	if len(b) == 0 || len(b)%32 != 0 || len(b) > 32*maxKeyWords {
+		return nil, fmt.Errorf("an answer of %d bytes is no verifying key", len(b))
+	}
+	key := make([]*big.Int, len(b)/32)
+	for i := range key {
+		key[i] = new(big.Int).SetBytes(b[32*i : 32*(i+1)])
+	}
+	return key, nil
 }

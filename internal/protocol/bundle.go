@@ -121,8 +121,10 @@ func Evaluation(x []Element, challenge Element) Element {
 	return acc
 }
 
-// ProofWords is the number of 32-byte words of a Groth16 proof without a
-// Pedersen commitment: A, B, C in the order the EVM's pairing takes them.
+// ProofWords is the number of 32-byte words of a Groth16 proof. Without a
+// Pedersen commitment they are A, B, C in the order the EVM's pairing takes them;
+// with one, A, B, C, the commitment and its proof of knowledge, where all but B
+// stand as x with the lowest bit of y in bit 255 (docs/adr/0019).
 const ProofWords = 8
 
 // Bundle is enough to update any chain.

@@ -70,7 +70,7 @@ func checkFile(t *testing.T, p *plan) {
 	require.NoError(t, err)
 	require.Equal(t, digest, f.CircuitDigest, "the circuit has changed: run `go run ./prover/fixturegen`")
 
-	require.Len(t, f.VK, prover.SolidityKeyWords)
+	require.Len(t, f.VK, prover.ProfileBits.SolidityKeyWords())
 	var vk groth16.VerifyingKey
 	vk.G1.K = make([]curve.G1Affine, 4)
 	to := []*fp.Element{&vk.G1.Alpha.X, &vk.G1.Alpha.Y}

@@ -17,8 +17,8 @@ import (
 
 var shape = protocol.Shape{Slots: 2, Columns: 4}
 
-func proven(t *testing.T) (*prover.KeySet, *prooffile.Proof) {
-	keys, err := prover.Open(t.Context(), prover.Config{Dir: t.TempDir(), Shape: shape, InsecureDev: true})
+func proven(t *testing.T, profile prover.Profile) (*prover.KeySet, *prooffile.Proof) {
+	keys, err := prover.Open(t.Context(), prover.Config{Dir: t.TempDir(), Shape: shape, Profile: profile, InsecureDev: true})
 	require.NoError(t, err)
 	r, err := sample.Report(shape, 883612800)
 	require.NoError(t, err)
@@ -30,7 +30,17 @@ func proven(t *testing.T) (*prover.KeySet, *prooffile.Proof) {
 
 func TestProofFile(t *testing.T) {
 	t.Parallel()
-	keys, p := proven(t)
+	for _, profile := range prover.Profiles() {
+		t.Run(string(profile), func(t *testing.T) {
+			t.Parallel()
+			fileOf(t, profile)
+		})
+	}
+}
+
+func fileOf(t *testing.T, profile prover.Profile) {
+	keys, p := proven(t, profile)
+	require.Equal(t, profile, p.Profile)
 	b, err := p.Encode()
 	require.NoError(t, err)
 	again, err := prooffile.Read(bytes.NewReader(b))
@@ -82,7 +92,7 @@ func TestProofFile(t *testing.T) {
 // What is no proof file is refused with the reason.
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
-	_, p := proven(t)
+	_, p := proven(t, prover.ProfileBits)
 	good, err := p.Encode()
 	require.NoError(t, err)
 	modulus := "0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001"

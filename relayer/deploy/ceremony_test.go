@@ -61,7 +61,8 @@ func TestKeysOfACeremonyVerifyOnChain(t *testing.T) {
 	})
 	require.NoError(t, err)
 	verifier := bindings.NewGroth16Verifier()
-	require.Equal(t, keys.SolidityKey(), ask(t, chain, contracts.Verifier, verifier.PackVerifyingKey(), verifier.UnpackVerifyingKey))
+	stands := ask(t, chain, contracts.Verifier, verifier.PackVerifyingKey(), verifier.UnpackVerifyingKey)
+	require.Equal(t, keys.SolidityKey(), stands[:])
 	x := protocol.Statement(b.Domain, r.Root, r.Quorum, b.Words)
 	challenge := protocol.Challenge(x, b.Commitment)
 	inputs := [3]*big.Int{protocol.BigInt(b.Commitment), protocol.BigInt(challenge), protocol.BigInt(protocol.Evaluation(x, challenge))}

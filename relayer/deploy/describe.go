@@ -16,7 +16,7 @@ import (
 
 // NewCircuit describes a circuit by its shape and its key in the contract's
 // order: alpha, beta, gamma, delta, IC0 to IC3.
-func NewCircuit(shape protocol.Shape, key [22]*big.Int) Circuit {
+func NewCircuit(shape protocol.Shape, key []*big.Int) Circuit {
 	c := Circuit{Slots: uint16(shape.Slots), Columns: uint16(shape.Columns)}
 	for _, w := range key {
 		c.VerifyingKey = append(c.VerifyingKey, NewNumber(w))

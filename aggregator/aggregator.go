@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"crypto/sha256"
 	"log/slog"
 	"sync"
 	"time"
@@ -16,6 +17,7 @@ import (
 // of nothing else, so whoever kept it can compute every sample again.
 type Aggregator struct {
 	maxFuture time.Duration
+	replay    bool
 	log       *slog.Logger
 
 	mu    sync.Mutex
@@ -26,6 +28,9 @@ type Aggregator struct {
 	moment int64
 	step   int64
 	ticks  uint64
+	// samples counts those of the sequence; since digests what came after the last.
+	samples uint64
+	since   seal
 
 	presenceMu sync.Mutex
 	presence   map[feed.ID]presence
@@ -37,6 +42,11 @@ type Sample struct {
 	At time.Time
 	// Ticks is how many ticks came before it, since the start.
 	Ticks uint64
+	// Number counts the samples of the sequence, the first being 1.
+	Number uint64
+	// Since is the digest of the ticks and changes of the configuration since the
+	// sample before it, and Config the SHA-256 of the configuration's [Aggregator.Record].
+	Since, Config [32]byte
 	// Values are those of the feeds asked for and of all that they are made of.
 	Values map[feed.ID]feed.LocalValue
 }
@@ -48,12 +58,16 @@ func New(cfg Config) (*Aggregator, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Aggregator{maxFuture: cfg.MaxFuture, log: cfg.Logger, presence: make(map[feed.ID]presence)}
+	a := &Aggregator{maxFuture: cfg.MaxFuture, replay: cfg.Replay, log: cfg.Logger, since: newSeal(), presence: make(map[feed.ID]presence)}
 	orElse(&a.maxFuture, DefaultMaxFuture)
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
 	a.setup = newSetup(feeds, a.maxFuture, nil)
+	if a.setup.record, err = encodeRecord(feeds, a.maxFuture); err != nil {
+		return nil, err
+	}
+	a.setup.digest = sha256.Sum256(a.setup.record)
 	if !cfg.Start.IsZero() {
 		a.begin(cfg.Start.UnixNano())
 	}
@@ -83,8 +97,14 @@ func (a *Aggregator) Apply(t feed.Tick) feed.Tick {
 	a.advance(at - 1)
 	a.moment = at
 	a.ticks++
+	if a.replay {
+		a.since.tick(&t)
+	}
 	if c := a.setup.cells[cellKey{t.Source, t.Pair}]; c != nil {
 		c.apply(&t, a.maxFuture)
+	}
+	if !a.replay {
+		a.since.tick(&t)
 	}
 	return t
 }
@@ -123,8 +143,9 @@ func (a *Aggregator) Sample(ids []feed.ID, now time.Time) Sample {
 	}
 	a.advance(at)
 	a.moment = at
-	out := Sample{At: now, Ticks: a.ticks, Values: a.values(ids, now)}
 	s := a.setup
+	a.samples++
+	out := Sample{At: now, Ticks: a.ticks, Number: a.samples, Since: a.since.end(), Config: s.digest, Values: a.values(ids, now)}
 	a.mu.Unlock()
 	a.reportAll(s, out.Values)
 	return out
@@ -173,6 +194,10 @@ func (a *Aggregator) UpdateAt(feeds []FeedConfig, now time.Time) (time.Time, err
 	if err != nil {
 		return time.Time{}, err
 	}
+	body, err := encodeRecord(resolved, a.maxFuture)
+	if err != nil {
+		return time.Time{}, err
+	}
 	a.mu.Lock()
 	now = now.Round(0)
 	switch at := now.UnixNano(); {
@@ -186,7 +211,11 @@ func (a *Aggregator) UpdateAt(feeds []FeedConfig, now time.Time) (time.Time, err
 		a.advance(a.moment - 1)
 	}
 	next := newSetup(resolved, a.maxFuture, a.setup)
+	next.record, next.digest = body, sha256.Sum256(body)
 	a.setup = next
+	if a.begun {
+		a.since.change(now)
+	}
 	a.mu.Unlock()
 
 	a.presenceMu.Lock()

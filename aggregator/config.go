@@ -17,6 +17,9 @@ type Config struct {
 	// Start is the moment from which ticks are taken in; the zero time means the
 	// first tick's.
 	Start time.Time
+	// Replay says that the ticks are as another aggregator took them in, so that
+	// a digest is over them as they come. What they repeat may lie before Start.
+	Replay bool
 	// Logger may be nil.
 	Logger *slog.Logger
 }

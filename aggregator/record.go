@@ -30,9 +30,15 @@ type record struct {
 }
 
 // Record writes the configuration in use as JSON, with all defaults and paths:
-// the same bytes for the same configuration.
-func (a *Aggregator) Record() ([]byte, error) {
-	b, err := json.Marshal(record{Rules: Rules, Step: Step, MaxFuture: a.maxFuture, Feeds: a.Feeds()})
+// the same bytes for the same configuration. The caller must not change them.
+func (a *Aggregator) Record() []byte {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.setup.record
+}
+
+func encodeRecord(feeds []FeedConfig, maxFuture time.Duration) ([]byte, error) {
+	b, err := json.Marshal(record{Rules: Rules, Step: Step, MaxFuture: maxFuture, Feeds: feeds})
 	if err != nil {
 		return nil, fmt.Errorf("record feeds: %w", err)
 	}
@@ -64,8 +70,20 @@ func ParseRecord(b []byte) (Config, error) {
 type RecordedSample struct {
 	// Columns are the feeds of the set, in the order of its columns.
 	Columns []feed.ID `json:"columns"`
-	// Values are those of the columns and of all that they are made of.
+	// Values are those of the columns, of other feeds that were asked for, and of
+	// all that these are made of.
 	Values []RecordedValue `json:"values"`
+}
+
+// IDs are the columns, then the other feeds that there are values of.
+func (s *RecordedSample) IDs() []feed.ID {
+	out := slices.Clone(s.Columns)
+	for i := range s.Values {
+		if !slices.Contains(s.Columns, s.Values[i].Feed) {
+			out = append(out, s.Values[i].Feed)
+		}
+	}
+	return out
 }
 
 // RecordedValue is a value as it is kept; numbers are decimal text of encoded

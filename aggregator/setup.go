@@ -11,8 +11,11 @@ import (
 // is the aggregator's lock's.
 type setup struct {
 	configs []FeedConfig
-	feeds   map[feed.ID]*node
-	cells   map[cellKey]*cell
+	// record is how the configuration is kept, digest its SHA-256.
+	record []byte
+	digest [32]byte
+	feeds  map[feed.ID]*node
+	cells  map[cellKey]*cell
 	// order has every feed behind those that it is made of.
 	order []*node
 	// memory is how far back a tick can matter.

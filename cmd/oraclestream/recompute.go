@@ -22,10 +22,12 @@ type recomputeCmd struct {
 // Help is shown below the flags.
 func (recomputeCmd) Help() string {
 	return `Takes the stored ticks through the aggregator again, with the configuration that counted then, and compares every
-value that the node said for a round, bit for bit: value, quartiles and times. A node may go on meanwhile.
+value that the node said for a round, bit for bit: value, quartiles and times. It also looks whether the records are
+those that were stored: ticks and samples by the digest of each sample, proven values by their checksums, those of
+rounds that were delivered with this store by their proofs, and samples by what was signed. A node may go on meanwhile.
 
-Exit code 0: all came out the same. 1: something differs, ticks are missing, or it cannot be told; each difference is
-listed. Values depend on ticks from before --from, which retention must not have removed: then it says from when on it
+Exit code 0: all came out the same. 1: something differs, was changed or is missing, or it cannot be told; each
+difference is listed. Values depend on ticks from before --from, which retention must not have removed: then it says from when on it
 can be asked.
 
 Examples:
@@ -66,26 +68,39 @@ func (c *recomputeCmd) Run(ctx context.Context, s streams) error {
 			e.SetIndent("", "  ")
 			err = e.Encode(result)
 		} else {
-			err = printRecomputed(s, result)
+			printRecomputed(s, result)
 		}
 		if err == nil && !result.Reproduced() {
-			err = fmt.Errorf("not reproduced: %s, %s", counted(result.Mismatched, "difference"), counted(len(result.Gaps), "gap"))
+			err = fmt.Errorf("not reproduced: %s, %s, %s", counted(result.Mismatched, "difference"), counted(result.Found, "change"), counted(len(result.Gaps), "gap"))
 		}
 		return err
 	})
 }
 
-func printRecomputed(s streams, r *recompute.Result) error {
+func printRecomputed(s streams, r *recompute.Result) {
 	for i := range r.Mismatches {
 		_, _ = fmt.Fprintln(s.out, "differs:", r.Mismatches[i].String())
 	}
-	for _, g := range r.Gaps {
-		_, _ = fmt.Fprintf(s.out, "gap: %d ticks before round %d of %s, %s, are not in the store: look for shed or refused ticks in the node's metrics\n",
-			g.Missing, g.Round, g.FeedSet, g.Before.Format(time.RFC3339Nano))
+	for i := range r.Findings {
+		_, _ = fmt.Fprintln(s.out, "changed:", r.Findings[i].String())
 	}
-	_, err := fmt.Fprintf(s.out, "%s to %s: %s, %d of %s come out the same\n", r.From.Format(time.RFC3339), r.To.Format(time.RFC3339),
-		counted(r.Samples, "sample"), r.Equal, counted(r.Values, "value"))
-	return err
+	for _, g := range r.Gaps {
+		_, _ = fmt.Fprintln(s.out, "gap:", gapText(&g))
+	}
+	_, _ = fmt.Fprintf(s.out, "%s from %s to %s: %d of %s come out the same\n", counted(r.Samples, "sample"),
+		r.First.Format(time.RFC3339Nano), r.Last.Format(time.RFC3339Nano), r.Equal, counted(r.Values, "value"))
+	_, _ = fmt.Fprintf(s.out, "the digests of %s were made again; %s looked at\n", counted(r.Digests, "sample"), counted(r.Proven, "proven value"))
+	if r.Unsealed > 0 {
+		_, _ = fmt.Fprintf(s.out, "%s without a digest, stored by an earlier version: a change of them may go unnoticed\n", counted(r.Unsealed, "record"))
+	}
+}
+
+func gapText(g *recompute.Gap) string {
+	where := fmt.Sprintf("round %d of %s, %s", g.Round, g.FeedSet, g.Before.Format(time.RFC3339Nano))
+	if g.Missing < 0 {
+		return fmt.Sprintf("before %s, the store has %s more than the node took in: did two nodes use it at once, or was something added?", where, counted(int(-g.Missing), "tick"))
+	}
+	return fmt.Sprintf("before %s, %s are not in the store: look for shed or refused ticks in the node's metrics, or something was removed", where, counted(int(g.Missing), "tick"))
 }
 
 // withStore opens the store that is meant, which must be there, for a while.

@@ -19,7 +19,8 @@ type storeCheckCmd struct {
 // Help is shown below the flags.
 func (storeCheckCmd) Help() string {
 	return `Reads everything once and changes nothing; nodes may go on meanwhile. It counts the records of each kind, tells the
-oldest and the newest, computes the checksum of every signing record and, on SQLite, looks at every page of the file.
+oldest and the newest, computes the checksum of every signing record and every value and, on SQLite, looks at every
+page of the file.
 
 Example:
   oraclestream store check --json --config oraclestream.toml`

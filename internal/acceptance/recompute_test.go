@@ -61,7 +61,7 @@ func TestValuesComeOutAgain(t *testing.T) {
 
 	python, err := exec.LookPath("python3")
 	require.NoError(t, err, "the values are recomputed in Python too: install python3, for example with 'apt-get install python3'")
-	out, err := exec.CommandContext(t.Context(), python, filepath.Join(testkit.RepoRoot(t), "internal", "recompute", "testdata", "recompute.py"), path).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), python, filepath.Join(testkit.RepoRoot(t), "docs", "recompute.py"), path).CombinedOutput()
 	require.NoError(t, err, string(out))
 	require.Contains(t, string(out), strconv.Itoa(result.Values)+" values computed again, 0 differ")
 }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"math/big"
 	"math/bits"
+	"slices"
 	"strconv"
-	"strings"
 )
 
 // Decimal is an exact decimal number: coefficient x 10^exponent. The zero
@@ -249,32 +249,42 @@ func (d Decimal) Cmp(o Decimal) int {
 
 // String writes the number in plain notation, without exponent and without
 // needless zeros.
-func (d Decimal) String() string {
+func (d Decimal) String() string { return string(d.AppendPlain(nil)) }
+
+// AppendPlain appends what [Decimal.String] gives: the same text for the same
+// number, whatever its representation.
+func (d Decimal) AppendPlain(b []byte) []byte {
 	if d.Sign() == 0 {
-		return "0"
-	}
-	var s string
-	if d.hi == 0 {
-		s = strconv.FormatUint(d.lo, 10)
-	} else {
-		s = new(big.Int).Abs(d.coefficient()).String()
-	}
-	e := int(d.exp)
-	for e < 0 && strings.HasSuffix(s, "0") {
-		s, e = s[:len(s)-1], e+1
-	}
-	switch {
-	case e >= 0:
-		s += strings.Repeat("0", e)
-	case len(s) > -e:
-		s = s[:len(s)+e] + "." + s[len(s)+e:]
-	default:
-		s = "0." + strings.Repeat("0", -e-len(s)) + s
+		return append(b, '0')
 	}
 	if d.neg {
-		return "-" + s
+		b = append(b, '-')
 	}
-	return s
+	first, e := len(b), int(d.exp)
+	if d.hi == 0 {
+		b = strconv.AppendUint(b, d.lo, 10)
+	} else {
+		c := d.coefficient()
+		b = c.Abs(c).Append(b, 10)
+	}
+	for e < 0 && b[len(b)-1] == '0' {
+		b, e = b[:len(b)-1], e+1
+	}
+	digits := len(b) - first
+	switch {
+	case e >= 0:
+		for ; e > 0; e-- {
+			b = append(b, '0')
+		}
+	case digits > -e:
+		b = slices.Insert(b, first+digits+e, '.')
+	default:
+		for ; digits < -e; digits++ {
+			b = slices.Insert(b, first, '0')
+		}
+		b = slices.Insert(b, first, '0', '.')
+	}
+	return b
 }
 
 // MarshalText writes [Decimal.String].

@@ -36,3 +36,12 @@ type Set struct {
 	Interval time.Duration
 	Feeds    []Feed
 }
+
+// IDs are those of the set's feeds, in the order of its columns.
+func (s *Set) IDs() []ID {
+	out := make([]ID, len(s.Feeds))
+	for i, f := range s.Feeds {
+		out[i] = f.ID
+	}
+	return out
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -36,6 +37,8 @@ type Node struct {
 
 	reload sync.Mutex
 	feeds  []aggregator.FeedConfig // those in use
+	// others are the feeds of no set.
+	others atomic.Pointer[[]feed.ID]
 }
 
 // setState is what a node keeps of one feed set, whatever the committee.
@@ -70,6 +73,7 @@ func New(cfg Config) (*Node, error) {
 	if n.agg, err = aggregator.New(aggregator.Config{Feeds: cfg.Feeds, Start: n.began, Logger: n.log}); err != nil {
 		return nil, fmt.Errorf("set up aggregator: %w", err)
 	}
+	n.others.Store(n.outside(cfg.Feeds))
 	if err := n.recordFeeds(n.began); err != nil {
 		return nil, err
 	}
@@ -148,10 +152,28 @@ func (n *Node) updateFeeds(feeds []aggregator.FeedConfig) error {
 	if err != nil {
 		return err
 	}
+	n.others.Store(n.outside(feeds))
 	if err := n.recordFeeds(at); err != nil {
 		n.log.Error("feeds not recorded", "error", err, "advice", "look whether the store can be reached; values from now on cannot be recomputed until the next start or reload")
 	}
 	return nil
+}
+
+// outside gives the feeds that are in no feed set.
+func (n *Node) outside(feeds []aggregator.FeedConfig) *[]feed.ID {
+	inside := make(map[feed.ID]bool)
+	for i := range n.cfg.FeedSets {
+		for _, f := range n.cfg.FeedSets[i].Feeds {
+			inside[f.ID] = true
+		}
+	}
+	out := []feed.ID{}
+	for i := range feeds {
+		if !inside[feeds[i].ID] {
+			out = append(out, feeds[i].ID)
+		}
+	}
+	return &out
 }
 
 // recordFeeds records from when on the feeds in use count.
@@ -159,11 +181,7 @@ func (n *Node) recordFeeds(at time.Time) error {
 	if n.cfg.Recorder == nil {
 		return nil
 	}
-	body, err := n.agg.Record()
-	if err == nil {
-		err = n.cfg.Recorder.Feeds(n.began, at, body)
-	}
-	if err != nil {
+	if err := n.cfg.Recorder.Feeds(n.began, at, n.agg.Record()); err != nil {
 		return fmt.Errorf("record feeds: %w", err)
 	}
 	return nil
@@ -185,6 +203,9 @@ func (n *Node) Run(parent context.Context) error {
 		}
 	})
 	if n.cfg.Network.HomeChainID == nil {
+		for _, s := range n.sets {
+			g.Go(func() error { n.lookAround(ctx, s); return nil })
+		}
 		return ignoreCancel(g.Wait())
 	}
 	for _, s := range n.sets {
@@ -271,8 +292,8 @@ func (n *Node) learnHead(ctx context.Context, s *setState) bool {
 }
 
 // LocalValues gives what this node's aggregator said of a set's feeds, and of
-// the feeds they convert through, for a recent round that it signed; nil where
-// the round is not kept. The caller must not change it.
+// the feeds they are made of, for a recent round; with the first set also of the
+// feeds of no set. It is nil where the round is not kept. The caller must not change it.
 func (n *Node) LocalValues(set string, round feed.Round) map[feed.ID]feed.LocalValue {
 	for _, s := range n.sets {
 		if s.Name == set {

@@ -37,10 +37,11 @@ func (n *Node) rounds(ctx context.Context, s *setState) {
 		if now.Before(round.Start(s.Interval)) {
 			continue // the clock went back
 		}
+		sample := n.sample(s, round, now)
 		e := n.epochOf(round, s.Interval)
 		n.tellEpoch(s, e, round)
 		if e != nil {
-			n.observe(ctx, s, e, round, now)
+			n.observe(ctx, s, e, round, sample)
 			n.report(ctx, s, e, round)
 		}
 		round++
@@ -64,9 +65,40 @@ func (n *Node) tellEpoch(s *setState, e *epoch, round feed.Round) {
 	s.lacking = lacking
 }
 
-// observe computes, signs and broadcasts this node's vector, where it is of
-// the committee that speaks for the round.
-func (n *Node) observe(ctx context.Context, s *setState, e *epoch, round feed.Round, now time.Time) {
+// sample takes down what the feeds are worth at the start of a round, for who
+// wants to have it explained or computed again; with the first set also what the
+// feeds of no set are. A node that signs nothing does so too.
+func (n *Node) sample(s *setState, round feed.Round, now time.Time) aggregator.Sample {
+	ids := s.IDs()
+	if s.index == 0 {
+		ids = append(ids, *n.others.Load()...)
+	}
+	sample := n.agg.Sample(ids, now)
+	if n.cfg.Recorder != nil {
+		n.cfg.Recorder.Sample(s.Set, round, n.began, sample)
+	}
+	s.history.add(round, sample.Values)
+	return sample
+}
+
+// lookAround samples one feed set's rounds where nobody speaks for them: the
+// node has no network.
+func (n *Node) lookAround(ctx context.Context, s *setState) {
+	round := feed.RoundAt(time.Now(), s.Interval) + 1
+	for wait.For(ctx, time.Until(round.Start(s.Interval))) {
+		now := time.Now()
+		if now.Before(round.Start(s.Interval)) {
+			continue // the clock went back
+		}
+		round = feed.RoundAt(now, s.Interval)
+		n.sample(s, round, now)
+		round++
+	}
+}
+
+// observe signs and broadcasts this node's vector, where it is of the committee
+// that speaks for the round.
+func (n *Node) observe(ctx context.Context, s *setState, e *epoch, round feed.Round, sample aggregator.Sample) {
 	log := n.log.With("feed_set", s.Name, "round", round)
 	if n.cfg.Signer == nil {
 		return
@@ -75,24 +107,15 @@ func (n *Node) observe(ctx context.Context, s *setState, e *epoch, round feed.Ro
 		n.metrics.count(s.Name, roundNotYet)
 		return
 	}
-	// A round that may not be signed is not worth a look at the feeds either.
 	if err := s.guard.allowed(s.Domain, round); err != nil {
 		n.metrics.count(s.Name, roundNotYet)
 		log.Debug("not signed", "reason", err)
 		return
 	}
-	ids := make([]feed.ID, len(s.Feeds))
-	for i, f := range s.Feeds {
-		ids[i] = f.ID
-	}
-	sample := n.agg.Sample(ids, now)
-	if n.cfg.Recorder != nil {
-		n.cfg.Recorder.Sample(s.Set, round, n.began, sample)
-	}
 	values := sample.Values
 	present := 0
-	for _, id := range ids {
-		if v := values[id]; v.Value != feed.Absent {
+	for _, f := range s.Feeds {
+		if v := values[f.ID]; v.Value != feed.Absent {
 			present++
 		}
 	}
@@ -128,7 +151,6 @@ func (n *Node) observe(ctx context.Context, s *setState, e *epoch, round feed.Ro
 		log.Error("not signed", "error", err)
 		return
 	}
-	s.history.add(round, values)
 	n.collect(s, e, o)
 	n.metrics.count(s.Name, roundSigned)
 	if err := n.cfg.Mesh.Publish(ctx, s.topic, o.Encode()); err != nil && ctx.Err() == nil {

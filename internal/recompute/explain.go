@@ -30,7 +30,7 @@ func Explain(ctx context.Context, s *store.Store, id feed.ID, round feed.Round) 
 			e.Values = r.again.Values
 		}
 		return nil
-	})
+	}, func(*feed.Tick) error { return nil })
 	switch {
 	case errors.Is(err, ErrTicksGone), errors.Is(err, aggregator.ErrRules):
 		e.ValuesUnknown = err.Error()

@@ -3,6 +3,7 @@ package recompute
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/oraclestream/oraclestream/aggregator"
@@ -41,6 +42,32 @@ type Gap struct {
 	Missing int64 `json:"missing"`
 }
 
+// Finding is something in the store that is not as it was recorded.
+type Finding struct {
+	FeedSet string     `json:"feed_set,omitempty"`
+	Round   feed.Round `json:"round"`
+	Feed    feed.ID    `json:"feed,omitempty"`
+	At      time.Time  `json:"at"`
+	Text    string     `json:"text"`
+}
+
+// String writes the finding as one line.
+func (f *Finding) String() string {
+	var b strings.Builder
+	if f.Feed != "" {
+		fmt.Fprintf(&b, "%s, ", f.Feed)
+	}
+	if f.Round != 0 {
+		fmt.Fprintf(&b, "round %d", f.Round)
+		if f.FeedSet != "" {
+			fmt.Fprintf(&b, " of %s", f.FeedSet)
+		}
+		b.WriteString(", ")
+	}
+	fmt.Fprintf(&b, "%s: %s", f.At.UTC().Format(time.RFC3339Nano), f.Text)
+	return b.String()
+}
+
 // Result is what [Run] found.
 type Result struct {
 	From time.Time `json:"from"`
@@ -54,21 +81,50 @@ type Result struct {
 	Mismatches []Mismatch `json:"mismatches"`
 	// Gaps explain mismatches: what was never stored cannot be counted again.
 	Gaps []Gap `json:"gaps"`
+	// First and Last are the moments of the first and the last sample; before and
+	// behind them nothing was looked at.
+	First time.Time `json:"first_sample"`
+	Last  time.Time `json:"last_sample"`
+	// Digests is how many samples' digests could be made again, so that nothing of
+	// them or of the ticks since the one before was changed. The first sample of a
+	// time, and those behind a gap, cannot be judged by theirs.
+	Digests int `json:"digests"`
+	// Proven is how many proven values were looked at.
+	Proven int `json:"proven"`
+	// Unsealed counts samples without a digest and values without a checksum, which
+	// earlier versions stored: a change of them may go unnoticed.
+	Unsealed int `json:"unsealed"`
+	// Found counts what is not as it was recorded; at most a thousand are listed.
+	Found    int       `json:"found"`
+	Findings []Finding `json:"findings"`
+}
+
+func (r *Result) find(f Finding) {
+	if r.Found++; len(r.Findings) < maxMismatches {
+		r.Findings = append(r.Findings, f)
+	}
 }
 
 // Reproduced reports whether there were values and all of them came out the
-// same, of all ticks that were taken in.
-func (r *Result) Reproduced() bool { return r.Values > 0 && r.Mismatched == 0 && len(r.Gaps) == 0 }
+// same, of all ticks that were taken in, with nothing changed.
+func (r *Result) Reproduced() bool {
+	return r.Values > 0 && r.Mismatched == 0 && len(r.Gaps) == 0 && r.Found == 0
+}
 
 // Run computes every sample with from <= At < to again from the stored ticks
-// and compares it bit for bit. It fails with [ErrNothing] where there are none,
+// and compares it bit for bit, and looks whether the records are those that were
+// stored. It fails with [ErrNothing] where there are none,
 // with [ErrTicksGone] where retention took ticks that matter, and with
 // [aggregator.ErrRules] where other formulas made the values. progress, if set,
 // is called after each sample.
 func Run(ctx context.Context, s Store, from, to time.Time, progress func(at time.Time)) (*Result, error) {
-	out := &Result{From: from.UTC(), To: to.UTC(), Mismatches: []Mismatch{}, Gaps: []Gap{}}
+	out := &Result{From: from.UTC(), To: to.UTC(), Mismatches: []Mismatch{}, Gaps: []Gap{}, Findings: []Finding{}}
 	err := replay(ctx, s, from, to, func(r *replayed) error {
-		out.Samples++
+		if out.Samples++; out.Samples == 1 {
+			out.First = r.stored.At
+		}
+		out.Last = r.stored.At
+		out.judge(r)
 		if r.missing != 0 {
 			out.Gaps = append(out.Gaps, Gap{FeedSet: r.stored.FeedSet, Round: r.stored.Round, Before: r.stored.At, Missing: r.missing})
 		}
@@ -77,7 +133,13 @@ func Run(ctx context.Context, s Store, from, to time.Time, progress func(at time
 			progress(r.stored.At)
 		}
 		return ctx.Err()
+	}, func(t *feed.Tick) error {
+		out.find(Finding{At: t.ReceiveTime, Text: fmt.Sprintf("the price %s of a quote of %s at %s is not the mid of %s and %s", t.Price, t.Pair, t.Source, t.Bid, t.Ask)})
+		return ctx.Err()
 	})
+	if err == nil {
+		err = checkProven(ctx, s, from, to, out)
+	}
 	switch {
 	case err != nil:
 		return out, fmt.Errorf("recompute: %w", err)
@@ -85,6 +147,26 @@ func Run(ctx context.Context, s Store, from, to time.Time, progress func(at time
 		return out, fmt.Errorf("recompute: %w: %s to %s", ErrNothing, from.Format(time.RFC3339), to.Format(time.RFC3339))
 	}
 	return out, nil
+}
+
+// judge looks at the sample's digest and its place among the samples.
+func (r *Result) judge(s *replayed) {
+	find := func(format string, args ...any) {
+		r.find(Finding{FeedSet: s.stored.FeedSet, Round: s.stored.Round, At: s.stored.At, Text: fmt.Sprintf(format, args...)})
+	}
+	since := s.since.UTC().Format(time.RFC3339Nano)
+	switch {
+	case len(s.stored.Digest) == 0:
+		r.Unsealed++
+	case s.judged:
+		r.Digests++
+	}
+	if s.changed {
+		find("the sample, a tick or a change of the configuration since %s is not the one that was recorded", since)
+	}
+	if s.lost > 0 {
+		find("%d samples since %s are not in the store", s.lost, since)
+	}
 }
 
 // compare holds what was stored against what came out.

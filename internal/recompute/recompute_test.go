@@ -149,9 +149,7 @@ func live(t *testing.T, s *store.Store, m *market, ticks int, change func(i int,
 	run := m.at
 	a, err := aggregator.New(aggregator.Config{Feeds: feeds(), Start: run})
 	require.NoError(t, err)
-	body, err := a.Record()
-	require.NoError(t, err)
-	require.NoError(t, rec.Feeds(run, run, body))
+	require.NoError(t, rec.Feeds(run, run, a.Record()))
 	ids := make([]feed.ID, len(mainSet.Feeds))
 	for i, f := range mainSet.Feeds {
 		ids[i] = f.ID
@@ -231,7 +229,7 @@ func TestEveryValueComesOutAgain(t *testing.T) {
 func python(t *testing.T, path string) (string, error) {
 	name, err := exec.LookPath("python3")
 	require.NoError(t, err, "the values are recomputed in Python too: install python3, for example with 'apt-get install python3'")
-	out, err := exec.CommandContext(t.Context(), name, "testdata/recompute.py", path).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), name, "../../docs/recompute.py", path).CombinedOutput()
 	return string(out), err
 }
 
@@ -247,9 +245,7 @@ func TestAReloadIsFollowed(t *testing.T) {
 			changed[0].OutlierMADs = 3
 			at, err := a.UpdateAt(changed, m.at)
 			require.NoError(t, err)
-			body, err := a.Record()
-			require.NoError(t, err)
-			require.NoError(t, r.Feeds(run, at, body))
+			require.NoError(t, r.Feeds(run, at, a.Record()))
 		})
 		for _, from := range []time.Duration{0, 80 * time.Second, 130 * time.Second} {
 			got, err := Run(t.Context(), s, start.Add(from), m.at, nil)
@@ -304,6 +300,9 @@ func must(t *testing.T, s *store.Store) []byte {
 // brief says the first differences of a result.
 func brief(r *Result) string {
 	out := fmt.Sprintf("%d of %d values equal, gaps %v", r.Equal, r.Values, r.Gaps[:min(3, len(r.Gaps))])
+	for i := range r.Findings[:min(5, len(r.Findings))] {
+		out += "\n" + r.Findings[i].String()
+	}
 	for i := range r.Mismatches[:min(5, len(r.Mismatches))] {
 		out += "\n" + r.Mismatches[i].String()
 	}

@@ -65,20 +65,18 @@ func (r *Recorder) Feeds(run, at time.Time, body []byte) error {
 
 // Sample stores what the aggregator said for a round. It does not block.
 func (r *Recorder) Sample(set feed.Set, round feed.Round, run time.Time, s aggregator.Sample) {
-	columns := make([]feed.ID, len(set.Feeds))
-	for i, f := range set.Feeds {
-		columns[i] = f.ID
-	}
-	body, err := json.Marshal(s.Recorded(columns))
+	body, err := json.Marshal(s.Recorded(set.IDs()))
 	if err != nil {
 		r.log.Error("sample not recorded", "feed_set", set.Name, "round", round, "error", err, "advice", "this is a bug: please report it")
 		return
 	}
+	m := store.Sample{FeedSet: set.Name, Round: round, Run: run, At: s.At, Ticks: s.Ticks, Number: s.Number, Body: body}
+	m.Digest = digest(&m, &s)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.closed {
 		select {
-		case r.queue <- store.Sample{FeedSet: set.Name, Round: round, Run: run, At: s.At, Ticks: s.Ticks, Body: body}:
+		case r.queue <- m:
 			return
 		default:
 		}

@@ -8,8 +8,11 @@ import (
 	"iter"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
+
 	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/store"
 )
 
@@ -18,6 +21,14 @@ type Store interface {
 	FeedRuns(ctx context.Context, from, to time.Time) ([]store.FeedRun, error)
 	Samples(ctx context.Context, from, to time.Time) iter.Seq2[store.Sample, error]
 	Ticks(ctx context.Context, filter store.TickFilter) iter.Seq2[feed.Tick, error]
+	SummedValues(ctx context.Context, from, to time.Time) iter.Seq2[store.SummedValue, error]
+	DeliveredRounds(ctx context.Context, from, to time.Time) ([]store.DeliveredRound, error)
+	DomainsOf(ctx context.Context, feedSet string, round feed.Round) ([]protocol.Element, error)
+	FeedValues(ctx context.Context, id feed.ID, from, to time.Time, limit int) ([]store.FeedValue, error)
+	Report(ctx context.Context, domain protocol.Element, round feed.Round) (*protocol.Report, error)
+	Bundles(ctx context.Context, domain protocol.Element, from, to feed.Round, limit int) ([]*protocol.Bundle, error)
+	Signers(ctx context.Context, domain protocol.Element) ([]common.Address, error)
+	SampleOf(ctx context.Context, feedSet string, round feed.Round) (store.Sample, error)
 	OldestTick(ctx context.Context) (time.Time, error)
 }
 
@@ -36,10 +47,18 @@ type replayed struct {
 	// missing is how many ticks the run took in since the sample before this one
 	// that the store does not have; negative where it has more.
 	missing int64
+	// lost is how many samples of the run before this one the store does not have.
+	lost uint64
+	// judged says that the digest could be made again, changed that it came out
+	// another one.
+	judged, changed bool
+	// since is the sample before, or the beginning of the run.
+	since time.Time
 }
 
 // replay computes every sample with from <= At < to again, run by run.
-func replay(ctx context.Context, s Store, from, to time.Time, visit func(*replayed) error) error {
+// odd is told each quote on the way whose price is not the mid of its book.
+func replay(ctx context.Context, s Store, from, to time.Time, visit func(*replayed) error, odd func(*feed.Tick) error) error {
 	runs, err := s.FeedRuns(ctx, from, to)
 	if err != nil {
 		return err
@@ -53,7 +72,7 @@ func replay(ctx context.Context, s Store, from, to time.Time, visit func(*replay
 		if n < len(runs) && runs[n].Run.Before(to) {
 			end = runs[n].Run
 		}
-		if err := replayRun(ctx, s, runs[:n], from, end, visit); err != nil {
+		if err := replayRun(ctx, s, runs[:n], from, end, visit, odd); err != nil {
 			return err
 		}
 		runs = runs[n:]
@@ -69,6 +88,8 @@ type run struct {
 	next    func() (feed.Tick, error, bool)
 	tick    *feed.Tick // read, and not yet taken in
 	ticks   int64      // taken in
+	// odd is told each quote whose price is not the mid of its book.
+	odd func(*feed.Tick) error
 }
 
 type change struct {
@@ -76,14 +97,14 @@ type change struct {
 	cfg aggregator.Config
 }
 
-func replayRun(ctx context.Context, s Store, runs []store.FeedRun, from, to time.Time, visit func(*replayed) error) error {
+func replayRun(ctx context.Context, s Store, runs []store.FeedRun, from, to time.Time, visit func(*replayed) error, odd func(*feed.Tick) error) error {
 	if from.Before(runs[0].Run) {
 		from = runs[0].Run
 	}
 	if !from.Before(to) {
 		return nil
 	}
-	r := &run{}
+	r := &run{odd: odd}
 	begin, err := r.begin(ctx, s, runs, from)
 	if err != nil {
 		return err
@@ -91,34 +112,58 @@ func replayRun(ctx context.Context, s Store, runs []store.FeedRun, from, to time
 	next, stop := iter.Pull2(s.Ticks(ctx, store.TickFilter{From: begin.Add(1), To: to}))
 	defer stop()
 	r.next = next
-	var before int64 // ticks of the run that are not among those taken in
-	counted := false
-	for m, err := range s.Samples(ctx, from, to) {
+	last := position{known: begin.Equal(runs[0].Run), at: begin}
+	for m, err := range s.Samples(ctx, begin, to) {
 		if err != nil {
 			return err
 		}
 		if !m.Run.Equal(runs[0].Run) {
 			return fmt.Errorf("sample of round %d of %s: it belongs to no run on record: was one store used by two nodes at once?", m.Round, m.FeedSet)
 		}
-		out := &replayed{stored: m}
-		if err := json.Unmarshal(m.Body, &out.body); err != nil {
-			return fmt.Errorf("read sample of round %d of %s: %w: %w", m.Round, m.FeedSet, store.ErrDamaged, err)
-		}
 		if err := r.goTo(m.At); err != nil {
 			return err
 		}
-		out.again = r.agg.Sample(out.body.Columns, m.At)
-		// How many ticks came before a beginning in the middle of a run, the first
-		// sample tells.
-		if counted || begin.Equal(runs[0].Run) {
-			out.missing = int64(m.Ticks) - before - r.ticks
+		if m.At.Before(from) {
+			// It is not asked for; what comes after it begins here.
+			r.agg.Sample(nil, m.At)
+			last = r.after(&m)
+			continue
 		}
-		before, counted = int64(m.Ticks)-r.ticks, true
+		out := &replayed{stored: m, since: last.at}
+		if err := json.Unmarshal(m.Body, &out.body); err != nil {
+			return fmt.Errorf("read sample of round %d of %s: %w: %w", m.Round, m.FeedSet, store.ErrDamaged, err)
+		}
+		out.again = r.agg.Sample(out.body.IDs(), m.At)
+		// How many ticks and samples came before a beginning in the middle of a run,
+		// the first sample tells.
+		if last.known {
+			out.missing = int64(m.Ticks) - last.ticks - r.ticks
+			if m.Number > 0 && m.Number > last.number+1 {
+				out.lost = m.Number - last.number - 1
+			}
+		}
+		// Ticks that were never stored explain another digest, and so do samples.
+		out.judged = last.known && out.missing == 0 && out.lost == 0 && len(m.Digest) > 0
+		out.changed = out.judged && !intact(&m, &out.again)
+		last = r.after(&m)
 		if err := visit(out); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// position is where in a run a replay stands.
+type position struct {
+	known bool
+	at    time.Time
+	// ticks of the run are not among those taken in.
+	ticks  int64
+	number uint64
+}
+
+func (r *run) after(m *store.Sample) position {
+	return position{known: true, at: m.At, ticks: int64(m.Ticks) - r.ticks, number: m.Number}
 }
 
 // begin makes the aggregator as it is at the beginning of what from remembers,
@@ -150,7 +195,7 @@ func (r *run) begin(ctx context.Context, s Store, runs []store.FeedRun, from tim
 	for len(r.changes) > 0 && !r.changes[0].at.After(begin) {
 		cfg, r.changes = r.changes[0].cfg, r.changes[1:]
 	}
-	cfg.Start = begin
+	cfg.Start, cfg.Replay = begin, true
 	var err error
 	if r.agg, err = aggregator.New(cfg); err != nil {
 		return time.Time{}, fmt.Errorf("feeds of %s: %w", begin.Format(time.RFC3339), err)
@@ -181,6 +226,11 @@ func (r *run) goTo(at time.Time) error {
 		}
 		if !ready {
 			return nil
+		}
+		if mid, ok := feed.MidDecimal(r.tick.Bid, r.tick.Ask); r.tick.Kind == feed.QuoteTick && (!ok || mid.Cmp(r.tick.Price) != 0) {
+			if err := r.odd(r.tick); err != nil {
+				return err
+			}
 		}
 		if got := r.agg.Apply(*r.tick); !got.ReceiveTime.Equal(r.tick.ReceiveTime) {
 			return fmt.Errorf("two ticks at %s: they were stored before this program numbered them, or by two nodes at once", r.tick.ReceiveTime.Format(time.RFC3339Nano))

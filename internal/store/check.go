@@ -41,7 +41,7 @@ type KindInfo struct {
 // Check reads a whole store, as it is at one moment and while nodes go on with
 // it, and changes nothing. On SQLite every page is looked at; PostgreSQL looks
 // at checksums by itself where it was set up with them. The checksum of every
-// signing record is computed on both. A store that cannot even be opened gives
+// signing record and of every value is computed on both. A store that cannot even be opened gives
 // an error.
 func Check(ctx context.Context, cfg Config) (CheckInfo, error) {
 	s, err := openExisting(ctx, cfg)
@@ -83,6 +83,11 @@ func (s *Store) check(ctx context.Context) (info CheckInfo, err error) {
 	}
 	if err := checkRecords(ctx, tx, &info); err != nil {
 		return info, err
+	}
+	if version >= withSums {
+		if err := checkSums(ctx, tx, &info); err != nil {
+			return info, err
+		}
 	}
 	if version < firstBackup {
 		return info, nil
@@ -159,4 +164,26 @@ func (s *Store) checkKind(ctx context.Context, tx *sql.Tx, k *kind) (info KindIn
 // checkRecords computes the checksum of each signing record.
 func checkRecords(ctx context.Context, tx *sql.Tx, info *CheckInfo) error {
 	return eachDamagedRecord(ctx, tx, func(_ []any, err error) { info.Problems = append(info.Problems, err.Error()) })
+}
+
+// withSums is the first version of the schema in which values have checksums.
+const withSums = 5
+
+// checkSums computes the checksum of each value that has one.
+func checkSums(ctx context.Context, tx *sql.Tx, info *CheckInfo) error {
+	rows, err := tx.QueryContext(ctx, `SELECT feed, at_ms, round, value, decimals, origin, checksum FROM feed_values ORDER BY feed, at_ms, round`)
+	wrong, first := 0, SummedValue{}
+	err = each(rows, err, func() error {
+		v, err := scanSummed(rows)
+		if v.Wrong {
+			if wrong++; wrong == 1 {
+				first = v
+			}
+		}
+		return err
+	})
+	if wrong > 0 {
+		info.Problems = append(info.Problems, fmt.Sprintf("%d values are not those that were stored, the first of %s, round %d", wrong, first.Feed, first.Round))
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"math"
@@ -24,7 +25,7 @@ func testRun(seconds int, body string) FeedRun {
 func testSample(round int) Sample {
 	return Sample{
 		FeedSet: "main", Round: feed.Round(round), Run: testTime, At: testTime.Add(time.Duration(round)*time.Second + 7),
-		Ticks: uint64(10 * round), Body: fmt.Appendf(nil, `[{"round":%d}]`, round),
+		Ticks: uint64(10 * round), Number: uint64(round), Digest: bytes.Repeat([]byte{byte(round)}, 32), Body: fmt.Appendf(nil, `[{"round":%d}]`, round),
 	}
 }
 
@@ -73,7 +74,7 @@ func TestSamples(t *testing.T) {
 			m := testSample(i)
 			if i%3 == 1 {
 				m.At = want[i-1].At // two sets at one moment
-				m.FeedSet = "other"
+				m.FeedSet = "a set whose name comes first and whose number does not"
 			}
 			want = append(want, m)
 			require.NoError(t, s.PutSample(ctx, m))
@@ -97,14 +98,16 @@ func TestSamples(t *testing.T) {
 		require.ErrorIs(t, err, ErrNotFound)
 		latest, err := s.LatestSamples(ctx)
 		require.NoError(t, err)
-		require.Equal(t, want[len(want)-2:], latest)
+		require.Equal(t, []Sample{want[len(want)-1], want[len(want)-2]}, latest, "in the order of the sets")
 
 		for name, spoil := range map[string]func(m *Sample){
-			"round": func(m *Sample) { m.Round = 1 << 63 },
-			"ticks": func(m *Sample) { m.Ticks = math.MaxUint64 },
-			"set":   func(m *Sample) { m.FeedSet = "\xff" },
-			"body":  func(m *Sample) { m.Body = make([]byte, maxSample+1) },
-			"time":  func(m *Sample) { m.At = time.Time{} },
+			"round":  func(m *Sample) { m.Round = 1 << 63 },
+			"ticks":  func(m *Sample) { m.Ticks = math.MaxUint64 },
+			"set":    func(m *Sample) { m.FeedSet = "\xff" },
+			"body":   func(m *Sample) { m.Body = make([]byte, maxSample+1) },
+			"number": func(m *Sample) { m.Number = 1 << 63 },
+			"digest": func(m *Sample) { m.Digest = m.Digest[1:] },
+			"time":   func(m *Sample) { m.At = time.Time{} },
 		} {
 			bad := testSample(1)
 			spoil(&bad)

@@ -41,29 +41,29 @@ func (s *Store) AppendValues(ctx context.Context, values []FeedValue) error {
 }
 
 func (s *Store) appendValuesSQLite(ctx context.Context, values []FeedValue) error {
-	const columns = 6
+	const columns = 7
 	args := make([]any, 0, len(values)*columns)
 	for i := range values {
 		v := &values[i]
-		args = append(args, string(v.Feed), v.At.UnixMilli(), int64(v.Round), int64(v.Value), int64(v.Decimals), string(v.Origin))
+		args = append(args, string(v.Feed), v.At.UnixMilli(), int64(v.Round), int64(v.Value), int64(v.Decimals), string(v.Origin), v.checksum())
 	}
 	return invalidSQLite(s.inTx(ctx, func(tx *sql.Tx) error {
-		return insertRows(ctx, tx, `INTO feed_values (feed, at_ms, round, value, decimals, origin)`, columns, args)
+		return insertRows(ctx, tx, `INTO feed_values (feed, at_ms, round, value, decimals, origin, checksum)`, columns, args)
 	}))
 }
 
 func (s *Store) appendValuesPostgres(ctx context.Context, values []FeedValue) error {
 	n := len(values)
-	id, at, round, value := make([]string, n), make([]int64, n), make([]int64, n), make([]int64, n)
+	id, at, round, value, sum := make([]string, n), make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	decimals, origin := make([]int16, n), make([]string, n)
 	for i := range values {
 		v := &values[i]
 		id[i], at[i], round[i], value[i] = string(v.Feed), v.At.UnixMilli(), int64(v.Round), int64(v.Value)
-		decimals[i], origin[i] = int16(v.Decimals), string(v.Origin)
+		decimals[i], origin[i], sum[i] = int16(v.Decimals), string(v.Origin), v.checksum()
 	}
-	_, err := s.pool.Exec(ctx, `INSERT INTO feed_values (feed, at_ms, round, value, decimals, origin)
-		SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[])
-		ON CONFLICT DO NOTHING`, id, at, round, value, decimals, origin)
+	_, err := s.pool.Exec(ctx, `INSERT INTO feed_values (feed, at_ms, round, value, decimals, origin, checksum)
+		SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], $7::bigint[])
+		ON CONFLICT DO NOTHING`, id, at, round, value, decimals, origin, sum)
 	var e *pgconn.PgError
 	if errors.As(err, &e) {
 		return invalidPostgres(e)

@@ -113,3 +113,45 @@ func TestValuesAsTextOnTheWire(t *testing.T) {
 	require.Equal(t, want, got)
 	requireSameTicks(t, testTicks(0, 10), collect(t, s.Ticks(t.Context(), TickFilter{})))
 }
+
+// A row that somebody changed behind the store's back no longer has its
+// checksum; one of before there were checksums has none to judge by.
+func TestAChangedValueShows(t *testing.T) {
+	onEngines(t, func(t *testing.T, s *Store) {
+		want := testValues(0, 2*tickPage+7)
+		require.NoError(t, s.AppendValues(t.Context(), want))
+		other := testValue(3)
+		other.Feed = "a"
+		require.NoError(t, s.AppendValues(t.Context(), []FeedValue{other}))
+		read := func(from, to time.Time) (got []SummedValue) {
+			for v, err := range s.SummedValues(t.Context(), from, to) {
+				require.NoError(t, err)
+				got = append(got, v)
+			}
+			return got
+		}
+		got := read(time.Time{}, time.Time{})
+		require.Len(t, got, len(want)+1)
+		for i, v := range got {
+			require.Equal(t, append(want, other)[i], v.FeedValue)
+			require.True(t, v.Summed && !v.Wrong)
+		}
+		require.Len(t, read(want[5].At, want[9].At), 4)
+		for _, statement := range []string{`value = value + 1`, `decimals = decimals + 1`, `origin = 'live'`, `round = round + 1000000`, `at_ms = at_ms + 1`} {
+			_, err := s.write.ExecContext(t.Context(), `UPDATE feed_values SET `+statement+` WHERE feed = 'a'`)
+			require.NoError(t, err)
+			require.True(t, read(time.Time{}, time.Time{})[len(want)].Wrong, statement)
+			info, err := s.check(t.Context())
+			require.NoError(t, err)
+			require.Len(t, info.Problems, 1)
+			require.Contains(t, info.Problems[0], "1 values are not those that were stored")
+			_, err = s.write.ExecContext(t.Context(), `DELETE FROM feed_values WHERE feed = 'a'`)
+			require.NoError(t, err)
+			require.NoError(t, s.AppendValues(t.Context(), []FeedValue{other}))
+		}
+		_, err := s.write.ExecContext(t.Context(), `UPDATE feed_values SET checksum = -1, value = value + 1 WHERE feed = 'a'`)
+		require.NoError(t, err)
+		last := read(time.Time{}, time.Time{})[len(want)]
+		require.False(t, last.Summed || last.Wrong)
+	})
+}

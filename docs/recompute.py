@@ -4,11 +4,12 @@
 Python's standard library only, and none of the product's code: the formulas
 are those of docs/aggregation.md, in unbounded integers and fractions, written
 plainly. Every sample in the store is computed from the run's beginning and
-compared; the exit code is 0 where all came out the same.
+compared, and so is its digest; the exit code is 0 where all came out the same.
 
     python3 recompute.py STORE.db
 """
 
+import hashlib
 import json
 import math
 import sqlite3
@@ -37,10 +38,24 @@ def at_share(observations, num, den):
     return None
 
 
+def fields(*values):
+    """Each its length in bytes, a colon and its bytes."""
+    out = b""
+    for v in values:
+        b = v if isinstance(v, bytes) else str(v).encode()
+        out += b"%d:%s" % (len(b), b)
+    return out
+
+
+TICK_COLUMNS = ("receive_ns, event_ns, event_known, kind, source, symbol, pair, price, size, bid, ask,"
+                " trade_id, sequence, frame_hash, origin")
+
+
 class Tick:
     def __init__(self, row):
-        (self.receive, self.event, self.known, self.kind, self.source, self.pair,
-         price, size, bid, ask, self.trade_id, self.sequence) = row
+        self.sealed = b"t" + fields(*row)
+        (self.receive, self.event, self.known, self.kind, self.source, _, self.pair,
+         price, size, bid, ask, self.trade_id, self.sequence, _, _) = row
         self.price, self.size, self.bid, self.ask = (Fraction(x) for x in (price, size, bid, ask))
 
     def same(self, other):
@@ -359,16 +374,30 @@ def encoded(mantissa):
 
 def check_run(db, run, body, until):
     operator = Operator(json.loads(body), run)
+    config = hashlib.sha256(body.encode()).digest()
     ticks = db.execute(
-        "SELECT receive_ns, event_ns, event_known, kind, source, pair, price, size, bid, ask, trade_id, sequence FROM ticks"
-        " WHERE receive_ns > ? AND receive_ns < ? ORDER BY receive_ns, id", (run, until))
+        "SELECT " + TICK_COLUMNS + " FROM ticks WHERE receive_ns > ? AND receive_ns < ? ORDER BY receive_ns, id", (run, until))
     row, compared, bad = ticks.fetchone(), 0, 0
-    samples = db.execute("SELECT at_ns, feed_set, round, body FROM samples WHERE run_ns = ? ORDER BY at_ns, feed_set, round", (run,))
-    for at, feed_set, round_number, text in samples:
+    samples = db.execute("SELECT at_ns, feed_set, round, body, ticks, number, digest FROM samples"
+                         " WHERE run_ns = ? ORDER BY at_ns, number, feed_set, round", (run,))
+    since, taken, last = hashlib.sha256(), 0, 0
+    for at, feed_set, round_number, text, count, number, digest in samples:
         while row and row[0] <= at:
-            operator.apply(Tick(row))
+            tick = Tick(row)
+            since.update(tick.sealed)
+            taken += 1
+            operator.apply(tick)
             row = ticks.fetchone()
         operator.advance(at)
+        if taken != count or (number and number != last + 1):
+            bad += 1
+            print(f"{feed_set} round {round_number}: {count - taken} ticks and {number - last - 1} samples before it are not in the store")
+            taken = count
+        elif digest and digest != hashlib.sha256(fields(
+                "oraclestream sample 1", config, feed_set, round_number, run, at, count, number, since.digest(), text)).digest():
+            bad += 1
+            print(f"{feed_set} round {round_number}: it, or a tick since the sample before it, is not the one that was recorded")
+        since, last = hashlib.sha256(), number
         memo = {}
         for want in json.loads(text)["values"]:
             v = operator.value(want["feed"], at, memo)

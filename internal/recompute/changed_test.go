@@ -1,0 +1,150 @@
+package recompute
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"math/big"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/stretchr/testify/require"
+
+	"github.com/oraclestream/oraclestream/aggregator"
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/store"
+)
+
+// deliver stores what a delivery of each tenth sample leaves: what the one
+// operator signed, the proof, the delivery and the proven values. It gives the
+// rounds.
+func deliver(t *testing.T, s *store.Store, operator common.Address, until time.Time) []feed.Round {
+	key, err := protocol.NewFeedPrivateKey(rand.Reader)
+	require.NoError(t, err)
+	committee := &protocol.Committee{Members: []protocol.Member{{Operator: operator, Key: key.Public(), Weight: 1}}}
+	domain := protocol.NewElement(7)
+	var rounds []feed.Round
+	n := 0
+	for m, err := range s.Samples(t.Context(), start, until) {
+		require.NoError(t, err)
+		if n++; n%10 != 0 {
+			continue
+		}
+		var body aggregator.RecordedSample
+		require.NoError(t, json.Unmarshal(m.Body, &body))
+		at, err := feed.Encode(m.At.UnixMilli())
+		require.NoError(t, err)
+		vector := []feed.Encoded{at}
+		var values []store.FeedValue
+		for _, v := range body.Values[:len(body.Columns)] {
+			vector = append(vector, v.Value)
+			if v.Value != feed.Absent {
+				values = append(values, store.FeedValue{Feed: v.Feed, Round: m.Round, At: m.At, Value: v.Value, Decimals: v.Decimals, Origin: feed.Simulated})
+			}
+		}
+		o := &protocol.Observation{Domain: domain, Round: m.Round, Vector: vector}
+		require.NoError(t, s.PutReport(t.Context(), &protocol.Report{
+			FeedSet: "main", Domain: domain, Round: m.Round, Committee: committee, Quorum: 1, Observations: []*protocol.Observation{o}, Medians: vector,
+		}))
+		b := &protocol.Bundle{FeedSet: "main", Domain: domain, Round: m.Round, Commitment: protocol.NewElement(uint64(m.Round))}
+		b.Words = append(make([]protocol.Element, 4), protocol.PackMedians(vector)...)
+		for i := range b.Proof {
+			b.Proof[i] = new(big.Int)
+		}
+		require.NoError(t, s.PutBundle(t.Context(), b))
+		require.NoError(t, s.PutDelivery(t.Context(), &store.Delivery{FeedSet: "main", Round: m.Round, ChainID: 1, LandedAt: m.At}))
+		require.NoError(t, s.AppendValues(t.Context(), values))
+		require.NoError(t, s.SigningRecords(operator).Reserve(t.Context(), domain, m.Round, o.Digest()))
+		rounds = append(rounds, m.Round)
+	}
+	return rounds
+}
+
+// Whatever a single statement changes behind the store's back is noticed, also
+// where no value comes out otherwise for it.
+func TestEveryChangeOfTheStoreIsTold(t *testing.T) {
+	m := newMarket()
+	path := filepath.Join(t.TempDir(), "s.db")
+	s := open(t, "sqlite:"+path)
+	live(t, s, m, 2000, nil)
+	rounds := deliver(t, s, common.Address{1}, m.at)
+	require.Greater(t, len(rounds), 4)
+	whole, err := Run(t.Context(), s, start, m.at, nil)
+	require.NoError(t, err)
+	require.True(t, whole.Reproduced(), brief(whole))
+	require.Equal(t, whole.Samples, whole.Digests)
+	require.Zero(t, whole.Unsealed)
+	require.Greater(t, whole.Proven, 20)
+	require.True(t, whole.First.Before(whole.Last))
+
+	const (
+		one  = ` WHERE id = 701`
+		mine = ` WHERE round = (SELECT min(round) + 20 FROM samples)`
+	)
+	db := openSQL(t, path)
+	tampered := func(statement string, from time.Time) (*Result, error) {
+		t.Helper()
+		copied := filepath.Join(t.TempDir(), "copy.db")
+		_, err := db.ExecContext(t.Context(), `VACUUM INTO ?`, copied)
+		require.NoError(t, err)
+		other := openSQL(t, copied)
+		result, err := other.ExecContext(t.Context(), statement)
+		require.NoError(t, err)
+		n, err := result.RowsAffected()
+		require.NoError(t, err)
+		require.Positive(t, n, "%s changes nothing", statement)
+		if !strings.Contains(statement, " feed_values ") && !strings.Contains(statement, "x''") {
+			out, err := python(t, copied)
+			require.Error(t, err, "%s: %s", statement, out)
+		}
+		return Run(t.Context(), open(t, "sqlite:"+copied), from, m.at, nil)
+	}
+	for statement, want := range map[string]string{
+		`UPDATE ticks SET frame_hash = randomblob(32)` + one:                                                       "the sample, a tick or a change",
+		`UPDATE ticks SET symbol = 'X'` + one:                                                                      "the sample, a tick or a change",
+		`UPDATE ticks SET origin = 'live'` + one:                                                                   "the sample, a tick or a change",
+		`UPDATE ticks SET sequence = 99` + one:                                                                     "the sample, a tick or a change",
+		`UPDATE ticks SET receive_ns = receive_ns + 1` + one:                                                       "the sample, a tick or a change",
+		`UPDATE ticks SET size = '0.5'` + one:                                                                      "the sample, a tick or a change",
+		`UPDATE ticks SET price = '7' WHERE id = (SELECT id FROM ticks WHERE kind = 2 AND id > 900 LIMIT 1)`:       "is not the mid of",
+		`UPDATE samples SET at_ns = at_ns + 1` + mine:                                                              "the sample, a tick or a change",
+		`UPDATE samples SET body = body || ' '` + mine:                                                             "the sample, a tick or a change",
+		`UPDATE samples SET round = 5` + mine:                                                                      "the sample, a tick or a change",
+		`UPDATE samples SET feed_set = 'other'` + mine:                                                             "the sample, a tick or a change",
+		`DELETE FROM samples` + mine:                                                                               "1 samples since",
+		`UPDATE feed_values SET value = value + 1 WHERE round = ` + text(rounds[1]) + ` AND feed = 'BTC/USD/twap'`: "is not the one that was stored",
+		`UPDATE feed_values SET value = value + 1, checksum = -1 WHERE round = ` + text(rounds[1]):                 "of its proof",
+		`DELETE FROM feed_values WHERE round = ` + text(rounds[1]) + ` AND feed = 'BTC/USD/twap'`:                  "is no longer in the store",
+	} {
+		got, err := tampered(statement, start)
+		require.NoError(t, err, statement)
+		require.False(t, got.Reproduced(), statement)
+		require.Positive(t, got.Found, statement)
+		require.Contains(t, brief(got), want, statement)
+	}
+	// Told once, by the sample next to it; and from the middle of a run as well.
+	got, err := tampered(`UPDATE ticks SET symbol = 'X'`+one, start)
+	require.NoError(t, err)
+	require.Equal(t, 1, got.Found)
+	require.Zero(t, got.Mismatched)
+	got, err = tampered(`UPDATE samples SET digest = x'' WHERE digest IS NOT NULL`, start)
+	require.NoError(t, err)
+	require.Equal(t, got.Samples, got.Unsealed)
+	require.Zero(t, got.Digests)
+	require.True(t, got.Reproduced(), "what an earlier version stored has no digests")
+	// Somebody who makes a whole other history is held against what was signed.
+	got, err = tampered(`UPDATE samples SET digest = x'', body = replace(body, '"value":"46', '"value":"47') WHERE round = `+text(rounds[2]), start)
+	require.NoError(t, err)
+	require.Contains(t, brief(got), "not what an operator of this store signed")
+
+	// A run that is no longer on record, and one that began at another time.
+	_, err = tampered(`DELETE FROM feed_runs WHERE run_ns > 0`, start)
+	require.ErrorIs(t, err, ErrNothing)
+	got, err = tampered(`UPDATE feed_runs SET at_ns = at_ns + 1 WHERE at_ns = run_ns`, start)
+	require.True(t, err != nil || !got.Reproduced())
+}
+
+func text(round feed.Round) string { return big.NewInt(int64(round)).String() }

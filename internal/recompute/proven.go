@@ -1,0 +1,185 @@
+package recompute
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/oraclestream/oraclestream/aggregator"
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/store"
+)
+
+// maxSameRound bounds the values of one feed, moment and round that are looked
+// through: one a chain at most.
+const maxSameRound = 64
+
+// checkProven holds the proven values of a time against their checksums, and
+// those of each round that was delivered with this store against its proof, its
+// report against the observations in it, and what was signed against the sample.
+func checkProven(ctx context.Context, s Store, from, to time.Time, out *Result) error {
+	for v, err := range s.SummedValues(ctx, from, to) {
+		switch {
+		case err != nil:
+			return err
+		case !v.Summed:
+			out.Unsealed++
+		case v.Wrong:
+			out.find(Finding{Round: v.Round, Feed: v.Feed, At: v.At, Text: fmt.Sprintf("the proven value %s is not the one that was stored", v.Value.Text(v.Decimals))})
+		}
+		out.Proven++
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	rounds, err := s.DeliveredRounds(ctx, from, to)
+	if err != nil {
+		return err
+	}
+	for _, d := range rounds {
+		if err := checkDelivered(ctx, s, d, from, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkDelivered looks at one round that was delivered.
+func checkDelivered(ctx context.Context, s Store, d store.DeliveredRound, from time.Time, out *Result) error {
+	domains, err := s.DomainsOf(ctx, d.FeedSet, d.Round)
+	if err != nil || len(domains) == 0 {
+		return err // reports are kept for another time than deliveries
+	}
+	report, err := s.Report(ctx, domains[0], d.Round)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	find := func(id feed.ID, format string, args ...any) {
+		out.find(Finding{FeedSet: d.FeedSet, Round: d.Round, Feed: id, At: report.ObservedAt(), Text: fmt.Sprintf(format, args...)})
+	}
+	if column := wrongMedian(report); column >= 0 {
+		find("", "column %d of the report is not the median of the observations in it", column)
+	}
+	sample, err := s.SampleOf(ctx, d.FeedSet, d.Round)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil // nobody knows the columns' feeds
+	}
+	if err != nil {
+		return err
+	}
+	var body aggregator.RecordedSample
+	if err := json.Unmarshal(sample.Body, &body); err != nil {
+		return fmt.Errorf("read sample of round %d of %s: %w: %w", d.Round, d.FeedSet, store.ErrDamaged, err)
+	}
+	if signed, err := signedSample(ctx, s, report, &sample, &body); err != nil {
+		return err
+	} else if !signed {
+		find("", "the sample is not what an operator of this store signed")
+	}
+	bundles, err := s.Bundles(ctx, domains[0], d.Round, d.Round, maxProofs)
+	if err != nil {
+		return err
+	}
+	for _, b := range bundles {
+		medians, ok := mediansOf(b, len(report.Medians))
+		if !ok {
+			find("", "a proof bundle of %d words does not fit the report", len(b.Words))
+			continue
+		}
+		if at := protocol.ObservedAt(medians); at.Before(from) {
+			continue // values may be kept from there on only
+		}
+		if err := checkStored(ctx, s, d, body.Columns, medians, find); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkStored looks for each median of a proof among the proven values.
+func checkStored(ctx context.Context, s Store, d store.DeliveredRound, columns []feed.ID, medians []feed.Encoded, find func(feed.ID, string, ...any)) error {
+	at := protocol.ObservedAt(medians)
+	for k, id := range columns {
+		if k+1 >= len(medians) || medians[k+1] == feed.Absent {
+			continue
+		}
+		values, err := s.FeedValues(ctx, id, at, at.Add(time.Millisecond), maxSameRound)
+		if err != nil {
+			return err
+		}
+		values = slices.DeleteFunc(values, func(v store.FeedValue) bool { return v.Round != d.Round })
+		switch {
+		case len(values) == 0:
+			find(id, "the proven value is no longer in the store")
+		case !slices.ContainsFunc(values, func(v store.FeedValue) bool { return v.Value == medians[k+1] }):
+			find(id, "the proven value %s is not the %s of its proof", values[0].Value.Text(values[0].Decimals), medians[k+1].Text(values[0].Decimals))
+		}
+	}
+	return nil
+}
+
+// wrongMedian gives a column of a report that does not follow from the
+// observations, or -1.
+func wrongMedian(r *protocol.Report) int {
+	for k, want := range r.Medians {
+		var column []aggregator.Weighted
+		for slot, o := range r.Observations {
+			if o != nil && slot < len(r.Committee.Members) && k < len(o.Vector) {
+				column = append(column, aggregator.Weighted{Weight: r.Committee.Members[slot].Weight, Value: o.Vector[k]})
+			}
+		}
+		if got, _ := aggregator.WeightedMedian(column, r.Quorum); got != want {
+			return k
+		}
+	}
+	return -1
+}
+
+// mediansOf are the last words of a bundle.
+func mediansOf(b *protocol.Bundle, columns int) ([]feed.Encoded, bool) {
+	n := (columns + protocol.LanesPerWord - 1) / protocol.LanesPerWord
+	if len(b.Words) < n {
+		return nil, false
+	}
+	medians, err := protocol.UnpackMedians(b.Words[len(b.Words)-n:], columns)
+	return medians, err == nil
+}
+
+// signedSample reports whether one of the operators that signed with this store
+// signed the sample's values, as far as all of them are in the report.
+func signedSample(ctx context.Context, s Store, r *protocol.Report, m *store.Sample, body *aggregator.RecordedSample) (bool, error) {
+	signers, err := s.Signers(ctx, r.Domain)
+	if err != nil || len(signers) == 0 {
+		return true, err
+	}
+	values := make(map[feed.ID]feed.Encoded, len(body.Values))
+	for _, v := range body.Values {
+		values[v.Feed] = v.Value
+	}
+	want := make([]feed.Encoded, len(r.Medians))
+	if want[0], err = feed.Encode(m.At.UnixMilli()); err != nil {
+		return false, nil //nolint:nilerr // a time that nobody can sign was not signed
+	}
+	for k, id := range body.Columns {
+		if k+1 < len(want) {
+			want[k+1] = values[id]
+		}
+	}
+	found := 0
+	for slot, o := range r.Observations {
+		if o == nil || slot >= len(r.Committee.Members) || !slices.Contains(signers, r.Committee.Members[slot].Operator) {
+			continue
+		}
+		if found++; slices.Equal(o.Vector, want) {
+			return true, nil
+		}
+	}
+	return found < len(signers), nil
+}

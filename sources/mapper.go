@@ -37,13 +37,6 @@ type instrument struct {
 	lastTick, lastEvent time.Time
 }
 
-// quoted is what a quote said. Decimals that were read from text have one form
-// only, so they compare with ==.
-type quoted struct {
-	said                                     bool
-	bid, bidSize, ask, askSize, last, volume Number
-}
-
 // origin is where a record came from.
 type origin struct {
 	// connection counts up from 1 in a group; 0 is a REST document.
@@ -247,7 +240,7 @@ func (m *mapper) quote(in *instrument, rec *Record, at *origin, tick *feed.Tick)
 	if rec.Kind == Ticker {
 		before = &in.ticker
 	}
-	now := quoted{true, rec.Bid, rec.BidSize, rec.Ask, rec.AskSize, rec.Last, rec.Volume}
+	now := quotedBy(rec)
 	switch {
 	case at.connection != 0 && at.connection < in.carrier, // its heir says it, and later
 		now == *before, // whatever its time: a dead market repeats itself too

@@ -40,7 +40,8 @@ const (
 	// Ticker is a summary: Last, Bid, Ask and their sizes, Volume.
 	Ticker
 	// BBO is the top of a book: Bid, Ask and their sizes. Records derived from a
-	// book (FromBook) come only when the top changes.
+	// book (FromBook) come only when the top changes; those of the venue's own come
+	// as it sends them, and may repeat themselves: see [Tops].
 	BBO
 	// Control is a frame about the connection, not about a market: see Control.
 	Control

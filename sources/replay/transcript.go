@@ -60,6 +60,7 @@ func Transcribe(ctx context.Context, w io.Writer, r io.Reader, cfg TranscriptCon
 	}
 	out := bufio.NewWriter(w)
 	var decoder sources.Decoder
+	var tops sources.Tops
 	var line []byte
 	scan := bufio.NewScanner(plain)
 	scan.Buffer(make([]byte, 0, min(64<<10, lim.Line)), lim.Line)
@@ -85,6 +86,9 @@ func Transcribe(ctx context.Context, w io.Writer, r io.Reader, cfg TranscriptCon
 		}
 		t.Frames++
 		decoder.Decode(frame, func(rec *sources.Record) {
+			if tops.Repeats(rec) {
+				return // answer keys have tops of book where they change
+			}
 			t.Records[rec.Kind]++
 			line = appendAnswer(line[:0], f.n, cfg.File, rec)
 			_, _ = out.Write(line) // the error stays until Flush

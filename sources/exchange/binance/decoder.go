@@ -10,20 +10,10 @@ import (
 
 type decoder struct {
 	wire.Emitter
-	doc     jsonscan.Doc
-	symbols map[string]*market
-	wanted  []sources.Request
+	doc    jsonscan.Doc
+	books  map[string]*depth
+	wanted []sources.Request
 }
-
-// market is what is kept of one symbol.
-type market struct {
-	native top
-	depth  *depth
-}
-
-// top is what the venue said last of the top of a book: bid, its size, ask, its
-// size. Numbers that were read from text have one form only, so they compare.
-type top [4]sources.Number
 
 // The shapes of the streams that are subscribed.
 var (
@@ -33,7 +23,7 @@ var (
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
-	return &decoder{symbols: make(map[string]*market)}
+	return &decoder{books: make(map[string]*depth)}
 }
 
 // Requests implements [sources.Requester]: the snapshots that diff books start
@@ -188,8 +178,7 @@ func (d *decoder) top(symbol string, update jsonscan.Value, t *wire.TickerFields
 		d.Bad(symbol, wire.BadNumber)
 		return
 	}
-	now := top{r.Bid, r.BidSize, r.Ask, r.AskSize}
-	for _, n := range now {
+	for _, n := range [...]*sources.Number{&r.Bid, &r.BidSize, &r.Ask, &r.AskSize} {
 		if !n.Present || n.Value.Sign() < 0 {
 			d.Bad(symbol, wire.BadNumber)
 			return
@@ -197,20 +186,6 @@ func (d *decoder) top(symbol string, update jsonscan.Value, t *wire.TickerFields
 	}
 	wire.NonZero(&r.Bid, &r.BidSize) // zeros mean that the side is empty
 	wire.NonZero(&r.Ask, &r.AskSize)
-	m := d.market(symbol)
-	if m == nil || m.native == now {
-		return
-	}
-	m.native = now
 	r.Sequence, _ = update.Uint()
 	d.Emit()
-}
-
-func (d *decoder) market(symbol string) *market {
-	m := d.symbols[symbol]
-	if m == nil && len(d.symbols) < wire.MaxSymbols {
-		m = &market{}
-		d.symbols[symbol] = m
-	}
-	return m
 }

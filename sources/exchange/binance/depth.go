@@ -26,26 +26,25 @@ type depth struct {
 	pending [][]byte // frames that wait for the snapshot
 }
 
+func newDepth() *depth { return &depth{book: book.New()} }
+
 func (d *decoder) diff(symbol string, v jsonscan.Value, frame []byte) {
-	m := d.market(symbol)
-	if m == nil {
+	p := wire.Slot(d.books, symbol, newDepth)
+	if p == nil {
 		return
 	}
-	if m.depth == nil {
-		m.depth = &depth{book: book.New()}
-	}
-	if m.depth.synced {
-		d.apply(symbol, m.depth, v)
+	if p.synced {
+		d.apply(symbol, p, v)
 		return
 	}
-	if len(m.depth.pending) >= maxPending {
-		m.depth.pending, m.depth.asked = nil, false
+	if len(p.pending) >= maxPending {
+		p.pending, p.asked = nil, false
 	}
-	if len(m.depth.pending) == 0 {
-		m.depth.first, _ = v.Get("U").Uint()
+	if len(p.pending) == 0 {
+		p.first, _ = v.Get("U").Uint()
 	}
-	m.depth.pending = append(m.depth.pending, slices.Clone(frame))
-	d.ask(symbol, m.depth)
+	p.pending = append(p.pending, slices.Clone(frame))
+	d.ask(symbol, p)
 }
 
 func (d *decoder) ask(symbol string, p *depth) {
@@ -100,14 +99,10 @@ func (d *decoder) snapshot(f sources.Frame) {
 	if symbol == "" || len(symbol) > 64 {
 		return
 	}
-	m := d.market(symbol)
-	if m == nil {
+	p := wire.Slot(d.books, symbol, newDepth)
+	if p == nil {
 		return
 	}
-	if m.depth == nil {
-		m.depth = &depth{book: book.New()}
-	}
-	p := m.depth
 	p.asked = false
 	if err := d.doc.Parse(f.Data); err != nil {
 		d.Bad(symbol, wire.BadJSON)

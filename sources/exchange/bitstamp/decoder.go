@@ -20,7 +20,6 @@ type decoder struct {
 	wire.Emitter
 	doc    jsonscan.Doc
 	names  map[string]channel
-	tops   map[string]*book.Watch
 	books  map[string]*depth
 	wanted []sources.Request
 }
@@ -30,7 +29,7 @@ type channel struct{ kind, symbol string }
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
-	return &decoder{names: make(map[string]channel), tops: make(map[string]*book.Watch), books: make(map[string]*depth)}
+	return &decoder{names: make(map[string]channel), books: make(map[string]*depth)}
 }
 
 // Requests implements [sources.Requester]: the snapshots that diff books start
@@ -142,15 +141,5 @@ func (d *decoder) top(symbol string, v jsonscan.Value) {
 		d.Bad(symbol, wire.BadTime)
 		return
 	}
-	w := d.tops[symbol]
-	if w == nil {
-		if len(d.tops) >= wire.MaxSymbols {
-			return
-		}
-		w = &book.Watch{}
-		d.tops[symbol] = w
-	}
-	if w.Changed(&best) {
-		d.Top(symbol, &best, false, wire.Stamp{Time: at, HasTime: true})
-	}
+	d.Top(symbol, &best, false, wire.Stamp{Time: at, HasTime: true})
 }

@@ -15,13 +15,12 @@ type decoder struct {
 	wire.Emitter
 	doc    jsonscan.Doc
 	books  map[string]*diffbook.Book
-	tops   map[string]*book.Watch
 	wanted []sources.Request
 }
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
-	return &decoder{books: make(map[string]*diffbook.Book), tops: make(map[string]*book.Watch)}
+	return &decoder{books: make(map[string]*diffbook.Book)}
 }
 
 // Requests implements [sources.Requester]: the snapshots that books start from.
@@ -117,9 +116,7 @@ func (d *decoder) top(v jsonscan.Value) {
 		return
 	}
 	stamp.Sequence, _ = v.Get("u").Uint()
-	if w := wire.Slot(d.tops, symbol, func() *book.Watch { return &book.Watch{} }); w != nil && w.Changed(&top) {
-		d.Top(symbol, &top, false, stamp)
-	}
+	d.Top(symbol, &top, false, stamp)
 }
 
 // side reads one side of a top of book. What is missing, empty or zero is an

@@ -16,18 +16,11 @@ type decoder struct {
 	gzip        wire.Gzip
 	doc         jsonscan.Doc
 	symbols     map[string]string // upper case, by the topic's spelling
-	tops        map[key]*book.Watch
-}
-
-// key names a top of book: the venue's own, or that of a book's levels.
-type key struct {
-	symbol string
-	depth  bool
 }
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
-	return &decoder{gzip: wire.Gzip{Max: maxPlain}, symbols: make(map[string]string), tops: make(map[key]*book.Watch)}
+	return &decoder{gzip: wire.Gzip{Max: maxPlain}, symbols: make(map[string]string)}
 }
 
 // maxPlain bounds what a message may unpack into: the longest, a book of 150
@@ -165,7 +158,7 @@ func (d *decoder) bbo(symbol string, v jsonscan.Value) {
 		}
 	}
 	seq, _ := v.Get("seqId").Uint()
-	d.top(key{symbol: symbol}, &top, v.Get("quoteTime"), seq)
+	d.top(symbol, &top, v.Get("quoteTime"), seq)
 }
 
 // depth reads the levels of a book, the whole of which comes each time.
@@ -183,7 +176,7 @@ func (d *decoder) depth(symbol string, v, sent jsonscan.Value) {
 		at = sent
 	}
 	seq, _ := v.Get("version").Uint()
-	d.top(key{symbol: symbol, depth: true}, &top, at, seq)
+	d.top(symbol, &top, at, seq)
 }
 
 // best finds the highest (1) or the lowest (-1) price of a list, which need not
@@ -201,21 +194,11 @@ func best(list jsonscan.Value, order int) (l book.Level, ok bool) {
 	return l, true
 }
 
-func (d *decoder) top(k key, top *book.Top, at jsonscan.Value, seq uint64) {
+func (d *decoder) top(symbol string, top *book.Top, at jsonscan.Value, seq uint64) {
 	ns, ok := wire.Millis(at)
 	if !ok {
-		d.Bad(k.symbol, wire.BadTime)
+		d.Bad(symbol, wire.BadTime)
 		return
 	}
-	w := d.tops[k]
-	if w == nil {
-		if len(d.tops) >= wire.MaxSymbols {
-			return
-		}
-		w = &book.Watch{}
-		d.tops[k] = w
-	}
-	if w.Changed(top) {
-		d.Top(k.symbol, top, false, wire.Stamp{Time: ns, HasTime: true, Sequence: seq})
-	}
+	d.Top(symbol, top, false, wire.Stamp{Time: ns, HasTime: true, Sequence: seq})
 }

@@ -75,15 +75,6 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-func TestUnchangedTopIsNotRepeated(t *testing.T) {
-	t.Parallel()
-	d := htx.NewDecoder(sources.DecoderOptions{})
-	require.Len(t, decode(t, d, bbo), 1)
-	require.Empty(t, decode(t, d, strings.Replace(bbo, "1654031600064", "1654031600999", 1)))
-	require.Len(t, decode(t, d, depth), 1, "the book's top is another stream")
-	require.Len(t, decode(t, d, strings.Replace(bbo, "5.5", "5.6", 1)), 1)
-}
-
 func TestPingIsAnswered(t *testing.T) {
 	t.Parallel()
 	d := htx.NewDecoder(sources.DecoderOptions{})

@@ -17,12 +17,11 @@ type decoder struct {
 	doc         jsonscan.Doc
 	options     sources.DecoderOptions
 	books       map[string]*book.Book
-	spreads     map[string]*book.Watch
 }
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(o sources.DecoderOptions) sources.Decoder {
-	return &decoder{options: o, books: make(map[string]*book.Book), spreads: make(map[string]*book.Watch)}
+	return &decoder{options: o, books: make(map[string]*book.Book)}
 }
 
 // Decode implements [sources.Decoder].
@@ -149,17 +148,7 @@ func (d *decoder) spread(symbol string, v jsonscan.Value) {
 		d.Bad(symbol, wire.BadTime)
 		return
 	}
-	w := d.spreads[symbol]
-	if w == nil {
-		if len(d.spreads) >= wire.MaxSymbols {
-			return
-		}
-		w = &book.Watch{}
-		d.spreads[symbol] = w
-	}
-	if w.Changed(&top) {
-		d.Top(symbol, &top, false, wire.Stamp{Time: at, HasTime: true})
-	}
+	d.Top(symbol, &top, false, wire.Stamp{Time: at, HasTime: true})
 }
 
 // book reads a snapshot {as, bs} or an update {a, c} {b, c}, in one payload or

@@ -23,14 +23,13 @@ type decoder struct {
 	wire.Outbox // answers to pings
 	doc         jsonscan.Doc
 	push        push
-	tops        map[string]*book.Watch
 	books       map[string]*diffbook.Book
 	wanted      []sources.Request
 }
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
-	return &decoder{tops: make(map[string]*book.Watch), books: make(map[string]*diffbook.Book)}
+	return &decoder{books: make(map[string]*diffbook.Book)}
 }
 
 // Requests implements [sources.Requester].
@@ -163,15 +162,5 @@ func (d *decoder) top(symbol string, v *[4][]byte) {
 			*level = book.Level{Price: p, Size: q}
 		}
 	}
-	w := d.tops[symbol]
-	if w == nil {
-		if len(d.tops) >= wire.MaxSymbols {
-			return
-		}
-		w = &book.Watch{}
-		d.tops[symbol] = w
-	}
-	if w.Changed(&top) {
-		d.Top(symbol, &top, false, d.stamp(0))
-	}
+	d.Top(symbol, &top, false, d.stamp(0))
 }

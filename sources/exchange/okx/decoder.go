@@ -18,7 +18,6 @@ type decoder struct {
 	doc         jsonscan.Doc
 	options     sources.DecoderOptions
 	books       map[key]*depth
-	tops        map[key]*book.Watch
 }
 
 // key is a channel of a symbol.
@@ -37,7 +36,7 @@ var (
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(o sources.DecoderOptions) sources.Decoder {
-	return &decoder{options: o, books: make(map[key]*depth), tops: make(map[key]*book.Watch)}
+	return &decoder{options: o, books: make(map[key]*depth)}
 }
 
 // Decode implements [sources.Decoder].
@@ -83,7 +82,7 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 		}
 	case channel.Is("bbo-tbt"), channel.Is("books5"):
 		for ; data.Exists(); data = data.Next() {
-			d.top(key{d.Symbol(channel), symbol}, data)
+			d.top(symbol, data)
 		}
 	case channel.Is("books"), channel.Is("books-l2-tbt"), channel.Is("books50-l2-tbt"):
 		snapshot := v.Get("action").Is("snapshot")
@@ -161,30 +160,20 @@ func (d *decoder) trade(symbol string, p *wire.Print, count jsonscan.Value) {
 }
 
 // top reads channels that send the whole top of the book each time.
-func (d *decoder) top(k key, v jsonscan.Value) {
+func (d *decoder) top(symbol string, v jsonscan.Value) {
 	var top book.Top
 	var okBid, okAsk bool
 	top.Bid, okBid = wire.Best(v.Get("bids"), wire.Pair)
 	top.Ask, okAsk = wire.Best(v.Get("asks"), wire.Pair)
 	if !okBid || !okAsk {
-		d.Bad(k.symbol, wire.BadNumber)
+		d.Bad(symbol, wire.BadNumber)
 		return
 	}
 	at, ok := wire.Millis(v.Get("ts"))
 	if !ok {
-		d.Bad(k.symbol, wire.BadTime)
+		d.Bad(symbol, wire.BadTime)
 		return
 	}
-	w := d.tops[k]
-	if w == nil {
-		if len(d.tops) >= wire.MaxSymbols {
-			return
-		}
-		w = &book.Watch{}
-		d.tops[k] = w
-	}
-	if w.Changed(&top) {
-		seq, _ := v.Get("seqId").Uint()
-		d.Top(k.symbol, &top, false, wire.Stamp{Time: at, HasTime: true, Sequence: seq})
-	}
+	seq, _ := v.Get("seqId").Uint()
+	d.Top(symbol, &top, false, wire.Stamp{Time: at, HasTime: true, Sequence: seq})
 }

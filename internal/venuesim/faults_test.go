@@ -118,7 +118,7 @@ func TestFaults(t *testing.T) {
 func TestSlowClientIsCut(t *testing.T) {
 	s, clock := start(t, Config{Addrs: map[string]string{Bitstamp: ""}, Queue: 4})
 	slow := dial(t, s.Endpoints()[Bitstamp].WS)
-	for _, in := range profiles[Bitstamp].instruments {
+	for _, in := range profiles[Bitstamp].listings {
 		slow.send(`{"event":"bts:subscribe","data":{"channel":"order_book_` + in.symbol + `"}}`)
 	}
 	require.Eventually(t, func() bool {

@@ -17,11 +17,7 @@ const history = 50
 // instrument is one pair on one venue. All prices are in units of 10^-priceDigits
 // of the quote currency, all sizes in units of 10^-sizeDigits of the base.
 type instrument struct {
-	symbol      string
-	base, quote string
-	priceDigits uint8
-	sizeDigits  uint8
-	spreadPPM   int64 // half of the spread
+	listing
 
 	rng      *rand.Rand
 	bid, ask int64

@@ -260,10 +260,10 @@ func newVenue(name string, cfg Config) (*venue, error) {
 		sessions: make(map[*session]struct{}), tokens: make(map[string]bool), fault: cfg.Faults[name], gone: make(chan struct{}),
 		perSecond: max(1, int(time.Second/cfg.Step)),
 	}
-	for _, in := range p.instruments {
-		in.rng = newRand(cfg.Seed, name+"/"+in.symbol)
-		v.instruments = append(v.instruments, &in)
-		v.bySymbol[in.symbol] = &in
+	for _, l := range p.listings {
+		in := &instrument{listing: l, rng: newRand(cfg.Seed, name+"/"+l.symbol)}
+		v.instruments = append(v.instruments, in)
+		v.bySymbol[l.symbol] = in
 	}
 	return v, nil
 }

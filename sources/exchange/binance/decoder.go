@@ -4,15 +4,15 @@ import (
 	"strings"
 
 	"github.com/oraclestream/oraclestream/sources"
+	"github.com/oraclestream/oraclestream/sources/exchange/internal/diffbook"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
 )
 
 type decoder struct {
 	wire.Emitter
-	doc    jsonscan.Doc
-	books  map[string]*depth
-	wanted []sources.Request
+	diffbook.Books
+	doc jsonscan.Doc
 }
 
 // The shapes of the streams that are subscribed.
@@ -23,15 +23,9 @@ var (
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
-	return &decoder{books: make(map[string]*depth)}
-}
-
-// Requests implements [sources.Requester]: the snapshots that diff books start
-// from.
-func (d *decoder) Requests() []sources.Request {
-	w := d.wanted
-	d.wanted = nil
-	return w
+	d := &decoder{}
+	d.Books = diffbook.Books{Out: &d.Emitter, Path: snapshotPath}
+	return d
 }
 
 // Decode implements [sources.Decoder].

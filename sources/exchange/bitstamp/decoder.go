@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/oraclestream/oraclestream/sources"
+	"github.com/oraclestream/oraclestream/sources/exchange/internal/diffbook"
 	"github.com/oraclestream/oraclestream/sources/internal/book"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -18,10 +19,9 @@ const (
 
 type decoder struct {
 	wire.Emitter
-	doc    jsonscan.Doc
-	names  map[string]channel
-	books  map[string]*depth
-	wanted []sources.Request
+	diffbook.Books
+	doc   jsonscan.Doc
+	names map[string]channel
 }
 
 // channel is a channel's name taken apart.
@@ -29,15 +29,9 @@ type channel struct{ kind, symbol string }
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
-	return &decoder{names: make(map[string]channel), books: make(map[string]*depth)}
-}
-
-// Requests implements [sources.Requester]: the snapshots that diff books start
-// from.
-func (d *decoder) Requests() []sources.Request {
-	w := d.wanted
-	d.wanted = nil
-	return w
+	d := &decoder{names: make(map[string]channel)}
+	d.Books = diffbook.Books{Out: &d.Emitter, Path: snapshotPath, Timed: true, Whole: true}
+	return d
 }
 
 // Decode implements [sources.Decoder].

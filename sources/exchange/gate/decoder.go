@@ -13,21 +13,15 @@ const changes = "spot.order_book_update"
 
 type decoder struct {
 	wire.Emitter
-	doc    jsonscan.Doc
-	books  map[string]*diffbook.Book
-	wanted []sources.Request
+	diffbook.Books
+	doc jsonscan.Doc
 }
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
-	return &decoder{books: make(map[string]*diffbook.Book)}
-}
-
-// Requests implements [sources.Requester]: the snapshots that books start from.
-func (d *decoder) Requests() []sources.Request {
-	w := d.wanted
-	d.wanted = nil
-	return w
+	d := &decoder{}
+	d.Books = diffbook.Books{Out: &d.Emitter, Path: snapshotPath}
+	return d
 }
 
 // Decode implements [sources.Decoder].

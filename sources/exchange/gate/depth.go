@@ -2,10 +2,10 @@ package gate
 
 import (
 	"net/url"
-	"strings"
 
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/exchange/internal/diffbook"
+	"github.com/oraclestream/oraclestream/sources/internal/book"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
 )
@@ -13,16 +13,8 @@ import (
 // bookPath is where the snapshots are that books start from.
 const bookPath = "/api/v4/spot/order_book"
 
-func (d *decoder) ask(symbol string, b *diffbook.Book) {
-	if b.Ask() {
-		d.wanted = append(d.wanted, sources.Request{Path: bookPath + "?currency_pair=" + url.QueryEscape(symbol) + "&limit=100&with_id=true"})
-	}
-}
-
-// lose gives a book up: nothing of it is served until a new snapshot is in.
-func (d *decoder) lose(symbol string, b *diffbook.Book) {
-	b.Lose()
-	d.ask(symbol, b)
+func snapshotPath(symbol string) string {
+	return bookPath + "?currency_pair=" + url.QueryEscape(symbol) + "&limit=100&with_id=true"
 }
 
 // change takes one change of a book, which frame holds.
@@ -32,80 +24,36 @@ func (d *decoder) change(v jsonscan.Value, frame []byte) {
 		d.Bad("", wire.BadShape)
 		return
 	}
-	b := wire.Slot(d.books, symbol, diffbook.New)
-	if b == nil {
-		return
-	}
 	first, ok1 := v.Get("U").Uint()
 	last, ok2 := v.Get("u").Uint()
-	stamp := wire.At(wire.Millis(v.Get("t")))
-	if !ok1 || !ok2 || first > last || !stamp.HasTime {
-		d.Bad(symbol, wire.BadShape)
-		d.lose(symbol, b)
+	at := wire.At(wire.Millis(v.Get("t")))
+	if !ok1 || !ok2 || first > last || !at.HasTime {
+		d.Refuse(symbol, wire.BadShape)
 		return
 	}
-	held := b.Last
-	switch b.Next(first, last, frame) {
-	case diffbook.Wait:
-		d.ask(symbol, b)
-	case diffbook.Hole:
-		d.Gap(symbol, held, first)
-		d.lose(symbol, b)
-	case diffbook.Apply:
-		switch {
-		case !wire.Update(&b.Bids, v.Get("b"), wire.Pair) || !wire.Update(&b.Asks, v.Get("a"), wire.Pair):
-			d.Bad(symbol, wire.BadBook)
-			d.lose(symbol, b)
-		case b.Asks.Len() == 0 || b.Bids.Len() == 0:
-			// Below the snapshot's levels there may be more: it starts anew.
-			d.lose(symbol, b)
-		default:
-			if top, changed := b.Changed(); changed {
-				stamp.Sequence = last
-				d.Top(symbol, &top, true, stamp)
-			}
-		}
-	}
+	at.Sequence = last
+	d.Take(symbol, &diffbook.Change{First: first, Last: last, At: at, Frame: frame, Apply: func(b *book.Book, _ uint64) bool {
+		return wire.Update(&b.Bids, v.Get("b"), wire.Pair) && wire.Update(&b.Asks, v.Get("a"), wire.Pair)
+	}})
 }
 
 // snapshot takes the REST answer that a book starts from.
 func (d *decoder) snapshot(f sources.Frame) {
-	u, err := url.Parse(f.URL)
-	if err != nil || !strings.HasSuffix(u.Path, bookPath) {
+	symbol, ok := diffbook.Asked(&f, bookPath, "currency_pair")
+	if !ok {
 		return
 	}
-	symbol := u.Query().Get("currency_pair")
-	if symbol == "" || len(symbol) > 64 {
-		return
-	}
-	b := wire.Slot(d.books, symbol, diffbook.New)
-	if b == nil {
-		return
-	}
-	err = d.doc.Parse(f.Data)
-	root := d.doc.Root()
+	err := d.doc.Parse(f.Data)
+	root, reason := d.doc.Root(), ""
 	last, ok := root.Get("id").Uint()
 	if err != nil || !ok {
-		b.Answered(0)
-		d.Bad(symbol, wire.BadShape)
-		return
+		reason = wire.BadShape
 	}
-	if !b.Answered(last) {
-		return // older than what is here: the next change asks again
-	}
-	if !wire.Load(&b.Bids, root.Get("bids"), wire.Pair) || !wire.Load(&b.Asks, root.Get("asks"), wire.Pair) {
-		d.Bad(symbol, wire.BadBook)
-		d.lose(symbol, b)
-		return
-	}
-	pending := b.Start(last)
-	if top, changed := b.Changed(); changed {
-		d.Top(symbol, &top, true, wire.Stamp{Sequence: last})
-	}
-	for _, frame := range pending {
-		if !b.Synced() || d.doc.Parse(frame) != nil {
-			return
+	d.Start(symbol, &diffbook.Snapshot{
+		Last: last, At: wire.Stamp{Sequence: last}, Bids: root.Get("bids"), Asks: root.Get("asks"),
+	}, reason, func(frame []byte) {
+		if d.doc.Parse(frame) == nil {
+			d.change(d.doc.Root().Get("result"), frame)
 		}
-		d.change(d.doc.Root().Get("result"), frame)
-	}
+	})
 }

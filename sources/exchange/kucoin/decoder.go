@@ -11,21 +11,15 @@ import (
 
 type decoder struct {
 	wire.Emitter
-	doc    jsonscan.Doc
-	books  map[string]*diffbook.Book
-	wanted []sources.Request
+	diffbook.Books
+	doc jsonscan.Doc
 }
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
-	return &decoder{books: make(map[string]*diffbook.Book)}
-}
-
-// Requests implements [sources.Requester].
-func (d *decoder) Requests() []sources.Request {
-	q := d.wanted
-	d.wanted = nil
-	return q
+	d := &decoder{}
+	d.Books = diffbook.Books{Out: &d.Emitter, Path: snapshotPath}
+	return d
 }
 
 // Decode implements [sources.Decoder].

@@ -20,23 +20,17 @@ const maxSent = 7_258_118_400_000
 
 type decoder struct {
 	wire.Emitter
+	diffbook.Books
 	wire.Outbox // answers to pings
 	doc         jsonscan.Doc
 	push        push
-	books       map[string]*diffbook.Book
-	wanted      []sources.Request
 }
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
-	return &decoder{books: make(map[string]*diffbook.Book)}
-}
-
-// Requests implements [sources.Requester].
-func (d *decoder) Requests() []sources.Request {
-	q := d.wanted
-	d.wanted = nil
-	return q
+	d := &decoder{}
+	d.Books = diffbook.Books{Out: &d.Emitter, Path: snapshotPath}
+	return d
 }
 
 // Decode implements [sources.Decoder].

@@ -4,6 +4,9 @@
 // A change that comes before the snapshot waits for it; one that the snapshot
 // already holds is passed over; a hole in the numbers gives the book up until a
 // new snapshot is in. Nothing is ever read from a book that is out of step.
+//
+// [Books] keeps all books of a connection and emits what they say; [Book] is the
+// order of one book's numbers.
 package diffbook
 
 import (
@@ -37,14 +40,21 @@ type Book struct {
 	// Last is the number of the last change that the book holds.
 	Last uint64
 
+	timed   bool
 	synced  bool
 	asked   bool
 	first   uint64   // first number of pending
 	pending [][]byte // frames that wait for the snapshot
+	waiting int      // their bytes
 }
 
 // New gives a book that waits for its snapshot.
 func New() *Book { return &Book{Book: book.New()} }
+
+// NewTimed gives a book whose changes have no numbers but times, so that a hole
+// between them cannot be seen: a snapshot must not be older than the first change
+// that waits for it.
+func NewTimed() *Book { return &Book{Book: book.New(), timed: true} }
 
 // Next takes the change with the numbers first to last, which stand in frame.
 // After Apply the book counts as standing at last.
@@ -52,16 +62,17 @@ func (b *Book) Next(first, last uint64, frame []byte) Step {
 	switch {
 	case !b.synced:
 		if len(b.pending) >= maxPending {
-			b.pending, b.asked = nil, false
+			b.pending, b.waiting, b.asked = nil, 0, false
 		}
 		if len(b.pending) == 0 {
 			b.first = first
 		}
 		b.pending = append(b.pending, slices.Clone(frame))
+		b.waiting += len(frame)
 		return Wait
 	case last <= b.Last:
 		return Old
-	case first > b.Last+1:
+	case first > b.Last+1 && !b.timed:
 		return Hole
 	}
 	b.Last = last
@@ -80,7 +91,7 @@ func (b *Book) Ask() bool {
 // Lose gives the book up until a new snapshot is in.
 func (b *Book) Lose() {
 	b.Clear()
-	b.synced, b.asked, b.pending = false, false, nil
+	b.synced, b.asked, b.pending, b.waiting = false, false, nil, 0
 }
 
 // Answered notes that a snapshot came, and reports whether it is of use: one
@@ -91,13 +102,13 @@ func (b *Book) Answered(last uint64) bool {
 	if b.synced {
 		return last > b.Last
 	}
-	return len(b.pending) == 0 || b.first <= last+1
+	return len(b.pending) == 0 || b.first <= last || !b.timed && b.first == last+1
 }
 
 // Start begins at a snapshot that the caller has loaded, and gives the frames
 // that waited for it, in order.
 func (b *Book) Start(last uint64) (pending [][]byte) {
-	pending, b.pending = b.pending, nil
+	pending, b.pending, b.waiting = b.pending, nil, 0
 	b.synced, b.Last = true, last
 	return pending
 }

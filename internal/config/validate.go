@@ -151,7 +151,7 @@ func (l *loader) checkSets() {
 		}
 	}
 	if len(l.cfg.FeedSets) == 0 {
-		l.warn("feed_sets", "no feed sets: nothing is signed or delivered")
+		l.warn("feed_sets", "no feed sets: nothing is signed or delivered, the API shows this node's own values alone; add [feed_sets.<name>] with the feeds to sign")
 	}
 }
 

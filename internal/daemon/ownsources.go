@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"crypto/sha256"
 	"fmt"
 
 	"github.com/oraclestream/oraclestream/internal/config"
@@ -24,7 +25,7 @@ func ownSources(c *config.Config) []node.Source {
 			plain := *h
 			plain.URL = ""
 			out = append(out, node.Source{
-				Name: name, Key: fmt.Sprintf("http %q %+v %v", string(h.URL), plain, want),
+				Name: name, Key: fmt.Sprintf("http %q %+v %v %x", string(h.URL), plain, want, fingerprint(c, h.HeadersFile)),
 				New: func(base sources.Config) (sources.Source, error) {
 					cfg := h.HTTP(name)
 					cfg.Want, cfg.Sink, cfg.Origin, cfg.Now, cfg.Logger = want, base.Sink, base.Origin, base.Now, base.Logger
@@ -40,7 +41,7 @@ func ownSources(c *config.Config) []node.Source {
 			plain := *d
 			plain.RPCURLs = nil
 			out = append(out, node.Source{
-				Name: name, Key: fmt.Sprintf("dex %q %+v", texts(d.RPCURLs), plain),
+				Name: name, Key: fmt.Sprintf("dex %q %+v %x", texts(d.RPCURLs), plain, fingerprint(c, d.RPCURLsFile)),
 				New: func(base sources.Config) (sources.Source, error) {
 					cfg := d.UniswapV3(name)
 					cfg.Sink, cfg.Origin, cfg.Now, cfg.Logger = base.Sink, base.Origin, base.Now, base.Logger
@@ -55,4 +56,19 @@ func ownSources(c *config.Config) []node.Source {
 		}
 	}
 	return out
+}
+
+// fingerprint tells the contents of a secret file apart, so that a new key takes
+// effect at a reload; nil without one, or where it cannot be read, which the
+// source says itself when it is made.
+func fingerprint(c *config.Config, file config.SecretFile) []byte {
+	if file == "" {
+		return nil
+	}
+	text, err := c.ReadSecret(file)
+	if err != nil {
+		return nil
+	}
+	sum := sha256.Sum256([]byte(text))
+	return sum[:]
 }

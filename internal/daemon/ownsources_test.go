@@ -63,6 +63,11 @@ feeds = ["EUR/USD"]
 	require.Equal(t, list[0].Key, venueSources(load(server.URL, 2))[0].Key)
 	require.NotEqual(t, list[0].Key, venueSources(load("https://b.example", 1))[0].Key)
 
+	require.NoError(t, os.WriteFile(headers, []byte("Authorization: Bearer other\n"), 0o600))
+	require.NotEqual(t, list[0].Key, venueSources(load(server.URL, 1))[0].Key, "a new key counts from the next reload on")
+	require.NoError(t, os.WriteFile(headers, []byte("Authorization: Bearer k\n"), 0o600))
+	c = load(server.URL, 1)
+
 	got := make(chan feed.Tick, 1)
 	src, err := list[0].Make(sources.Config{Origin: feed.Live, Sink: func(tick feed.Tick) {
 		select {
@@ -107,4 +112,94 @@ func TestPoolsAreSources(t *testing.T) {
 	c.DEXSources["pool"].RPCURLs = c.DEXSources["pool"].RPCURLs[:1]
 	_, err = ownSources(c)[0].Make(sources.Config{Origin: feed.Live, Sink: func(feed.Tick) {}})
 	require.ErrorContains(t, err, "at least 2")
+}
+
+// A node without a feed set, of a bank alone, is healthy where the bank answers
+// as seldom as it is asked, shows its own values, and says what is wrong where it
+// fails.
+func TestANodeOfOwnSourcesAlone(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/GBPUSD" {
+			w.Header().Set("Retry-After", "3600")
+			http.Error(w, "hunter2", http.StatusTooManyRequests)
+			return
+		}
+		_, _ = io.WriteString(w, fmt.Sprintf(`{"p":"1.0842","t":%d}`, time.Now().UnixMilli()))
+	}))
+	t.Cleanup(server.Close)
+	text := fmt.Sprintf(`
+[node]
+data_dir = %q
+origin = "simulated"
+[mesh]
+listen = ["/ip4/127.0.0.1/tcp/0"]
+[api]
+listen = "127.0.0.1:0"
+[http_sources.bank]
+url = "%[2]s/{BASE}{QUOTE}?key=hunter2"
+price = "p"
+time = "t"
+time_unit = "ms"
+[http_sources.down]
+url = "%[2]s/{BASE}{QUOTE}?key=hunter2"
+price = "p"
+[feeds."EUR/USD"]
+max_age = "10m"
+inputs = [{source = "bank", pair = "EUR/USD"}]
+[feeds."GBP/USD"]
+max_age = "10m"
+inputs = [{source = "down", pair = "GBP/USD"}]
+`, t.TempDir(), server.URL)
+	r := start(t, text)
+	var v struct {
+		FeedSet string `json:"feed_set"`
+		Column  int    `json:"column"`
+		feedView
+	}
+	require.Eventually(t, func() bool {
+		get(t, r.APIURL+"/v1/feeds/EUR-USD", &v)
+		return v.Local != nil && v.Local.Value != nil
+	}, time.Minute, 10*time.Millisecond)
+	require.Equal(t, "1.08420000", v.Local.Value.Text)
+	require.Empty(t, v.FeedSet)
+	require.Zero(t, v.Column)
+	var all struct {
+		Feeds []struct {
+			ID string `json:"id"`
+		} `json:"feeds"`
+	}
+	get(t, r.APIURL+"/v1/feeds", &all)
+	require.Len(t, all.Feeds, 2)
+	var explained struct {
+		Error string `json:"error"`
+	}
+	get(t, r.APIURL+"/v1/feeds/EUR-USD/explain", &explained)
+	require.Contains(t, explained.Error, "nothing is known of the round")
+
+	var status struct {
+		Sources []struct {
+			Name        string     `json:"name"`
+			Connected   bool       `json:"connected"`
+			LastEvent   *time.Time `json:"last_event"`
+			BannedUntil *time.Time `json:"banned_until"`
+			Error       string     `json:"error"`
+		} `json:"sources"`
+		Conditions []struct {
+			OK bool `json:"ok"`
+		} `json:"conditions"`
+	}
+	require.Eventually(t, func() bool {
+		get(t, r.APIURL+"/v1/status", &status)
+		return status.Sources[1].BannedUntil != nil
+	}, time.Minute, 10*time.Millisecond)
+	require.Equal(t, "bank", status.Sources[0].Name)
+	require.True(t, status.Sources[0].Connected)
+	require.WithinDuration(t, time.Now(), *status.Sources[0].LastEvent, time.Minute)
+	require.Equal(t, "down", status.Sources[1].Name)
+	require.False(t, status.Sources[1].Connected)
+	require.Nil(t, status.Sources[1].LastEvent)
+	require.Greater(t, time.Until(*status.Sources[1].BannedUntil), 50*time.Minute)
+	require.Equal(t, "GBP/USD: answered 429 Too Many Requests: nothing is asked of it for 1h0m0s", status.Sources[1].Error)
+	require.True(t, status.Conditions[0].OK)
+	require.NotContains(t, r.log.String(), "hunter2")
 }

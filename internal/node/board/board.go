@@ -137,13 +137,17 @@ func (b *Board) announce(l *Landing) {
 
 func (b *Board) publishFeeds(n *node.Node, set node.FeedSet) {
 	for i, f := range set.Feeds {
-		topic, err := pubsub.FeedTopic(f.ID)
-		if err != nil {
-			b.log.Error("feed has no topic", "feed", f.ID, "error", err)
-			continue
-		}
-		n.Publish(topic, b.feed(set, i))
+		b.publishFeed(n, f.ID, b.feed(set, i))
 	}
+}
+
+func (b *Board) publishFeed(n *node.Node, id feed.ID, view api.FeedView) {
+	topic, err := pubsub.FeedTopic(id)
+	if err != nil {
+		b.log.Error("feed has no topic", "feed", id, "error", err)
+		return
+	}
+	n.Publish(topic, view)
 }
 
 // Run streams every feed once a round and watches the conditions until ctx ends.
@@ -152,8 +156,32 @@ func (b *Board) Run(ctx context.Context) error {
 	for _, set := range b.cfg.FeedSets {
 		g.Go(func() error { b.stream(ctx, set); return nil })
 	}
+	g.Go(func() error { b.streamLoose(ctx); return nil })
 	g.Go(func() error { b.watch(ctx); return nil })
 	return g.Wait()
+}
+
+// looseEvery is how often feeds of no feed set, which have no rounds, are
+// streamed.
+const looseEvery = 2 * time.Second
+
+func (b *Board) streamLoose(ctx context.Context) {
+	tick := time.NewTicker(looseEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			n := b.node.Load()
+			if n == nil {
+				continue
+			}
+			for _, id := range b.loose() {
+				b.publishFeed(n, id, b.looseFeed(id))
+			}
+		}
+	}
 }
 
 func (b *Board) stream(ctx context.Context, set node.FeedSet) {

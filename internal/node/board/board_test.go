@@ -112,6 +112,28 @@ func TestLandingsAreShownAndStored(t *testing.T) {
 	}, 20*time.Second, 10*time.Millisecond)
 }
 
+// What no feed set has is shown as well, without a place in any.
+func TestFeedsOfNoSetAreShown(t *testing.T) {
+	t.Parallel()
+	b, _ := newBoard(t)
+	extra := aggregator.FeedConfig{Feed: feed.Feed{ID: "EUR/USD", Decimals: 4}, MaxAge: 10 * time.Minute, Inputs: []aggregator.Input{{Source: "bank", Pair: "EUR/USD"}}}
+	b.SetFeeds(append(testFeeds(time.Minute), extra))
+	all, err := b.Feeds(t.Context())
+	require.NoError(t, err)
+	require.Len(t, all, 3)
+	require.Equal(t, []any{feed.ID("EUR/USD"), "", 0, uint8(4), int64(600_000)}, []any{all[2].ID, all[2].FeedSet, all[2].Column, all[2].Decimals, all[2].MaxAgeMS})
+	one, err := b.Feed(t.Context(), "EUR/USD")
+	require.NoError(t, err)
+	require.Equal(t, all[2], *one)
+	_, err = b.Explain(t.Context(), "EUR/USD", 0)
+	require.ErrorIs(t, err, api.ErrUnknownRound)
+	_, err = b.Explain(t.Context(), "NO/SUCH", 0)
+	require.ErrorIs(t, err, api.ErrUnknownFeed)
+	require.Equal(t, 10*time.Minute, b.staleSources(), "the only feed with sources takes prices so old")
+	b.SetFeeds(testFeeds(time.Minute))
+	require.Equal(t, minStaleSources, b.staleSources())
+}
+
 // An own delivery tells more than what is read from the chain, whichever comes
 // first.
 func TestOwnDeliveriesCount(t *testing.T) {

@@ -21,7 +21,9 @@ const (
 // Explain implements [api.Explainer].
 func (b *Board) Explain(ctx context.Context, id feed.ID, round feed.Round) (*api.ExplainView, error) {
 	set, column := b.find(id)
-	if column == 0 {
+	if _, known := (*b.feeds.Load())[id]; column == 0 && known {
+		return nil, fmt.Errorf("%w: %s is in no feed set, so it has no rounds", api.ErrUnknownRound, id)
+	} else if column == 0 {
 		return nil, fmt.Errorf("%w: %s", api.ErrUnknownFeed, id)
 	}
 	landing := b.ledger.ofFeed(id)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/api"
@@ -14,7 +16,8 @@ import (
 // Origin implements [api.Data].
 func (b *Board) Origin() feed.Origin { return b.cfg.Status.Origin }
 
-// Feeds implements [api.Data].
+// Feeds implements [api.Data]: first those of the feed sets, then those of none,
+// which are never signed or proven and have this node's own value alone.
 func (b *Board) Feeds(context.Context) ([]api.FeedView, error) {
 	var out []api.FeedView
 	for _, set := range b.cfg.FeedSets {
@@ -22,20 +25,40 @@ func (b *Board) Feeds(context.Context) ([]api.FeedView, error) {
 			out = append(out, b.feed(set, i))
 		}
 	}
+	for _, id := range b.loose() {
+		out = append(out, b.looseFeed(id))
+	}
 	return out, nil
 }
 
 // Feed implements [api.Data].
 func (b *Board) Feed(_ context.Context, id feed.ID) (*api.FeedView, error) {
-	for _, set := range b.cfg.FeedSets {
-		for i, f := range set.Feeds {
-			if f.ID == id {
-				out := b.feed(set, i)
-				return &out, nil
-			}
-		}
+	if set, column := b.find(id); column > 0 {
+		out := b.feed(set, column-1)
+		return &out, nil
+	}
+	if _, ok := (*b.feeds.Load())[id]; ok {
+		out := b.looseFeed(id)
+		return &out, nil
 	}
 	return nil, fmt.Errorf("%w: %s", api.ErrUnknownFeed, id)
+}
+
+// loose lists the feeds that no feed set has, sorted.
+func (b *Board) loose() []feed.ID {
+	var out []feed.ID
+	for _, id := range slices.Sorted(maps.Keys(*b.feeds.Load())) {
+		if _, column := b.find(id); column == 0 {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+func (b *Board) looseFeed(id feed.ID) api.FeedView {
+	out := b.feed(node.FeedSet{Set: feed.Set{Feeds: []feed.Feed{b.feedConfig(id).Feed}}}, 0)
+	out.Column = 0
+	return out
 }
 
 // feed shows the feed at position i of a set.
@@ -49,7 +72,7 @@ func (b *Board) feed(set node.FeedSet, i int) api.FeedView {
 		local := n.Value(f.ID)
 		out.Local = api.NewLocalView(&local)
 	}
-	if l := b.ledger.ofFeed(f.ID); l != nil {
+	if l := b.ledger.ofFeed(f.ID); l != nil && set.Name != "" {
 		at := l.ObservedAt
 		out.Value, out.Round, out.ObservedAt = api.NewValue(l.Values[i+1], f.Decimals), l.Round, &at
 		out.Delivery = delivery(l, i)
@@ -119,8 +142,10 @@ func (b *Board) Status(context.Context) (*api.StatusView, error) {
 }
 
 const (
-	// staleSources is how long without any tick makes the sources unhealthy.
-	staleSources = 30 * time.Second
+	// minStaleSources is how long without any tick may make the sources unhealthy.
+	minStaleSources = 30 * time.Second
+	// maxSourceErrors is how many sources' errors a condition tells.
+	maxSourceErrors = 3
 	// staleHeartbeats is how long without a landing, in heartbeats, does so for
 	// a feed set.
 	staleHeartbeats = 4
@@ -141,24 +166,49 @@ func (b *Board) Conditions(context.Context) []api.ConditionView {
 	return out
 }
 
+// sourcesCondition tells whether any source gives ticks, at least as often as the
+// feed with the shortest maximal age needs them.
 func (b *Board) sourcesCondition(now time.Time) api.ConditionView {
 	var last time.Time
+	var errs []string
 	if n := b.node.Load(); n != nil {
 		for _, s := range n.SourceStats() {
 			if s.LastTick.After(last) {
 				last = s.LastTick
 			}
+			if s.LastError != "" && len(errs) < maxSourceErrors {
+				errs = append(errs, s.Source+": "+s.LastError)
+			}
 		}
 	}
-	c := api.ConditionView{Name: "sources", OK: now.Sub(last) < staleSources, Since: api.Time(last)}
+	c := api.ConditionView{Name: "sources", OK: now.Sub(last) < b.staleSources(), Since: api.Time(last)}
 	switch {
 	case c.OK:
+		return c
 	case last.IsZero():
-		c.Reason, c.Advice = "no source gave a tick since the start", "look at /v1/status: sources and their last errors; without the internet try 'oraclestream devnet --simulated'"
+		c.Reason = "no source gave a tick since the start"
 	default:
-		c.Reason, c.Advice = "no source gave a tick for a while", "look at /v1/status: sources and their last errors"
+		c.Reason = "no source gave a tick for a while"
+	}
+	c.Advice = "look at /v1/status: sources and their last errors; 'oraclestream sources check' judges each one"
+	if len(errs) > 0 {
+		c.Reason += ": " + strings.Join(errs, "; ")
+	} else if last.IsZero() {
+		c.Advice += "; without the internet try 'oraclestream devnet --simulated'"
 	}
 	return c
+}
+
+// staleSources is how long no tick may come: [minStaleSources], or longer where
+// every feed takes older prices, as those of slow sources do.
+func (b *Board) staleSources() time.Duration {
+	shortest := time.Duration(0)
+	for _, f := range *b.feeds.Load() {
+		if len(f.Inputs) > 0 && (shortest == 0 || f.MaxAge < shortest) {
+			shortest = f.MaxAge
+		}
+	}
+	return max(minStaleSources, shortest)
 }
 
 func (b *Board) deliveryCondition(set node.FeedSet, now time.Time) api.ConditionView {

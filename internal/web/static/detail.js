@@ -95,7 +95,7 @@ export function renderDetail(view, now) {
     ['Round', view.round || 'none yet'],
     ['Observed', view.observed_at ? `${view.observed_at} (${age(view.observed_at, now)})` : ''],
     ['Origin', view.origin || 'undecided'],
-    ['Feed set', `${view.feed_set}, column ${view.column}`],
+    ['Feed set', view.feed_set ? `${view.feed_set}, column ${view.column}` : 'none: it is never signed or proven'],
     ['Id on chain', view.key],
     ['Proxy', view.proxy],
   ])];

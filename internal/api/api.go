@@ -29,6 +29,8 @@ type Config struct {
 	History Historian
 	// Explain tells how values came about; nil where a node cannot.
 	Explain Explainer
+	// Proofs gives proofs as files; nil where a node keeps none.
+	Proofs Prover
 	// Stream serves /v1/stream. It is nil where a node has none: the path then answers 404.
 	Stream http.Handler
 	// Logger takes one debug line a request and one error line a failure; default: discard.
@@ -75,6 +77,7 @@ type server struct {
 	data      Data
 	history   Historian
 	explainer Explainer
+	prover    Prover
 	log       *slog.Logger
 	now       func() time.Time
 	limits    atomic.Pointer[Limits]
@@ -127,6 +130,7 @@ func build(cfg Config) (*server, *chi.Mux, error) {
 		data:      cfg.Data,
 		history:   cfg.History,
 		explainer: cfg.Explain,
+		prover:    cfg.Proofs,
 		log:       cfg.Logger.With("component", "api"),
 		now:       cfg.Now,
 		metrics:   m,
@@ -154,6 +158,7 @@ func (s *server) routes(cfg Config) *chi.Mux {
 		r.Get("/v1/feeds/{id}", s.getFeed)
 		r.Get("/v1/feeds/{id}/history", s.getHistory)
 		r.Get("/v1/feeds/{id}/explain", s.getExplanation)
+		r.Get("/v1/feeds/{id}/proof", s.getProof)
 		r.Get("/v1/feeds/*", s.getSplitFeed)
 		r.Get("/v1/status", s.getStatus)
 		r.Get("/v1/openapi.json", getOpenAPI)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -20,8 +19,8 @@ type Explainer interface {
 	Explain(ctx context.Context, id feed.ID, round feed.Round) (*ExplainView, error)
 }
 
-// ErrUnknownRound is returned by [Explainer.Explain] where nothing is known of
-// the round.
+// ErrUnknownRound is returned by [Explainer.Explain] and [Prover.Proof] where
+// nothing is known of the round.
 var ErrUnknownRound = errors.New("nothing is known of the round")
 
 // ExplainView is the body of /v1/feeds/{id}/explain: the tree from ticks to
@@ -196,15 +195,11 @@ func (s *server) getExplanation(w http.ResponseWriter, r *http.Request) {
 		s.writeJSON(w, http.StatusNotFound, ErrorView{Error: "this node explains nothing", Advice: "ask a node that observes"})
 		return
 	}
-	var round uint64
-	if text := r.URL.Query().Get("round"); text != "" {
-		var err error
-		if round, err = strconv.ParseUint(text, 10, 63); err != nil || round == 0 {
-			s.writeJSON(w, http.StatusBadRequest, ErrorView{Error: "round is not a number from 1 up", Advice: "leave it out for the last round that is known"})
-			return
-		}
+	round, ok := s.queryRound(w, r)
+	if !ok {
+		return
 	}
-	view, err := s.explainer.Explain(r.Context(), id, feed.Round(round))
+	view, err := s.explainer.Explain(r.Context(), id, round)
 	switch {
 	case errors.Is(err, ErrUnknownFeed):
 		s.unknownFeed(w, r, id)

@@ -189,6 +189,7 @@ func TestAnswersMatchOpenAPI(t *testing.T) {
 	cfg := testConfig(t, data)
 	cfg.History = &fixedHistory{}
 	cfg.Explain = fixedExplainer{}
+	cfg.Proofs = fixedProofs(t)
 	srv := start(t, cfg)
 	check := func(path, template string) {
 		t.Helper()
@@ -215,6 +216,11 @@ func TestAnswersMatchOpenAPI(t *testing.T) {
 	check("/v1/feeds/BTC-USD/explain?round=8", "/v1/feeds/{id}/explain")
 	check("/v1/feeds/BTC-USD/explain?round=x", "/v1/feeds/{id}/explain")
 	check("/v1/feeds/NOPE/explain", "/v1/feeds/{id}/explain")
+	check("/v1/feeds/BTC-USD/proof", "/v1/feeds/{id}/proof")
+	check("/v1/feeds/BTC-USD/proof?round=7", "/v1/feeds/{id}/proof")
+	check("/v1/feeds/BTC-USD/proof?round=8", "/v1/feeds/{id}/proof")
+	check("/v1/feeds/BTC-USD/proof?round=-1", "/v1/feeds/{id}/proof")
+	check("/v1/feeds/NOPE/proof", "/v1/feeds/{id}/proof")
 	check("/v1/status", "/v1/status")
 	check("/v1/openapi.json", "/v1/openapi.json")
 	check("/healthz", "/healthz")

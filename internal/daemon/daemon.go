@@ -293,7 +293,7 @@ func (d *daemon) assemble(ctx context.Context) error {
 		return err
 	}
 	d.api, err = api.New(api.Config{
-		Data: d.board, History: d.board, Explain: d.board, Stream: d.door, Logger: d.log, Registry: d.registry, Limits: apiLimits(&d.cfg.API.Limits),
+		Data: d.board, History: d.board, Explain: d.board, Proofs: d.board, Stream: d.door, Logger: d.log, Registry: d.registry, Limits: apiLimits(&d.cfg.API.Limits),
 	})
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node/board"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
+	"github.com/oraclestream/oraclestream/prover"
 )
 
 // makeBoard makes what the API shows.
@@ -32,10 +33,15 @@ func (d *daemon) makeBoard() error {
 	for _, l := range d.links {
 		status.Chains = append(status.Chains, api.ChainView{ChainID: l.cfg.ChainID, RPCURL: publicURL(l.cfg), FeedHub: l.hub.Hex(), Verifier: l.verifier.Hex()})
 	}
+	var manifest *prover.Manifest
+	if d.keys != nil {
+		m := d.keys.Manifest()
+		manifest = &m
+	}
 	var err error
 	d.board, err = board.New(board.Config{
 		Status: status, Shape: d.shape, FeedSets: d.sets, Feeds: feedConfigs(d.cfg), Describe: origin.Describe, Landings: len(d.links) > 0,
-		Conditions: d.conditions, Store: d.store, Writer: d.writer, Logger: d.log,
+		Conditions: d.conditions, Manifest: manifest, Store: d.store, Writer: d.writer, Logger: d.log,
 	})
 	return err
 }

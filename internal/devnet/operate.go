@@ -84,7 +84,7 @@ func (n *network) startOperators(ctx context.Context, g *errgroup.Group) (http.H
 	if err != nil {
 		return nil, nil, err
 	}
-	handler, err := api.New(api.Config{Data: n.board, History: n.board, Explain: n.board, Stream: door, Logger: n.log, Registry: reg})
+	handler, err := api.New(api.Config{Data: n.board, History: n.board, Explain: n.board, Proofs: n.board, Stream: door, Logger: n.log, Registry: reg})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -126,10 +126,11 @@ func (n *network) makeBoard() error {
 	for id, a := range n.home().proxies {
 		status.Contracts.Proxies[id] = a.Hex()
 	}
+	manifest := n.keys.Manifest()
 	var err error
 	n.board, err = board.New(board.Config{
 		Status: status, Shape: shape, FeedSets: n.sets, Feeds: n.feeds, Describe: n.origin.origin.Describe, Landings: true,
-		Store: n.store, Writer: n.writer, Logger: n.log,
+		Manifest: &manifest, Store: n.store, Writer: n.writer, Logger: n.log,
 	})
 	return err
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/store"
+	"github.com/oraclestream/oraclestream/prover"
 	"github.com/oraclestream/oraclestream/pubsub"
 )
 
@@ -34,9 +35,11 @@ type Config struct {
 	Landings bool
 	// Conditions adds to the health conditions; nil adds none. It must be quick.
 	Conditions func(now time.Time) []api.ConditionView
-	Store      *store.Store
-	Writer     *store.Writer
-	Logger     *slog.Logger
+	// Manifest is the key set's that proves here; nil where none does.
+	Manifest *prover.Manifest
+	Store    *store.Store
+	Writer   *store.Writer
+	Logger   *slog.Logger
 }
 
 // Board implements [api.Data] and [api.Historian]. It is safe for concurrent use.
@@ -52,6 +55,7 @@ var (
 	_ api.Data      = (*Board)(nil)
 	_ api.Historian = (*Board)(nil)
 	_ api.Explainer = (*Board)(nil)
+	_ api.Prover    = (*Board)(nil)
 )
 
 // New makes a board. It shows nothing before [Board.Show].

@@ -37,7 +37,8 @@ func Venue() sources.Venue {
 	}
 }
 
-// Okcoin gives the data of Okcoin, which speaks the same protocol.
+// Okcoin gives the data of Okcoin, which spoke the same protocol and closed in
+// 2025: docs/sources.md. Recordings of it are read, and another address can be set.
 func Okcoin() sources.Venue {
 	v := Venue()
 	v.Name, v.Source = "okcoin", "okcoin"

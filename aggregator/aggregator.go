@@ -169,11 +169,11 @@ func (a *Aggregator) Values(ids []feed.ID, now time.Time) map[feed.ID]feed.Local
 
 // values computes under the lock.
 func (a *Aggregator) values(ids []feed.ID, now time.Time) map[feed.ID]feed.LocalValue {
-	memo := make(map[feed.ID]feed.LocalValue, len(ids))
+	memo := newMemo(len(ids))
 	for _, id := range ids {
 		a.compute(id, now, memo)
 	}
-	return memo
+	return memo.values
 }
 
 // Update replaces what the feeds are made of, all at once: a call of

@@ -3,6 +3,7 @@ package aggregator
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -36,32 +37,58 @@ const ReasonUnknownFeed = "unknown feed"
 
 // compute recurses along feeds that are made of feeds, which were found to be
 // free of cycles.
-func (a *Aggregator) compute(id feed.ID, now time.Time, memo map[feed.ID]feed.LocalValue) feed.LocalValue {
-	if v, ok := memo[id]; ok {
+func (a *Aggregator) compute(id feed.ID, now time.Time, memo *memo) feed.LocalValue {
+	if v, ok := memo.values[id]; ok {
 		return v
 	}
-	out := feed.LocalValue{ID: id, At: now}
 	n := a.setup.feeds[id]
 	if n == nil {
-		out.Reason = ReasonUnknownFeed
-		memo[id] = out
+		out := feed.LocalValue{ID: id, At: now, Reason: ReasonUnknownFeed}
+		memo.values[id] = out
 		return out
 	}
-	out.Decimals = n.Decimals
+	out := a.beforeBreaker(n, now, memo)
+	if n.Breaker != nil {
+		if n.watched {
+			out.Contributions = slices.Clone(out.Contributions) // the other value's stay
+		}
+		a.breaker(n, &out, now, memo)
+	}
+	memo.values[id] = out
+	return out
+}
+
+// memo is what was computed of one moment, each feed once.
+type memo struct {
+	values map[feed.ID]feed.LocalValue
+	// before has the values that a breaker's own TWAP is made of.
+	before map[feed.ID]feed.LocalValue
+}
+
+func newMemo(size int) *memo { return &memo{values: make(map[feed.ID]feed.LocalValue, size)} }
+
+// beforeBreaker computes a feed without its circuit breaker.
+func (a *Aggregator) beforeBreaker(n *node, now time.Time, memo *memo) feed.LocalValue {
+	if v, ok := memo.before[n.ID]; ok {
+		return v
+	}
+	out := feed.LocalValue{ID: n.ID, At: now, Decimals: n.Decimals}
 	if n.Derived != nil {
 		a.derive(n, &out, now, memo)
 	} else {
 		a.gather(n, &out, now, memo)
 	}
-	if n.Breaker != nil {
-		a.breaker(n, &out, now, memo)
+	if n.watched {
+		if memo.before == nil {
+			memo.before = make(map[feed.ID]feed.LocalValue)
+		}
+		memo.before[n.ID] = out
 	}
-	memo[id] = out
 	return out
 }
 
 // gather makes a feed of its inputs.
-func (a *Aggregator) gather(n *node, out *feed.LocalValue, now time.Time, memo map[feed.ID]feed.LocalValue) {
+func (a *Aggregator) gather(n *node, out *feed.LocalValue, now time.Time, memo *memo) {
 	parts := make([]part, 0, len(n.inputs))
 	for i := range n.inputs {
 		first := len(parts)
@@ -161,7 +188,7 @@ func contribution(in *Input, t *feed.Tick, setAside string) feed.Contribution {
 
 // convert takes the price to the feed's unit: exact fractions along all hops,
 // and one rounding, half to even, at the end.
-func (a *Aggregator) convert(n *node, p *part, now time.Time, memo map[feed.ID]feed.LocalValue) {
+func (a *Aggregator) convert(n *node, p *part, now time.Time, memo *memo) {
 	in := n.inputs[p.input].Input
 	if len(in.Via) == 0 && !in.Invert {
 		m, err := p.Price.Mantissa(n.Decimals)

@@ -131,6 +131,10 @@ type Derived struct {
 	// do; both are multiples of [Step], Window of Every, and at most
 	// [MaxSamples] fit the window. An Every of 0 means [Step].
 	Window, Every time.Duration
+	// BeforeBreaker says that the feed is taken as it is without its circuit
+	// breaker. [New] sets it for the [TWAP] of a feed whose breaker is held against
+	// that very TWAP, so that neither waits for the other.
+	BeforeBreaker bool `json:",omitempty"`
 }
 
 // DerivedKind says how a feed is made of others.
@@ -138,14 +142,14 @@ type DerivedKind string
 
 // The kinds of derived feed; docs/aggregation.md has their formulas.
 const (
-	TWAP       DerivedKind = "twap"
-	Volatility DerivedKind = "volatility"
-	Index      DerivedKind = "index"
-	Ratio      DerivedKind = "ratio"
-	Spread     DerivedKind = "spread"
+	TWAP       DerivedKind = feed.TWAP
+	Volatility DerivedKind = feed.Volatility
+	Index      DerivedKind = feed.Index
+	Ratio      DerivedKind = feed.Ratio
+	Spread     DerivedKind = feed.Spread
 	// Rate is the product of two feeds: a token's exchange rate on chain and the
 	// market price of what it can be exchanged for.
-	Rate DerivedKind = "rate"
+	Rate DerivedKind = feed.Rate
 )
 
 // The defaults and bounds of a configuration.

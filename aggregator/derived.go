@@ -16,7 +16,7 @@ const (
 )
 
 // derive makes a feed of other feeds.
-func (a *Aggregator) derive(n *node, out *feed.LocalValue, now time.Time, memo map[feed.ID]feed.LocalValue) {
+func (a *Aggregator) derive(n *node, out *feed.LocalValue, now time.Time, memo *memo) {
 	out.Derivation = string(n.Derived.Kind)
 	if n.series != nil {
 		a.deriveOverTime(n, out, now, memo)
@@ -61,6 +61,14 @@ func (a *Aggregator) derive(n *node, out *feed.LocalValue, now time.Time, memo m
 	n.finish(out)
 }
 
+// base gives the feed that a derivation over time looks at.
+func (a *Aggregator) base(n *node, now time.Time, memo *memo) feed.LocalValue {
+	if !n.Derived.BeforeBreaker {
+		return a.compute(n.Derived.Of[0], now, memo)
+	}
+	return a.beforeBreaker(a.setup.feeds[n.Derived.Of[0]], now, memo)
+}
+
 // finish gives a value without sources its quartiles, or takes its times.
 func (n *node) finish(out *feed.LocalValue) {
 	if out.Value == feed.Absent {
@@ -99,9 +107,9 @@ func (d *Derived) combine(values []*big.Rat) (r *big.Rat, reason string) {
 func fraction(n uint64) *big.Rat { return new(big.Rat).SetInt(new(big.Int).SetUint64(n)) }
 
 // deriveOverTime makes a TWAP or a volatility of the series.
-func (a *Aggregator) deriveOverTime(n *node, out *feed.LocalValue, now time.Time, memo map[feed.ID]feed.LocalValue) {
+func (a *Aggregator) deriveOverTime(n *node, out *feed.LocalValue, now time.Time, memo *memo) {
 	d := n.Derived
-	base := a.compute(d.Of[0], now, memo)
+	base := a.base(n, now, memo)
 	count := int64(len(n.series))
 	last := floorDiv(now.UnixNano(), int64(d.Every))
 	samples := make([]feed.Encoded, count)

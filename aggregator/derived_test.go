@@ -232,3 +232,54 @@ func TestConversionErrorBound(t *testing.T) {
 }
 
 func abs(r *big.Rat) *big.Rat { return r.Abs(r) }
+
+// A breaker against the feed's own TWAP: that is made of what the feed would be
+// without the breaker, so that neither waits for the other and a market that
+// really moved is given again once the TWAP has followed it.
+func TestBreakerAgainstTheOwnTWAP(t *testing.T) {
+	f := feedOf("A/USD", 2, direct("a", "A/USD"))
+	f.Breaker = &Breaker{Feed: "A/USD/twap", MaxPPM: 100_000, Hold: 4 * time.Second}
+	twap := FeedConfig{Feed: feed.Feed{ID: "A/USD/twap", Decimals: 2}, Derived: &Derived{Kind: TWAP, Of: []feed.ID{"A/USD"}, Window: 20 * time.Second}}
+	for name, feeds := range map[string][]FeedConfig{"either order": {f, twap}, "of the two": {twap, f}} {
+		a := newAggregator(t, feeds...)
+		say := func(second int, price string) Sample {
+			a.Apply(trade(t, "a", "A/USD", price, "1", 1000*second))
+			return a.Sample([]feed.ID{"A/USD"}, t0.Add(time.Duration(second)*time.Second+time.Millisecond))
+		}
+		for s := range 22 {
+			require.Equal(t, "100.00", valueText(t, say(s, "100").Values["A/USD"]), name)
+		}
+		// The price jumps by a half. The TWAP of 10 values takes it in one by one: 105,
+		// 110 ... 145, and 150 is within a tenth of it from 136.37 on, which eight of
+		// ten values make 140: in the step of second 36. The hold of two steps adds one.
+		gone, back := 0, 0
+		for s := 22; s < 60; s++ {
+			v := say(s, "150").Values
+			if v["A/USD"].Value == feed.Absent {
+				require.Zero(t, back, "%s: it is given again once", name)
+				require.Contains(t, v["A/USD"].Reason, ReasonBreaker)
+				require.Equal(t, feed.ID("A/USD/twap"), v["A/USD"].Reference.Feed)
+				require.NotEqual(t, feed.Absent, v["A/USD/twap"].Value, "the TWAP goes on meanwhile")
+				require.NotEqual(t, feed.Absent, v["A/USD/twap"].Parts[0].Value, "and shows what it is made of")
+				gone++
+			} else if back == 0 {
+				back = s
+			}
+		}
+		require.Equal(t, 38, back, name)
+		require.Equal(t, 16, gone, name)
+	}
+
+	// Only that is taken apart: what is made of the TWAP waits for the feed itself.
+	index := FeedConfig{Feed: feed.Feed{ID: "A/USD/x", Decimals: 2}, Derived: &Derived{Kind: Index, Of: []feed.ID{"A/USD/twap"}, Weights: []uint64{1}}}
+	f.Breaker = &Breaker{Feed: "A/USD/x", MaxPPM: 100_000}
+	_, err := New(Config{Feeds: []FeedConfig{f, twap, index}})
+	require.ErrorIs(t, err, ErrConfig)
+	require.ErrorContains(t, err, "cycle")
+}
+
+func valueText(t *testing.T, v feed.LocalValue) string {
+	t.Helper()
+	require.NotEqual(t, feed.Absent, v.Value, v.Reason)
+	return v.Value.Text(v.Decimals)
+}

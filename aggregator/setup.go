@@ -26,6 +26,8 @@ type setup struct {
 type node struct {
 	*FeedConfig
 	inputs []input
+	// watched says that the breaker's reference is made of the feed itself.
+	watched bool
 	// proven is where the breaker's reference comes from, nil for another feed's.
 	proven *cell
 	// trips has a bit a step, the youngest lowest: whether the value was too far
@@ -83,6 +85,11 @@ func newSetup(feeds []FeedConfig, maxFuture time.Duration, before *setup) *setup
 			n.inherit(before.feeds[f.ID])
 		}
 		s.feeds[f.ID] = n
+	}
+	for _, n := range s.feeds {
+		if n.Derived != nil && n.Derived.BeforeBreaker {
+			s.feeds[n.Derived.Of[0]].watched = true
+		}
 	}
 	memories := make(map[feed.ID]time.Duration, len(feeds))
 	for i := range feeds {
@@ -145,6 +152,13 @@ func (n *node) memory(maxFuture time.Duration) time.Duration {
 	return own + 2*Step
 }
 
+func (s *setup) config(id feed.ID) *FeedConfig {
+	if n := s.feeds[id]; n != nil {
+		return n.FeedConfig
+	}
+	return nil
+}
+
 // place puts a feed into the order, behind those that it is made of, and gives
 // how far back it remembers through all of them.
 func (s *setup) place(id feed.ID, maxFuture time.Duration, memories map[feed.ID]time.Duration) time.Duration {
@@ -153,8 +167,11 @@ func (s *setup) place(id feed.ID, maxFuture time.Duration, memories map[feed.ID]
 	}
 	n := s.feeds[id]
 	var below time.Duration
-	for _, d := range n.needed() {
+	for _, d := range needed(n.FeedConfig, s.config) {
 		below = max(below, s.place(d, maxFuture, memories))
+	}
+	if n.Derived != nil && n.Derived.BeforeBreaker {
+		below += s.feeds[n.Derived.Of[0]].memory(maxFuture)
 	}
 	s.order = append(s.order, n)
 	memories[id] = below + n.memory(maxFuture)

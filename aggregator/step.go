@@ -38,16 +38,16 @@ func (a *Aggregator) advance(to int64) {
 func (a *Aggregator) doStep(k int64) {
 	at := k * int64(Step)
 	now := time.Unix(0, at).UTC()
-	memo := make(map[feed.ID]feed.LocalValue, len(a.setup.order))
+	memo := newMemo(len(a.setup.order))
 	for _, n := range a.setup.order {
 		if n.series != nil {
 			// Before the feed itself is computed, and so before whatever needs it.
-			n.takeDown(at, a.compute(n.Derived.Of[0], now, memo).Value)
+			n.takeDown(at, a.base(n, now, memo).Value)
 		}
 		if n.Breaker == nil && n.NoDrift {
 			continue
 		}
-		n.judged, n.apart, n.beyond = 0, 0, false
+		// What the computation finds stands in judged, apart and beyond.
 		a.compute(n.ID, now, memo)
 		n.trips <<= 1
 		if n.beyond {
@@ -74,7 +74,7 @@ func (n *node) takeDown(at int64, v feed.Encoded) {
 
 // breaker holds a feed's value against its reference and withholds it where it
 // is too far from it, or was so within the hold.
-func (a *Aggregator) breaker(n *node, out *feed.LocalValue, now time.Time, memo map[feed.ID]feed.LocalValue) {
+func (a *Aggregator) breaker(n *node, out *feed.LocalValue, now time.Time, memo *memo) {
 	n.beyond = false
 	if out.Value == feed.Absent {
 		return
@@ -109,7 +109,7 @@ func (a *Aggregator) breaker(n *node, out *feed.LocalValue, now time.Time, memo 
 }
 
 // reference gives what a breaker has to hold a value against, if anything.
-func (a *Aggregator) reference(n *node, now time.Time, memo map[feed.ID]feed.LocalValue) (ref feed.Reference, ok bool) {
+func (a *Aggregator) reference(n *node, now time.Time, memo *memo) (ref feed.Reference, ok bool) {
 	if n.proven == nil {
 		v := a.compute(n.Breaker.Feed, now, memo)
 		return feed.Reference{Feed: v.ID, Value: v.Value, Decimals: v.Decimals, At: v.Oldest}, v.Value != feed.Absent

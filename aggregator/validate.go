@@ -27,6 +27,7 @@ func (c *Config) resolve() ([]FeedConfig, error) {
 		}
 		byID[f.ID] = f
 	}
+	setBeforeBreaker(feeds, byID)
 	if err := findPaths(feeds, byID); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
@@ -41,10 +42,46 @@ func (c *Config) resolve() ([]FeedConfig, error) {
 			return nil, fmt.Errorf("%w: %w", ErrConfig, err)
 		}
 	}
+	made := func(id feed.ID) feed.Made { return byID[id].made() }
 	for i := range feeds {
+		if _, err := feed.CheckUnits(feeds[i].ID, made); err != nil {
+			return nil, fmt.Errorf("%w: feed %s: %w", ErrConfig, feeds[i].ID, err)
+		}
 		feeds[i].applyDefaults()
 	}
 	return feeds, nil
+}
+
+// made tells what the units of a feed follow from; f may be nil.
+func (f *FeedConfig) made() (m feed.Made) {
+	if f == nil {
+		return m
+	}
+	if f.Derived != nil {
+		m.Derive, m.Of = string(f.Derived.Kind), f.Derived.Of
+	}
+	if f.Breaker != nil {
+		m.Reference = f.Breaker.Feed
+	}
+	return m
+}
+
+// setBeforeBreaker finds the TWAPs that their own feed's breaker is held against.
+func setBeforeBreaker(feeds []FeedConfig, byID map[feed.ID]*FeedConfig) {
+	for i := range feeds {
+		f := &feeds[i]
+		if f.Derived == nil {
+			continue
+		}
+		d := *f.Derived
+		d.BeforeBreaker = false
+		if d.Kind == TWAP && len(d.Of) == 1 && d.Of[0] != f.ID {
+			if base := byID[d.Of[0]]; base != nil && base.Breaker != nil {
+				d.BeforeBreaker = base.Breaker.Feed == f.ID
+			}
+		}
+		f.Derived = &d
+	}
 }
 
 // findPaths gives the inputs that ask for it the best path, feed after feed in
@@ -75,10 +112,7 @@ func findPaths(feeds []FeedConfig, byID map[feed.ID]*FeedConfig) error {
 				return fmt.Errorf("feed %s: input %s %s: a path is either configured or found", id, in.Source, in.Pair)
 			}
 			usable := feed.Usable(ids, id, func(id feed.ID) []feed.ID {
-				if f := byID[id]; f != nil {
-					return f.needed()
-				}
-				return nil
+				return needed(byID[id], func(id feed.ID) *FeedConfig { return byID[id] })
 			})
 			path, ok := feed.BestPath(from, to, usable, MaxHops)
 			if !ok {
@@ -94,8 +128,25 @@ func findPaths(feeds []FeedConfig, byID map[feed.ID]*FeedConfig) error {
 	return nil
 }
 
-// needed lists the feeds that a feed is made through, each once.
-func (f *FeedConfig) needed() []feed.ID {
+// needed lists the feeds that a feed is made through, each once; f may be nil. A
+// TWAP that its own feed's breaker is held against needs what that feed needs
+// without the breaker.
+func needed(f *FeedConfig, of func(feed.ID) *FeedConfig) []feed.ID {
+	if f == nil {
+		return nil
+	}
+	out := f.neededBeforeBreaker()
+	if f.Derived != nil && f.Derived.BeforeBreaker {
+		out = of(f.Derived.Of[0]).neededBeforeBreaker()
+	}
+	if f.Breaker != nil && f.Breaker.Feed != "" {
+		out = append(out, f.Breaker.Feed)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (f *FeedConfig) neededBeforeBreaker() []feed.ID {
 	var out []feed.ID
 	for i := range f.Inputs {
 		for _, h := range f.Inputs[i].Via {
@@ -105,11 +156,7 @@ func (f *FeedConfig) needed() []feed.ID {
 	if f.Derived != nil {
 		out = append(out, f.Derived.Of...)
 	}
-	if f.Breaker != nil && f.Breaker.Feed != "" {
-		out = append(out, f.Breaker.Feed)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }
 
 func (f *FeedConfig) validate(byID map[feed.ID]*FeedConfig) error {
@@ -172,6 +219,9 @@ func (f *FeedConfig) validateInput(in *Input, byID map[feed.ID]*FeedConfig) erro
 	for _, h := range in.Via {
 		if byID[h.Feed] == nil {
 			return fmt.Errorf("input %s %s converts through the unknown feed %q", in.Source, in.Pair, h.Feed)
+		}
+		if !feed.IsRate(h.Feed, func(id feed.ID) feed.Made { return byID[id].made() }) {
+			return fmt.Errorf("input %s %s: %s is no rate to convert by", in.Source, in.Pair, h.Feed)
 		}
 	}
 	return checkUnits(f.ID, in)
@@ -267,7 +317,7 @@ func conversionDepth(byID map[feed.ID]*FeedConfig, known map[feed.ID]int, id fee
 	}
 	path = append(path, id)
 	depth := 0
-	for _, below := range byID[id].needed() {
+	for _, below := range needed(byID[id], func(id feed.ID) *FeedConfig { return byID[id] }) {
 		d, err := conversionDepth(byID, known, below, path)
 		if err != nil {
 			return 0, err

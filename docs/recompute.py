@@ -126,13 +126,19 @@ class Feed:
         self.series = {}  # multiple of the interval -> mantissa or None
         self.apart, self.beyond = set(), False
 
-    def needed(self):
+    def needed_before(self):
         out = [h["Feed"] for i in self.inputs for h in i["Via"] or []]
-        if self.derived:
-            out += self.derived["Of"]
+        return out + self.derived["Of"] if self.derived else out
+
+    def needed(self):
+        out = self.needed_before()
         if self.breaker and self.breaker["Feed"]:
             out.append(self.breaker["Feed"])
         return out
+
+    def before_breaker(self):
+        """Whether it is the TWAP that its own feed's breaker is held against."""
+        return bool(self.derived and self.derived.get("BeforeBreaker"))
 
     def over_time(self):
         return self.derived and self.derived["Kind"] in ("twap", "volatility")
@@ -153,7 +159,8 @@ class Operator:
         def place(name):
             if name not in seen:
                 seen.add(name)
-                for below in self.feeds[name].needed():
+                f = self.feeds[name]
+                for below in self.feeds[f.derived["Of"][0]].needed_before() if f.before_breaker() else f.needed():
                     place(below)
                 self.order.append(name)
         for name, f in self.feeds.items():
@@ -179,9 +186,8 @@ class Operator:
         for name in self.order:
             f = self.feeds[name]
             if f.over_time() and now % f.derived["Every"] == 0:
-                f.series[now // f.derived["Every"]] = self.value(f.derived["Of"][0], now, memo).mantissa
+                f.series[now // f.derived["Every"]] = self.base(f, now, memo).mantissa
             if f.breaker or not f.c["NoDrift"]:
-                f.apart, f.beyond = set(), False
                 self.value(name, now, memo)
                 f.trips = (f.trips + [f.beyond])[-DRIFT_STEPS:]
                 f.drift = [(d + [i in f.apart])[-DRIFT_STEPS:] for i, d in enumerate(f.drift)]
@@ -189,11 +195,21 @@ class Operator:
     def value(self, name, now, memo):
         if name not in memo:
             f = self.feeds[name]
-            out = self.derive(f, now, memo) if f.derived else self.gather(f, now, memo)
-            if f.breaker:
-                out = self.check(f, out, now, memo)
-            memo[name] = out
+            out = self.before_breaker(f, now, memo)
+            memo[name] = self.check(f, out, now, memo) if f.breaker else out
         return memo[name]
+
+    def before_breaker(self, f, now, memo):
+        """What a feed is without its circuit breaker, computed once a moment."""
+        key = (f.c["ID"],)
+        if key not in memo:
+            memo[key] = self.derive(f, now, memo) if f.derived else self.gather(f, now, memo)
+        return memo[key]
+
+    def base(self, f, now, memo):
+        """The feed that a derivation over time looks at."""
+        name = f.derived["Of"][0]
+        return self.before_breaker(self.feeds[name], now, memo) if f.before_breaker() else self.value(name, now, memo)
 
     # From ticks to one value.
 

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/config"
+	"github.com/oraclestream/oraclestream/internal/feed"
 )
 
 // command runs the program in this process.
@@ -96,4 +97,27 @@ func TestConfigShowsOriginsAndNoSecrets(t *testing.T) {
 	require.Contains(t, stderr, "warning: "+name+":2:1: store.url: holds a password")
 	require.NotContains(t, stdout+stderr, "hunter2")
 	require.Equal(t, 1, strings.Count(stderr, "\n"))
+}
+
+// The page about aggregation shows every kind of feed: what it shows is valid,
+// without as much as a warning about a feed.
+func TestDocumentedFeedsAreValid(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "aggregation.md"))
+	require.NoError(t, err)
+	_, example, found := strings.Cut(string(page), "```toml\n")
+	require.True(t, found)
+	example, _, found = strings.Cut(example, "```\n")
+	require.True(t, found)
+	for _, kind := range []string{`"twap"`, `"volatility"`, `"index"`, `"ratio"`, `"spread"`, `"rate"`, `price = "vwap"`, "breaker_feed", "auto = true"} {
+		require.Contains(t, example, kind)
+	}
+	name := filepath.Join(t.TempDir(), "feeds.toml")
+	require.NoError(t, os.WriteFile(name, []byte(example), 0o600))
+	code, stdout, stderr := command(t, "config", "check", name)
+	require.Equal(t, exitOK, code, stderr)
+	require.Equal(t, "valid: 13 feeds, 0 chains, 1 warning\n", stdout)
+	require.Contains(t, stderr, "no feed sets")
+	loaded, err := config.Load(config.Options{File: name})
+	require.NoError(t, err)
+	require.Equal(t, []feed.ID{"BTC/USD", "ETH/USD"}, loaded.Config.Feeds["majors"].DeriveOf)
 }

@@ -53,7 +53,7 @@ func TestBuiltInFeedsSuitTheAggregator(t *testing.T) {
 // TestAggregatorAgreesOnFeeds: a feed that the configuration accepts, the
 // aggregator accepts, and the other way round.
 func TestAggregatorAgreesOnFeeds(t *testing.T) {
-	pairs := []feed.ID{"A/USD", "B/USD", "C/USD", "A/B", "B/C", "C/A", "USD/A", "A/USD@1", "B/USD@1", "x", "a/b/c"}
+	pairs := []feed.ID{"A/USD", "B/USD", "C/USD", "A/B", "B/C", "C/A", "USD/A", "A/USD@1", "B/USD@1", "x", "a/b/c", "A/USD/x", "A/USD/y"}
 	accepted, refused := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := Default()

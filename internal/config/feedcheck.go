@@ -23,14 +23,44 @@ func (l *loader) checkFeeds() {
 	for _, id := range sortedNames(l.cfg.Feeds) {
 		l.checkFeed(id, l.cfg.Feeds[id])
 		l.checkBreaker(join("feeds", string(id)), l.cfg.Feeds[id])
+		l.checkUnused(join("feeds", string(id)), l.cfg.Feeds[id])
 	}
 	depth := make(map[feed.ID]int)
 	for _, id := range sortedNames(l.cfg.Feeds) {
 		if _, err := l.conversionDepth(depth, id, nil); err != nil {
-			l.problem(join(join("feeds", string(id)), "inputs"), err.Error())
+			l.problem(l.edge(err.id, err.below), err.text)
 			return // one cycle shows at each of its feeds
 		}
 	}
+	for _, id := range sortedNames(l.cfg.Feeds) {
+		field, err := feed.CheckUnits(id, l.made)
+		if err != nil {
+			l.problem(join(join("feeds", string(id)), map[string]string{"of": "derive_of", "reference": "breaker_feed"}[field]), err.Error())
+		}
+	}
+}
+
+// edge is the key by which a feed needs another.
+func (l *loader) edge(id, below feed.ID) string {
+	path, f := join("feeds", string(id)), l.cfg.Feeds[id]
+	for i, in := range f.Inputs {
+		for k, h := range l.via(in) {
+			switch {
+			case h.Feed != below:
+			case in.Auto:
+				return join(element(join(path, "inputs"), i), "auto")
+			default:
+				return element(join(element(join(path, "inputs"), i), "via"), k)
+			}
+		}
+	}
+	if f.BreakerPPM > 0 && f.Reference() == below {
+		return join(path, "breaker_feed")
+	}
+	if k := slices.Index(f.DeriveOf, below); k >= 0 {
+		return element(join(path, "derive_of"), k)
+	}
+	return path
 }
 
 func (l *loader) checkFeed(id feed.ID, f *Feed) {
@@ -95,6 +125,9 @@ func (l *loader) checkHops(at string, id feed.ID, in *Input) {
 			l.problem(element(join(at, "via"), k), l.unknownFeed(h.Feed))
 			return
 		}
+		if !feed.IsRate(h.Feed, l.made) {
+			l.problem(element(join(at, "via"), k), fmt.Sprintf("%s is a %s, no rate to convert by", h.Feed, l.cfg.Feeds[h.Feed].Derive))
+		}
 	}
 	if err := checkUnits(id, in); err != nil {
 		l.problem(at, err.Error())
@@ -110,30 +143,39 @@ func (l *loader) unknownFeed(id feed.ID) string {
 	return fmt.Sprintf("unknown feed %q", id) + orElse(hint, ": add [feeds."+quote(string(id))+"]")
 }
 
-// conversionDepth is how deep the conversions below a feed nest. The path is
-// the chain of feeds that led here; meeting one of them again is a cycle.
-func (l *loader) conversionDepth(known map[feed.ID]int, id feed.ID, path []feed.ID) (int, error) {
-	if slices.Contains(path, id) {
-		return 0, fmt.Errorf("conversions form a cycle: %s: take one of them off", joinIDs(append(path, id)))
+// nesting is what is wrong with how feeds are made of feeds: at the key by which
+// id needs below.
+type nesting struct {
+	id, below feed.ID
+	text      string
+}
+
+// conversionDepth is how deep the feeds below a feed nest. The path is the chain
+// of feeds that led here; meeting one of them again is a cycle.
+func (l *loader) conversionDepth(known map[feed.ID]int, id feed.ID, path []feed.ID) (int, *nesting) {
+	if k := slices.Index(path, id); k >= 0 {
+		cycle := append(slices.Clone(path[k:]), id)
+		return 0, &nesting{cycle[0], cycle[1], fmt.Sprintf("feeds that are made of each other form a cycle: %s: take one of these off", joinIDs(cycle))}
 	}
 	if d, ok := known[id]; ok {
 		return d, nil
 	}
-	f := l.cfg.Feeds[id]
-	if f == nil {
+	if l.cfg.Feeds[id] == nil {
 		return 0, nil // already reported
 	}
 	path = append(path, id)
-	depth := 0
+	depth, deepest := 0, id
 	for _, below := range l.needed(id) {
 		d, err := l.conversionDepth(known, below, path)
 		if err != nil {
 			return 0, err
 		}
-		depth = max(depth, d+1)
+		if d+1 > depth {
+			depth, deepest = d+1, below
+		}
 	}
 	if depth > maxHops {
-		return 0, fmt.Errorf("conversions below %s nest %d deep, at most %d", id, depth, maxHops)
+		return 0, &nesting{id, deepest, fmt.Sprintf("the feeds below %s nest %d deep, at most %d: make one of them of sources", id, depth, maxHops)}
 	}
 	known[id] = depth
 	return depth, nil

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -58,7 +59,7 @@ func (l *loader) checkDerived(path string, f *Feed) {
 	case f.MinSources > 1:
 		l.problem(join(path, "min_sources"), "a derived feed counts no venues: ask it of the feeds that it is made of")
 	case len(f.DeriveOf) < least || len(f.DeriveOf) > most:
-		l.problem(join(path, "derive_of"), fmt.Sprintf("%d feeds, %s takes %d to %d", len(f.DeriveOf), f.Derive, least, most))
+		l.problem(join(path, "derive_of"), fmt.Sprintf("%d feeds, and %s takes %s: name them", len(f.DeriveOf), f.Derive, rangeText(least, most)))
 	}
 	for i, id := range f.DeriveOf {
 		if l.cfg.Feeds[id] == nil {
@@ -69,15 +70,29 @@ func (l *loader) checkDerived(path string, f *Feed) {
 	l.checkTimes(path, f)
 }
 
+func rangeText(least, most int) string {
+	if least == most {
+		return fmt.Sprint(least)
+	}
+	return fmt.Sprintf("%d to %d", least, most)
+}
+
 func (l *loader) checkWeights(path string, f *Feed) {
 	if f.Derive != "index" {
-		if len(f.DeriveWeights) > 0 || f.DeriveDivisor > 0 {
-			l.problem(join(path, "derive_weights"), f.Derive+" takes neither weights nor a divisor: take them off")
+		if len(f.DeriveWeights) > 0 {
+			l.problem(join(path, "derive_weights"), f.Derive+" takes no weights: take them off")
+		}
+		if f.DeriveDivisor > 0 {
+			l.problem(join(path, "derive_divisor"), f.Derive+" takes no divisor: take it off")
 		}
 		return
 	}
-	if len(f.DeriveWeights) != len(f.DeriveOf) {
-		l.problem(join(path, "derive_weights"), fmt.Sprintf("%d weights for %d feeds", len(f.DeriveWeights), len(f.DeriveOf)))
+	switch {
+	case len(f.DeriveWeights) == 0 && len(f.DeriveOf) > 0:
+		l.problem(join(path, "derive_weights"), fmt.Sprintf("missing: say how much each of the %d feeds weighs, for example derive_weights = [%s]",
+			len(f.DeriveOf), strings.TrimSuffix(strings.Repeat("1, ", len(f.DeriveOf)), ", ")))
+	case len(f.DeriveWeights) != len(f.DeriveOf):
+		l.problem(join(path, "derive_weights"), fmt.Sprintf("%d weights for %d feeds: name one for each", len(f.DeriveWeights), len(f.DeriveOf)))
 	}
 	for i, w := range f.DeriveWeights {
 		if w == 0 || w > maxIndexWeight {
@@ -87,9 +102,12 @@ func (l *loader) checkWeights(path string, f *Feed) {
 }
 
 func (l *loader) checkTimes(path string, f *Feed) {
-	if f.Derive != "twap" && f.Derive != "volatility" {
-		if f.DeriveWindow != 0 || f.DeriveEvery != 0 {
+	if !overTime(f.Derive) {
+		if f.DeriveWindow != 0 {
 			l.problem(join(path, "derive_window"), f.Derive+" takes no window: take it off")
+		}
+		if f.DeriveEvery != 0 {
+			l.problem(join(path, "derive_every"), f.Derive+" looks at its feeds as they are now: take it off")
 		}
 		return
 	}
@@ -100,6 +118,10 @@ func (l *loader) checkTimes(path string, f *Feed) {
 	switch n := f.DeriveWindow / every; {
 	case every < 0 || every%gridStep != 0:
 		l.problem(join(path, "derive_every"), fmt.Sprintf("%s is not a multiple of %s", every, gridStep))
+	case f.DeriveWindow == 0:
+		l.problem(join(path, "derive_window"), fmt.Sprintf(`missing: say how far back %s looks, for example derive_window = "5m"`, f.Derive))
+	case f.DeriveWindow%every == 0 && f.DeriveWindow < 2*every:
+		l.problem(join(path, "derive_window"), fmt.Sprintf("%s every %s is one value, 2 to %d are needed", f.DeriveWindow, every, maxSamples))
 	case f.DeriveWindow <= 0 || f.DeriveWindow%every != 0:
 		l.problem(join(path, "derive_window"), fmt.Sprintf("%s is not a multiple of derive_every, %s", f.DeriveWindow, every))
 	case n < 2 || n > maxSamples:

@@ -54,6 +54,18 @@ func (l *loader) needed(id feed.ID) []feed.ID {
 	if f == nil {
 		return nil
 	}
+	out := l.neededBeforeBreaker(f)
+	if l.beforeBreaker(id, f) {
+		out = l.neededBeforeBreaker(l.cfg.Feeds[f.DeriveOf[0]])
+	}
+	if f.BreakerPPM > 0 && f.Reference() != "" {
+		out = append(out, f.BreakerFeed)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (l *loader) neededBeforeBreaker(f *Feed) []feed.ID {
 	var out []feed.ID
 	for _, in := range f.Inputs {
 		for _, h := range l.via(in) {
@@ -63,11 +75,33 @@ func (l *loader) needed(id feed.ID) []feed.ID {
 	if f.Derive != "none" {
 		out = append(out, f.DeriveOf...)
 	}
-	if f.BreakerPPM > 0 && f.Reference() != "" {
-		out = append(out, f.BreakerFeed)
+	return out
+}
+
+// beforeBreaker reports whether a feed is the TWAP of one whose breaker is held
+// against it: that is made of the other's values without the breaker, as the
+// aggregator does it.
+func (l *loader) beforeBreaker(id feed.ID, f *Feed) bool {
+	if f.Derive != feed.TWAP || len(f.DeriveOf) != 1 || f.DeriveOf[0] == id {
+		return false
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	base := l.cfg.Feeds[f.DeriveOf[0]]
+	return base != nil && base.BreakerPPM > 0 && base.Reference() == id
+}
+
+// made tells what the units of a feed follow from.
+func (l *loader) made(id feed.ID) (m feed.Made) {
+	f := l.cfg.Feeds[id]
+	if f == nil {
+		return m
+	}
+	if f.Derive != "none" {
+		m.Derive, m.Of = f.Derive, f.DeriveOf
+	}
+	if f.BreakerPPM > 0 {
+		m.Reference = f.Reference()
+	}
+	return m
 }
 
 // checkUnits follows the currencies along an input's conversions. Without

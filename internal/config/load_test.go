@@ -171,7 +171,7 @@ inputs = [{source = "kraken", pair = "B/USD"}]
 		"unknown feed": {"[\"B/USD\"]", "[\"B/EUR\"]", `feeds."A/USD".inputs[0].via[0]: unknown feed "B/EUR"`},
 		"unit":         {"via = [\"B/USD\"]", "invert = true, via = [\"B/USD\"]", `a price in A cannot be converted through "B/USD"`},
 		"wrong end":    {"pair = \"A/B\"", "pair = \"C/B\"", `the conversions lead to C/USD, not to A/USD`},
-		"cycle":        {"pair = \"B/USD\"}", "pair = \"B/A\", via = [\"A/USD\"]}", `conversions form a cycle: A/USD -> B/USD -> A/USD`},
+		"cycle":        {"pair = \"B/USD\"}", "pair = \"B/A\", via = [\"A/USD\"]}", `node.toml:2:52: feeds."A/USD".inputs[0].via[0]: feeds that are made of each other form a cycle: A/USD -> B/USD -> A/USD`},
 		"sources":      {"[feeds.\"B/USD\"]", "[feeds.\"B/USD\"]\nmin_sources = 2", `node.toml:4:1: feeds."B/USD".min_sources: 2 venues must count and the inputs name 1`},
 		"twice":        {"[{source = \"kraken\", pair = \"B/USD\"}]", "[{source = \"kraken\", pair = \"B/USD\"}, {source = \"kraken\", pair = \"B/USD\"}]", `inputs[1].pair: B/USD of kraken twice`},
 		"set":          {"[feeds.\"B/USD\"]", "[feed_sets.x]\nfeeds = [\"A/USD\", \"A/USB\"]\n[feeds.\"B/USD\"]", `node.toml:4:19: feed_sets.x.feeds[1]: unknown feed "A/USB": did you mean "A/USD"?`},

@@ -2,17 +2,37 @@ package feed
 
 import "strings"
 
-// Units are the parts of an id written BASE/QUOTE or BASE/QUOTE@DAY.
+// Units are the parts of an id written BASE/QUOTE, BASE/QUOTE@DAY or
+// BASE/QUOTE/SUFFIX.
 type Units struct{ Base, Quote, Day string }
 
-// Units splits an id; ok is false where it is not written so.
+// Units splits an id; ok is false where it is not written so. Behind a suffix
+// both must look like currencies, in capital letters and digits: a reading such as
+// noaa/41002/wave_height is in none.
 func (id ID) Units() (u Units, ok bool) {
 	pair, day, _ := strings.Cut(string(id), "@")
 	base, quote, ok := strings.Cut(pair, "/")
-	if !ok || strings.Contains(quote, "/") {
+	if !ok {
+		return Units{}, false
+	}
+	quote, _, suffix := strings.Cut(quote, "/")
+	if suffix && (!currency(base) || !currency(quote)) {
 		return Units{}, false
 	}
 	return Units{Base: base, Quote: quote, Day: day}, true
+}
+
+// currency reports whether a text is of capital letters and digits, with a letter.
+func currency(s string) (letter bool) {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'A' && c <= 'Z':
+			letter = true
+		case c < '0' || c > '9':
+			return false
+		}
+	}
+	return letter
 }
 
 // Inverted swaps base and quote, as 1/price does.
@@ -25,7 +45,8 @@ type PathHop struct {
 }
 
 // BestPath finds how a price in units from becomes one in units to: the path
-// with the fewest hops, at most most, through the feeds given. Of several as
+// with the fewest hops, at most most, through the feeds given whose ids have no
+// suffix, since those are other ways to the same price. Of several as
 // short the one whose hops come first in the list counts, the first hop before
 // the second, and multiplying before dividing. ok is false where there is none.
 func BestPath(from, to Units, feeds []ID, most int) (path []PathHop, ok bool) {
@@ -45,7 +66,7 @@ func BestPath(from, to Units, feeds []ID, most int) (path []PathHop, ok bool) {
 			}
 			for _, id := range feeds {
 				u, ok := id.Units()
-				if !ok || u.Day != from.Day {
+				if !ok || u.Day != from.Day || strings.Count(string(id), "/") > 1 {
 					continue
 				}
 				for _, h := range []PathHop{{Feed: id}, {Feed: id, Invert: true}} {

@@ -50,13 +50,15 @@ func feeds() []aggregator.FeedConfig {
 	eth.Breaker = &aggregator.Breaker{Feed: "ETH/USD/slow", MaxPPM: 30_000}
 	vwap := of("BTC/USD/vwap", 8, in("a", "BTC/USD"), in("b", "BTC/USD"), in("d", "BTC/USD"))
 	vwap.Price, vwap.Window = aggregator.VWAP, 15*time.Second
+	vwap.Breaker = &aggregator.Breaker{Feed: "BTC/USD/vwap/slow", MaxPPM: 1_500, Hold: 4 * time.Second}
+	own := derived("BTC/USD/vwap/slow", 6, aggregator.Derived{Kind: aggregator.TWAP, Of: []feed.ID{"BTC/USD/vwap"}, Window: 12 * time.Second})
 	slow := derived("ETH/USD/slow", 8, aggregator.Derived{Kind: aggregator.TWAP, Of: []feed.ID{"ETH/USD/raw"}, Window: 20 * time.Second})
 	vol := derived("BTC/USD/vol", 4, aggregator.Derived{Kind: aggregator.Volatility, Of: []feed.ID{"BTC/USD"}, Window: 60 * time.Second, Every: 4 * time.Second})
 	basis := derived("basis", 5, aggregator.Derived{Kind: aggregator.Spread, Of: []feed.ID{"BTC/USD", "BTC/USD/twap"}})
 	basis.Signed = true
 	staked := of("STETH/ETH", 18, in("chain", "STETH/ETH"))
 	return []aggregator.FeedConfig{
-		btc, eth, vwap, slow, vol, basis, staked,
+		btc, eth, vwap, own, slow, vol, basis, staked,
 		of("USDT/USD", 6, in("a", "USDT/USD"), in("b", "USDT/USD"), aggregator.Input{Source: "c", Pair: "USD/USDT", Weight: 1, Invert: true}),
 		of("EUR/USDT", 5, in("c", "EUR/USDT"), in("d", "EUR/USDT")),
 		of("ETH/USD/raw", 8, in("a", "ETH/USD"), in("b", "ETH/USD")),

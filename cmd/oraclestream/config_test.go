@@ -115,7 +115,7 @@ func TestDocumentedFeedsAreValid(t *testing.T) {
 	require.NoError(t, os.WriteFile(name, []byte(example), 0o600))
 	code, stdout, stderr := command(t, "config", "check", name)
 	require.Equal(t, exitOK, code, stderr)
-	require.Equal(t, "valid: 13 feeds, 0 chains, 1 warning\n", stdout)
+	require.Equal(t, "valid: 12 feeds, 0 chains, 1 warning\n", stdout)
 	require.Contains(t, stderr, "no feed sets")
 	loaded, err := config.Load(config.Options{File: name})
 	require.NoError(t, err)

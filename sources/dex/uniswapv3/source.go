@@ -32,6 +32,9 @@ const (
 	// MinProviders is how many providers must be configured and agree.
 	MinProviders = 2
 
+	// maxHeads is how many heads are tried in one reading.
+	maxHeads = 3
+
 	minEvery  = 100 * time.Millisecond
 	minWindow = time.Second
 	maxWindow = 7 * 24 * time.Hour
@@ -203,7 +206,7 @@ func setDefault[T comparable](field *T, value T) {
 
 // round takes one reading.
 func (s *Source) round(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*s.cfg.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, (1+maxHeads)*s.cfg.Timeout)
 	defer cancel()
 	st, err := s.agreed(ctx)
 	if err != nil {
@@ -251,27 +254,40 @@ func adviceFor(err error) string {
 // agreed reads the pool at one block from all providers, and gives the state
 // that more than half of those that answered describe alike, and at least
 // [MinProviders].
+//
+// The block is the newest that so many of them have, so that one which lags, or
+// says that the chain has just begun, holds nobody back. One that invents a newer
+// head can make it a block that only some have: then the next older head is
+// taken.
 func (s *Source) agreed(ctx context.Context) (state, error) {
 	heads, errs := each(ctx, s.providers, func(ctx context.Context, p *provider) (uint64, error) { return p.head(ctx) })
-	var number uint64
+	var known []uint64
 	var here []*provider
 	for i, p := range s.providers {
-		if errs[i] != nil {
-			continue
-		}
-		here = append(here, p)
-		// The slowest decides, or it could not answer.
-		if number == 0 || heads[i] < number {
-			number = heads[i]
+		if errs[i] == nil {
+			here, known = append(here, p), append(known, heads[i])
 		}
 	}
 	if len(here) < MinProviders {
 		return state{}, fmt.Errorf("%d of %d providers answer: %w", len(here), len(s.providers), joined(errs))
 	}
-	if number <= s.cfg.Confirmations {
-		return state{}, errors.New("the chain has no block that is deep enough")
+	slices.SortFunc(known, func(a, b uint64) int { return cmp.Compare(b, a) })
+	known = slices.Compact(known[max(MinProviders, len(here)/2+1)-1:])
+	var st state
+	var err error
+	for _, head := range known[:min(maxHeads, len(known))] {
+		if head <= s.cfg.Confirmations {
+			return st, errors.Join(err, errors.New("the chain has no block that is deep enough"))
+		}
+		if st, err = s.at(ctx, here, head-s.cfg.Confirmations); err == nil {
+			break
+		}
 	}
-	number -= s.cfg.Confirmations
+	return st, err
+}
+
+// at reads the pool at a block from providers, and gives what they agree on.
+func (s *Source) at(ctx context.Context, here []*provider, number uint64) (state, error) {
 	states, errs := each(ctx, here, func(ctx context.Context, p *provider) (state, error) { return p.read(ctx, number) })
 	s.Count(func(st *sources.Stats) {
 		for i := range states {

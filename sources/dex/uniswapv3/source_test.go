@@ -94,6 +94,10 @@ func (n *node) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		var tag string
 		_ = json.Unmarshal(req.Params[0], &tag)
 		number, _ := hexutil.DecodeUint64(tag)
+		if number > n.number {
+			answer(nil)
+			return
+		}
 		answer(&types.Header{
 			Number: new(big.Int).SetUint64(number), Time: uint64(n.at.Unix()), Difficulty: big.NewInt(0), Extra: []byte(n.extra),
 		})
@@ -249,10 +253,46 @@ func TestLiarsAndLaggards(t *testing.T) {
 		require.Error(t, s.round(t.Context()), name)
 		require.Len(t, *ticks, 1)
 	}
-	s, nodes, ticks := source(t, 3, nil)
-	nodes[2].set(func(n *node) { n.number -= 7 })
-	require.NoError(t, s.round(t.Context()))
-	require.Equal(t, uint64(991), (*ticks)[0].Sequence, "the slowest decides which block is read")
+}
+
+// TestOneProviderHoldsNobodyBack: it lags, or lies about the chain's head.
+func TestOneProviderHoldsNobodyBack(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		heads []uint64
+		want  uint64 // the block of the tick
+	}{
+		"all alike":              {[]uint64{1000, 1000, 1000}, 998},
+		"one lags":               {[]uint64{993, 1000, 1000}, 998},
+		"one has just begun":     {[]uint64{1, 1000, 1000}, 998},
+		"each has another":       {[]uint64{998, 1000, 999}, 997},
+		"one is far ahead":       {[]uint64{1 << 40, 1000, 1000}, 998},
+		"and another one lags":   {[]uint64{1 << 40, 1000, 995}, 993},
+		"two of four lag":        {[]uint64{1000, 1000, 999, 998}, 997},
+		"the newer one of two":   {[]uint64{1000, 999}, 997},
+		"no block is deep":       {[]uint64{1, 2}, 0},
+		"one of four, far ahead": {[]uint64{1 << 40, 1000, 990, 995}, 993},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, nodes, ticks := source(t, len(tc.heads), nil)
+			for i, head := range tc.heads {
+				nodes[i].set(func(n *node) {
+					n.number = head
+					if head == 1<<40 {
+						n.after++ // and lies about the pool as well
+					}
+				})
+			}
+			err := s.round(t.Context())
+			if tc.want == 0 {
+				require.ErrorContains(t, err, "deep enough")
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, tc.want, (*ticks)[0].Sequence)
+		})
+	}
 }
 
 // TestABusyProviderIsLeftAlone: it is not asked again before its time, the

@@ -231,10 +231,16 @@ func (g *group) address(ctx context.Context) (string, error) {
 	return address, nil
 }
 
-// fallback reads REST tickers while the stream brings nothing.
+// fallbackTries is how many tickers in a row may fail before a round of them is
+// given up.
+const fallbackTries = 3
+
+// fallback reads REST tickers while the stream brings nothing. One that cannot be
+// read, of a pair that was delisted, keeps no other; where all fail, a round is
+// given up soon, and the next one goes on behind it.
 func (g *group) fallback(ctx context.Context) {
-	v := &g.cfg.Venue
 	after := g.cfg.FallbackAfter
+	next := 0
 	for wait(ctx, after/2) {
 		if g.ticks.quiet() < after {
 			continue
@@ -242,24 +248,36 @@ func (g *group) fallback(ctx context.Context) {
 		if g.seldom("fallback") {
 			g.log.Warn("stream brings nothing, reading REST tickers", "advice", "nothing to do for quiet pairs; else check the venue's status page")
 		}
-		for _, symbol := range g.symbols {
+		failed := 0
+		for range g.symbols {
 			if !g.allowed(ctx, &g.asks) {
 				return
 			}
 			if g.ticks.quiet() < after {
 				break // the stream is back
 			}
-			body, err := g.rest().get(ctx, v.TickerPath(symbol), v.ReadLimit)
+			symbol := g.symbols[next]
+			next = (next + 1) % len(g.symbols)
+			err := g.readTicker(ctx, symbol)
 			if err == nil {
-				g.count(func(s *Stats) { s.Frames++; s.Bytes += uint64(len(body)) })
-				err = g.ticks.fallback(symbol, body)
+				failed = 0
+				continue
 			}
-			if err != nil {
-				if ctx.Err() == nil && g.seldom("fallback fails") {
-					g.log.Warn("cannot read REST ticker", "error", err, "advice", "check the venue's REST address and status page")
-				}
+			if ctx.Err() == nil && g.seldom("fallback fails") {
+				g.log.Warn("cannot read REST ticker", "symbol", symbol, "error", err, "advice", "check the venue's REST address and status page, and that it still lists the pair")
+			}
+			if failed++; failed == fallbackTries {
 				break
 			}
 		}
 	}
+}
+
+func (g *group) readTicker(ctx context.Context, symbol string) error {
+	body, err := g.rest().get(ctx, g.cfg.Venue.TickerPath(symbol), g.cfg.Venue.ReadLimit)
+	if err != nil {
+		return err
+	}
+	g.count(func(s *Stats) { s.Frames++; s.Bytes += uint64(len(body)) })
+	return g.ticks.fallback(symbol, body)
 }

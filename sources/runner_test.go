@@ -307,6 +307,37 @@ func TestFallbackToREST(t *testing.T) {
 	require.GreaterOrEqual(t, st.Repeats, uint64(3), "an unchanged repeat does not refresh")
 }
 
+// TestFallbackIsNotHeldBackByOneSymbol: pairs that the venue does not know any
+// more, even several in a row, do not keep the others from being read.
+func TestFallbackIsNotHeldBackByOneSymbol(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(_ int, _ *websocket.Conn, gone <-chan struct{}) { <-gone })
+	var list []string
+	cfg := config(s)
+	cfg.Want = nil
+	for _, base := range []string{"A", "B", "C", "D", "E"} {
+		list = append(list, `{"symbol":"`+base+`USDT","status":"TRADING","baseAsset":"`+base+`","quoteAsset":"USDT"}`)
+		cfg.Want = append(cfg.Want, feed.ID(base+"/USDT"))
+	}
+	s.mux.HandleFunc("GET /five/api/v3/exchangeInfo", func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, `{"symbols":[`+strings.Join(list, ",")+`]}`)
+	})
+	s.mux.HandleFunc("GET /five/api/v3/ticker/bookTicker", func(w http.ResponseWriter, r *http.Request) {
+		symbol := r.URL.Query().Get("symbol")
+		if symbol < "E" {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
+		reply(w, `{"symbol":"`+symbol+`","bidPrice":"99","bidQty":"1","askPrice":"101","askQty":"1"}`)
+	})
+	cfg.RESTURL = s.URL + "/five"
+	cfg.FallbackAfter = 20 * time.Millisecond
+	r := start(t, cfg)
+	eventually(t, func() bool { return len(r.all()) == 1 }, "the one that can be read is")
+	require.Equal(t, feed.ID("E/USDT"), r.all()[0].Pair)
+	require.Contains(t, r.log.String(), "cannot read REST ticker")
+}
+
 func TestManySymbolsShareConnections(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(_ int, _ *websocket.Conn, gone <-chan struct{}) { <-gone })

@@ -15,9 +15,14 @@ type decoder struct {
 	trades      map[string]uint64 // last trade id of a product
 }
 
-// matchShape is a match as it nearly always comes.
-var matchShape = jsonscan.MustShape(`{"type":"match","trade_id":%d,"maker_order_id":"%*s","taker_order_id":"%*s","side":"%s",` +
-	`"size":"%s","price":"%s","product_id":"%s","sequence":%d,"time":"%s"}`)
+// The shapes of matches and tickers.
+var (
+	matchShape = jsonscan.MustShape(`{"type":"match","trade_id":%d,"maker_order_id":"%*s","taker_order_id":"%*s","side":"%s",` +
+		`"size":"%s","price":"%s","product_id":"%s","sequence":%d,"time":"%s"}`)
+	tickerShape = jsonscan.MustShape(`{"type":"ticker","sequence":%d,"product_id":"%s","price":"%s","open_24h":"%*s","volume_24h":"%s",` +
+		`"low_24h":"%*s","high_24h":"%*s","volume_30d":"%*s","best_bid":"%s","best_bid_size":"%s","best_ask":"%s","best_ask_size":"%s",` +
+		`"side":"%*s","time":"%s","trade_id":%*d,"last_size":"%*s"}`)
+)
 
 // NewDecoder makes the decoder of one connection.
 func NewDecoder(sources.DecoderOptions) sources.Decoder {
@@ -27,10 +32,7 @@ func NewDecoder(sources.DecoderOptions) sources.Decoder {
 // Decode implements [sources.Decoder].
 func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	d.Begin(emit)
-	if m, ok := d.Shaped(matchShape, &f); ok {
-		if symbol := d.Symbol(m.Value(4)); symbol != "" {
-			d.match(symbol, &match{id: m.Value(0), side: m.Value(1), size: m.Value(2), price: m.Value(3), stamp: stamp{m.Value(5), m.Value(6)}}, false)
-		}
+	if d.shaped(&f) {
 		return
 	}
 	v, ok := d.Text(&d.doc, f)
@@ -52,7 +54,10 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	}
 	switch {
 	case kind.Is("ticker"):
-		d.ticker(symbol, v)
+		d.ticker(symbol, &wire.TickerFields{
+			Last: v.Get("price"), Volume: v.Get("volume_24h"),
+			Bid: v.Get("best_bid"), BidSize: v.Get("best_bid_size"), Ask: v.Get("best_ask"), AskSize: v.Get("best_ask_size"),
+		}, stampOf(v))
 	case kind.Is("match"), kind.Is("last_match"):
 		d.match(symbol, &match{
 			id: v.Get("trade_id"), side: v.Get("side"), size: v.Get("size"), price: v.Get("price"), stamp: stampOf(v),
@@ -67,6 +72,25 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 		r.Sequence, _ = v.Get("sequence").Uint()
 		d.Emit()
 	}
+}
+
+// shaped reads matches and tickers as they nearly always come.
+func (d *decoder) shaped(f *sources.Frame) bool {
+	if m, ok := d.Shaped(matchShape, f); ok {
+		if symbol := d.Symbol(m.Value(4)); symbol != "" {
+			d.match(symbol, &match{id: m.Value(0), side: m.Value(1), size: m.Value(2), price: m.Value(3), stamp: stamp{m.Value(5), m.Value(6)}}, false)
+		}
+		return true
+	}
+	if m, ok := d.Shaped(tickerShape, f); ok {
+		if symbol := d.Symbol(m.Value(1)); symbol != "" {
+			d.ticker(symbol, &wire.TickerFields{
+				Last: m.Value(2), Volume: m.Value(3), Bid: m.Value(4), BidSize: m.Value(5), Ask: m.Value(6), AskSize: m.Value(7),
+			}, stamp{m.Value(0), m.Value(8)})
+		}
+		return true
+	}
+	return false
 }
 
 // stamp is where the sequence and the time of a message stand.
@@ -86,19 +110,12 @@ func (d *decoder) stamp(s stamp) bool {
 	return true
 }
 
-func (d *decoder) ticker(symbol string, v jsonscan.Value) {
-	r := d.New(sources.Ticker, symbol)
-	if !wire.Numbers(
-		wire.NumberAt{To: &r.Last, From: v.Get("price")}, wire.NumberAt{To: &r.Volume, From: v.Get("volume_24h")},
-		wire.NumberAt{To: &r.Bid, From: v.Get("best_bid")}, wire.NumberAt{To: &r.BidSize, From: v.Get("best_bid_size")},
-		wire.NumberAt{To: &r.Ask, From: v.Get("best_ask")}, wire.NumberAt{To: &r.AskSize, From: v.Get("best_ask_size")},
-	) {
+func (d *decoder) ticker(symbol string, t *wire.TickerFields, at stamp) {
+	if !t.Numbers(d.New(sources.Ticker, symbol)) {
 		d.Bad(symbol, wire.BadNumber)
 		return
 	}
-	wire.NonZero(&r.Bid, &r.BidSize)
-	wire.NonZero(&r.Ask, &r.AskSize)
-	if d.stamp(stampOf(v)) {
+	if d.stamp(at) {
 		d.Ticker()
 	}
 }

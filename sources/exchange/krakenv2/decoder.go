@@ -17,6 +17,15 @@ type decoder struct {
 	books       map[string]*market
 }
 
+// The shapes of a ticker: those that were sent with a time, and without.
+var (
+	tickerShape = jsonscan.MustShape(tickerText + `,"timestamp":"%s"}]}`)
+	untimed     = jsonscan.MustShape(tickerText + `}]}`)
+)
+
+const tickerText = `{"channel":"ticker","type":"%*s","data":[{"symbol":"%s","bid":%n,"bid_qty":%n,"ask":%n,"ask_qty":%n,` +
+	`"last":%n,"volume":%n,"vwap":%*n,"low":%*n,"high":%*n,"change":%*n,"change_pct":%*n`
+
 // market is the kept book of one symbol and the depth that is subscribed.
 type market struct {
 	book  *book.Book
@@ -31,6 +40,9 @@ func NewDecoder(o sources.DecoderOptions) sources.Decoder {
 // Decode implements [sources.Decoder].
 func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	d.Begin(emit)
+	if d.shaped(&f) {
+		return
+	}
 	v, ok := d.Text(&d.doc, f)
 	if !ok {
 		return
@@ -48,7 +60,10 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 		d.Told(sources.Status, "", list.Get("system"))
 	case channel.Is("ticker"):
 		for ; list.Exists(); list = list.Next() {
-			d.ticker(list)
+			d.ticker(list.Get("symbol"), &wire.TickerFields{
+				Last: list.Get("last"), Volume: list.Get("volume"),
+				Bid: list.Get("bid"), BidSize: list.Get("bid_qty"), Ask: list.Get("ask"), AskSize: list.Get("ask_qty"),
+			}, list.Get("timestamp"))
 		}
 	case channel.Is("trade"):
 		for ; list.Exists(); list = list.Next() {
@@ -59,6 +74,20 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 			d.book(list, snapshot)
 		}
 	}
+}
+
+// shaped reads tickers as they nearly always come.
+func (d *decoder) shaped(f *sources.Frame) bool {
+	m, ok := d.Shaped(tickerShape, f)
+	if !ok {
+		m, ok = d.Shaped(untimed, f)
+	}
+	if ok {
+		d.ticker(m.Value(0), &wire.TickerFields{
+			Bid: m.Value(1), BidSize: m.Value(2), Ask: m.Value(3), AskSize: m.Value(4), Last: m.Value(5), Volume: m.Value(6),
+		}, m.Value(7))
+	}
+	return ok
 }
 
 // answer reads the answers to our own messages.
@@ -100,25 +129,19 @@ func (d *decoder) market(symbol string) *market {
 	return m
 }
 
-func (d *decoder) ticker(v jsonscan.Value) {
-	symbol := d.Symbol(v.Get("symbol"))
+func (d *decoder) ticker(name jsonscan.Value, t *wire.TickerFields, at jsonscan.Value) {
+	symbol := d.Symbol(name)
 	if symbol == "" {
 		d.Bad("", wire.BadShape)
 		return
 	}
 	r := d.New(sources.Ticker, symbol)
-	if !wire.Numbers(
-		wire.NumberAt{To: &r.Last, From: v.Get("last")}, wire.NumberAt{To: &r.Volume, From: v.Get("volume")},
-		wire.NumberAt{To: &r.Bid, From: v.Get("bid")}, wire.NumberAt{To: &r.BidSize, From: v.Get("bid_qty")},
-		wire.NumberAt{To: &r.Ask, From: v.Get("ask")}, wire.NumberAt{To: &r.AskSize, From: v.Get("ask_qty")},
-	) {
+	if !t.Numbers(r) {
 		d.Bad(symbol, wire.BadNumber)
 		return
 	}
-	wire.NonZero(&r.Bid, &r.BidSize)
-	wire.NonZero(&r.Ask, &r.AskSize)
 	var ok bool
-	if r.EventTime, r.HasTime, ok = wire.ISO(v.Get("timestamp")); !ok {
+	if r.EventTime, r.HasTime, ok = wire.ISO(at); !ok {
 		d.Bad(symbol, wire.BadTime)
 		return
 	}

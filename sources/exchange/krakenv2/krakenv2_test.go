@@ -1,6 +1,7 @@
 package krakenv2_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -37,6 +38,11 @@ func TestLiveChecksums(t *testing.T) {
 		return
 	}
 	require.Fail(t, "no live excerpt")
+}
+
+func TestShapes(t *testing.T) {
+	t.Parallel()
+	decodetest.Shapes(t, krakenv2.Venue(), regexp.MustCompile(`"channel":"ticker",.*"vwap"`), nil)
 }
 
 func TestDecode(t *testing.T) {

@@ -70,7 +70,7 @@ func Shapes(t *testing.T, v sources.Venue, hot *regexp.Regexp, missed map[string
 		require.Zero(t, shapedFrames(t, twins[1]), "a space behind a frame is in no shape")
 		require.Equal(t, missed[name], misses, "%s: hot frames that no shape reads", name)
 	}
-	require.Greater(t, total, 10, "hot frames")
+	require.NotEmpty(t, samples, "hot frames that a shape reads")
 	t.Logf("%d hot frames", total)
 	rapid.Check(t, func(t *rapid.T) {
 		twins := NewTwins(v)

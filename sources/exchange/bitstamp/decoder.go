@@ -94,27 +94,16 @@ func (d *decoder) trade(symbol string, v jsonscan.Value) {
 	if symbol == "" {
 		return
 	}
-	r := d.New(sources.Trade, symbol)
-	if !wire.Numbers(wire.NumberAt{To: &r.Price, From: v.Get("price_str")}, wire.NumberAt{To: &r.Size, From: v.Get("amount_str")}) {
-		d.Bad(symbol, wire.BadNumber)
-		return
+	p := wire.Print{
+		Price: v.Get("price_str"), Size: v.Get("amount_str"), ID: v.Get("id"), At: wire.At(wire.Micros(v.Get("microtimestamp"))),
 	}
 	switch side, ok := v.Get("type").Uint(); {
 	case ok && side == 0:
-		r.Side = sources.Buy
+		p.Side = sources.Buy
 	case ok && side == 1:
-		r.Side = sources.Sell
-	default:
-		d.Bad(symbol, wire.BadShape)
-		return
+		p.Side = sources.Sell
 	}
-	if r.EventTime, r.HasTime = wire.Micros(v.Get("microtimestamp")); !r.HasTime {
-		d.Bad(symbol, wire.BadTime)
-		return
-	}
-	r.TradeID = wire.ID(v.Get("id"))
-	r.Sequence, _ = v.Get("id").Uint()
-	d.Trade()
+	d.Print(symbol, &p)
 }
 
 // top reads the full order book, of which only the best levels matter here.

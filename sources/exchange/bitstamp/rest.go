@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -21,17 +20,12 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 	if list.Kind() != jsonscan.Array {
 		return nil, fmt.Errorf("read trading pairs: %s", wire.BadShape)
 	}
-	var all []sources.Instrument
-	for v := list.First(); v.Exists(); v = v.Next() {
+	return wire.Instruments(list, func(v jsonscan.Value) (string, string) {
 		if s := v.Get("trading"); s.Exists() && !s.Is("Enabled") {
-			continue
+			return "", ""
 		}
-		pair, err := feed.ParseID(v.Get("name").Text())
-		if symbol := v.Get("url_symbol").Text(); err == nil && symbol != "" {
-			all = append(all, sources.Instrument{Symbol: strings.ToUpper(symbol), Pair: pair})
-		}
-	}
-	return all, nil
+		return strings.ToUpper(v.Get("url_symbol").Text()), v.Get("name").Text()
+	}), nil
 }
 
 func parseTicker(symbol string, body []byte, emit func(*sources.Record)) error {

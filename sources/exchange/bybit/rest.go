@@ -3,7 +3,6 @@ package bybit
 import (
 	"fmt"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -18,17 +17,12 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 	if list.Kind() != jsonscan.Array {
 		return nil, fmt.Errorf("read instruments: %s", wire.BadShape)
 	}
-	var all []sources.Instrument
-	for v := list.First(); v.Exists(); v = v.Next() {
+	return wire.Instruments(list, func(v jsonscan.Value) (string, string) {
 		if !v.Get("status").Is("Trading") {
-			continue
+			return "", ""
 		}
-		pair, err := feed.ParseID(v.Get("baseCoin").Text() + "/" + v.Get("quoteCoin").Text())
-		if symbol := v.Get("symbol").Text(); err == nil && symbol != "" {
-			all = append(all, sources.Instrument{Symbol: symbol, Pair: pair})
-		}
-	}
-	return all, nil
+		return v.Get("symbol").Text(), v.Get("baseCoin").Text() + "/" + v.Get("quoteCoin").Text()
+	}), nil
 }
 
 // parseTicker reads a ticker document, whose time is that of the answer.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -21,21 +20,17 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 	if list.Kind() != jsonscan.Array {
 		return nil, fmt.Errorf("read symbols: %s", wire.BadShape)
 	}
-	var all []sources.Instrument
-	for v := list.First(); v.Exists(); v = v.Next() {
+	return wire.Instruments(list, func(v jsonscan.Value) (string, string) {
 		base, quote, symbol := v.Get("base_currency").Text(), v.Get("quote_currency").Text(), v.Get("name").Text()
 		contract, ok := strings.CutPrefix(symbol, base+quote)
 		if !ok || !v.Get("status").Is("Trading") {
-			continue
+			return "", ""
 		}
 		if contract == "" {
 			contract = "SWAP"
 		}
-		if pair, err := feed.ParseID(base + "/" + quote + "/" + contract); err == nil && symbol != "" {
-			all = append(all, sources.Instrument{Symbol: symbol, Pair: pair})
-		}
-	}
-	return all, nil
+		return symbol, base + "/" + quote + "/" + contract
+	}), nil
 }
 
 func parseTicker(symbol string, body []byte, emit func(*sources.Record)) error {

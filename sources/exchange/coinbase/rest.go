@@ -3,7 +3,6 @@ package coinbase
 import (
 	"fmt"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -18,17 +17,12 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 	if list.Kind() != jsonscan.Array {
 		return nil, fmt.Errorf("read products: %s", wire.BadShape)
 	}
-	var all []sources.Instrument
-	for v := list.First(); v.Exists(); v = v.Next() {
+	return wire.Instruments(list, func(v jsonscan.Value) (string, string) {
 		if s := v.Get("status"); s.Exists() && !s.Is("online") || v.Get("trading_disabled").Kind() == jsonscan.True {
-			continue
+			return "", ""
 		}
-		pair, err := feed.ParseID(v.Get("base_currency").Text() + "/" + v.Get("quote_currency").Text())
-		if symbol := v.Get("id").Text(); err == nil && symbol != "" {
-			all = append(all, sources.Instrument{Symbol: symbol, Pair: pair})
-		}
-	}
-	return all, nil
+		return v.Get("id").Text(), v.Get("base_currency").Text() + "/" + v.Get("quote_currency").Text()
+	}), nil
 }
 
 func parseTicker(symbol string, body []byte, emit func(*sources.Record)) error {

@@ -3,7 +3,6 @@ package coinbaseadv
 import (
 	"fmt"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -18,19 +17,14 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 	if list.Kind() != jsonscan.Array {
 		return nil, fmt.Errorf("read products: %s: answered %q", wire.BadShape, wire.Short(root.Get("message")))
 	}
-	var all []sources.Instrument
-	for v := list.First(); v.Exists(); v = v.Next() {
+	return wire.Instruments(list, func(v jsonscan.Value) (string, string) {
 		if s := v.Get("status"); s.Exists() && !s.Is("online") ||
 			v.Get("trading_disabled").Kind() == jsonscan.True || v.Get("is_disabled").Kind() == jsonscan.True ||
 			v.Get("product_type").Exists() && !v.Get("product_type").Is("SPOT") {
-			continue
+			return "", ""
 		}
-		pair, err := feed.ParseID(v.Get("base_currency_id").Text() + "/" + v.Get("quote_currency_id").Text())
-		if symbol := v.Get("product_id").Text(); err == nil && symbol != "" {
-			all = append(all, sources.Instrument{Symbol: symbol, Pair: pair})
-		}
-	}
-	return all, nil
+		return v.Get("product_id").Text(), v.Get("base_currency_id").Text() + "/" + v.Get("quote_currency_id").Text()
+	}), nil
 }
 
 // parseTicker reads the best levels of the book, whose time the venue tells; its

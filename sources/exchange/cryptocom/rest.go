@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -18,28 +17,24 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []sources.Instrument
-	for v := data.First(); v.Exists(); v = v.Next() {
+	return wire.Instruments(data, func(v jsonscan.Value) (string, string) {
 		if v.Get("tradable").Kind() == jsonscan.False {
-			continue
+			return "", ""
 		}
 		symbol := v.Get("symbol").Text()
 		name := v.Get("base_ccy").Text() + "/" + v.Get("quote_ccy").Text()
 		if !v.Get("inst_type").Is("CCY_PAIR") {
 			_, contract, ok := strings.Cut(symbol, "-")
 			if !ok {
-				continue
+				return "", ""
 			}
 			if contract == "PERP" {
 				contract = "SWAP"
 			}
 			name += "/" + contract
 		}
-		if pair, err := feed.ParseID(name); err == nil && symbol != "" {
-			all = append(all, sources.Instrument{Symbol: symbol, Pair: pair})
-		}
-	}
-	return all, nil
+		return symbol, name
+	}), nil
 }
 
 func parseTicker(symbol string, body []byte, emit func(*sources.Record)) error {

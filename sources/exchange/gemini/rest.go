@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -21,21 +20,16 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 	if list.Kind() != jsonscan.Array {
 		return nil, fmt.Errorf("read symbol details: %w", refusal(list, wire.BadShape))
 	}
-	var all []sources.Instrument
-	for v := list.First(); v.Exists(); v = v.Next() {
+	return wire.Instruments(list, func(v jsonscan.Value) (string, string) {
 		if !v.Get("status").Is("open") {
-			continue
+			return "", ""
 		}
 		name := v.Get("base_currency").Text() + "/" + v.Get("quote_currency").Text()
 		if kind := v.Get("product_type"); kind.Exists() && !kind.Is("spot") {
 			name += "/" + strings.ToUpper(kind.Text())
 		}
-		pair, err := feed.ParseID(name)
-		if symbol := strings.ToUpper(v.Get("symbol").Text()); err == nil && symbol != "" {
-			all = append(all, sources.Instrument{Symbol: symbol, Pair: pair})
-		}
-	}
-	return all, nil
+		return strings.ToUpper(v.Get("symbol").Text()), name
+	}), nil
 }
 
 // parseTicker reads a public ticker. Its volume is left out: it is keyed by

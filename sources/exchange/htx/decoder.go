@@ -110,31 +110,14 @@ func (d *decoder) upper(name []byte) string {
 }
 
 func (d *decoder) trade(symbol string, v jsonscan.Value) {
-	r := d.New(sources.Trade, symbol)
-	if !wire.Numbers(wire.NumberAt{To: &r.Price, From: v.Get("price")}, wire.NumberAt{To: &r.Size, From: v.Get("amount")}) {
-		d.Bad(symbol, wire.BadNumber)
-		return
-	}
-	switch side := v.Get("direction"); {
-	case side.Is("buy"):
-		r.Side = sources.Buy
-	case side.Is("sell"):
-		r.Side = sources.Sell
-	default:
-		d.Bad(symbol, wire.BadShape)
-		return
-	}
-	if r.EventTime, r.HasTime = wire.Millis(v.Get("ts")); !r.HasTime {
-		d.Bad(symbol, wire.BadTime)
-		return
-	}
 	id := v.Get("tradeId")
 	if !id.Exists() { // before 2020
 		id = v.Get("id")
 	}
-	r.TradeID = wire.ID(id)
-	r.Sequence, _ = id.Uint()
-	d.Trade()
+	d.Print(symbol, &wire.Print{
+		Price: v.Get("price"), Size: v.Get("amount"), ID: id,
+		Side: wire.SideOf(v.Get("direction"), "buy", "sell"), At: wire.At(wire.Millis(v.Get("ts"))),
+	})
 }
 
 // bbo reads the venue's own top of book.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -15,18 +14,13 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 	if err := open(&doc, body); err != nil {
 		return nil, fmt.Errorf("read symbols: %w", err)
 	}
-	var all []sources.Instrument
-	for v := doc.Root().Get("data").First(); v.Exists(); v = v.Next() {
+	return wire.Instruments(doc.Root().Get("data"), func(v jsonscan.Value) (string, string) {
 		if !v.Get("state").Is("online") {
-			continue
+			return "", ""
 		}
 		name := v.Get("base-currency").Text() + "/" + v.Get("quote-currency").Text()
-		pair, err := feed.ParseID(strings.ToUpper(name))
-		if symbol := v.Get("symbol").Text(); err == nil && symbol != "" {
-			all = append(all, sources.Instrument{Symbol: strings.ToUpper(symbol), Pair: pair})
-		}
-	}
-	return all, nil
+		return strings.ToUpper(v.Get("symbol").Text()), strings.ToUpper(name)
+	}), nil
 }
 
 func parseTicker(symbol string, body []byte, emit func(*sources.Record)) error {

@@ -93,25 +93,9 @@ func (d *decoder) same(symbol string, topic []byte) bool {
 }
 
 func (d *decoder) trade(symbol string, v jsonscan.Value) {
-	r := d.New(sources.Trade, symbol)
-	if !wire.Numbers(wire.NumberAt{To: &r.Price, From: v.Get("price")}, wire.NumberAt{To: &r.Size, From: v.Get("size")}) {
-		d.Bad(symbol, wire.BadNumber)
-		return
-	}
-	switch side := v.Get("side"); {
-	case side.Is("buy"):
-		r.Side = sources.Buy
-	case side.Is("sell"):
-		r.Side = sources.Sell
-	default:
-		d.Bad(symbol, wire.BadShape)
-		return
-	}
-	if r.EventTime, r.HasTime = wire.Nanos(v.Get("time")); !r.HasTime {
-		d.Bad(symbol, wire.BadTime)
-		return
-	}
-	r.TradeID = wire.ID(v.Get("tradeId"))
-	r.Sequence, _ = v.Get("sequence").Uint()
-	d.Trade()
+	at := wire.At(wire.Nanos(v.Get("time")))
+	at.Sequence, _ = v.Get("sequence").Uint()
+	d.Print(symbol, &wire.Print{
+		Price: v.Get("price"), Size: v.Get("size"), ID: v.Get("tradeId"), Side: wire.SideOf(v.Get("side"), "buy", "sell"), At: at,
+	})
 }

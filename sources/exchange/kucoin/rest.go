@@ -3,7 +3,6 @@ package kucoin
 import (
 	"fmt"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -14,17 +13,12 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read symbols: %w", err)
 	}
-	var all []sources.Instrument
-	for v := data.First(); v.Exists(); v = v.Next() {
+	return wire.Instruments(data, func(v jsonscan.Value) (string, string) {
 		if v.Get("enableTrading").Kind() != jsonscan.True {
-			continue
+			return "", ""
 		}
-		pair, err := feed.ParseID(v.Get("baseCurrency").Text() + "/" + v.Get("quoteCurrency").Text())
-		if symbol := v.Get("symbol").Text(); err == nil && symbol != "" {
-			all = append(all, sources.Instrument{Symbol: symbol, Pair: pair})
-		}
-	}
-	return all, nil
+		return v.Get("symbol").Text(), v.Get("baseCurrency").Text() + "/" + v.Get("quoteCurrency").Text()
+	}), nil
 }
 
 // parseTicker reads the top of the book. The answer does not name its symbol.

@@ -3,7 +3,6 @@ package mexc
 import (
 	"fmt"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -18,17 +17,12 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 	if list.Kind() != jsonscan.Array {
 		return nil, fmt.Errorf("read exchange info: answered code %q %q", wire.Short(doc.Root().Get("code")), wire.Short(doc.Root().Get("msg")))
 	}
-	var all []sources.Instrument
-	for v := list.First(); v.Exists(); v = v.Next() {
+	return wire.Instruments(list, func(v jsonscan.Value) (string, string) {
 		if s := v.Get("status"); !s.Is("1") && !s.Is("ENABLED") || v.Get("isSpotTradingAllowed").Kind() == jsonscan.False {
-			continue
+			return "", ""
 		}
-		pair, err := feed.ParseID(v.Get("baseAsset").Text() + "/" + v.Get("quoteAsset").Text())
-		if symbol := v.Get("symbol").Text(); err == nil && symbol != "" {
-			all = append(all, sources.Instrument{Symbol: symbol, Pair: pair})
-		}
-	}
-	return all, nil
+		return v.Get("symbol").Text(), v.Get("baseAsset").Text() + "/" + v.Get("quoteAsset").Text()
+	}), nil
 }
 
 func parseTicker(symbol string, body []byte, emit func(*sources.Record)) error {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/sources"
 	"github.com/oraclestream/oraclestream/sources/internal/jsonscan"
 	"github.com/oraclestream/oraclestream/sources/internal/wire"
@@ -20,10 +19,9 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 	if err := refused(doc.Root()); err != nil {
 		return nil, fmt.Errorf("read instruments: %w", err)
 	}
-	var all []sources.Instrument
-	for v := doc.Root().Get("data").First(); v.Exists(); v = v.Next() {
+	return wire.Instruments(doc.Root().Get("data"), func(v jsonscan.Value) (string, string) {
 		if s := v.Get("state"); s.Exists() && !s.Is("live") {
-			continue
+			return "", ""
 		}
 		symbol := v.Get("instId").Text()
 		name := v.Get("baseCcy").Text() + "/" + v.Get("quoteCcy").Text()
@@ -34,15 +32,12 @@ func parseInstruments(body []byte) ([]sources.Instrument, error) {
 			base, quote, ok := strings.Cut(underlying, "-")
 			contract, of := strings.CutPrefix(symbol, underlying+"-")
 			if !ok || !of || strings.Contains(contract, "-") {
-				continue // an option has more parts
+				return "", "" // an option has more parts
 			}
 			name = base + "/" + quote + "/" + contract
 		}
-		if pair, err := feed.ParseID(name); err == nil && symbol != "" {
-			all = append(all, sources.Instrument{Symbol: symbol, Pair: pair})
-		}
-	}
-	return all, nil
+		return symbol, name
+	}), nil
 }
 
 func parseTicker(symbol string, body []byte, emit func(*sources.Record)) error {

@@ -151,3 +151,11 @@ func TestSlotsAreBounded(t *testing.T) {
 	require.Nil(t, wire.Slot(kept, -1, func() *int { return new(int) }))
 	require.NotNil(t, wire.Slot(kept, 5, func() *int { return new(int) }))
 }
+
+func TestInstruments(t *testing.T) {
+	t.Parallel()
+	list := value(t, `[["A-B","A/B"],["C-D",""],["","C/D"],["E-F","no pair"],["G-H","G/H/SWAP"]]`)
+	read := func(v jsonscan.Value) (string, string) { return v.At(0).Text(), v.At(1).Text() }
+	require.Equal(t, []sources.Instrument{{Symbol: "A-B", Pair: "A/B"}, {Symbol: "G-H", Pair: "G/H/SWAP"}}, wire.Instruments(list, read))
+	require.Empty(t, wire.Instruments(value(t, `{}`), read))
+}

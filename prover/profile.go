@@ -16,7 +16,8 @@ const (
 	// commitment and cost the least gas.
 	ProfileBits Profile = "bits"
 	// ProfileLookup states range checks by lookups: fewer constraints, one Pedersen
-	// commitment a proof, about 150k gas more. For chains where gas is cheap.
+	// commitment a proof, which costs half as much gas again to verify. For chains
+	// where gas is cheap.
 	ProfileLookup Profile = "lookup"
 )
 

@@ -69,7 +69,7 @@ type decoder struct{ errors map[[4]byte]abi.Error }
 func newDecoder() (*decoder, error) {
 	d := &decoder{errors: make(map[[4]byte]abi.Error)}
 	for _, meta := range []interface{ ParseABI() (*abi.ABI, error) }{
-		&bindings.FeedHubMetaData, &bindings.OperatorRegistryMetaData, &bindings.Groth16VerifierMetaData,
+		&bindings.FeedHubMetaData, &bindings.OperatorRegistryMetaData, &bindings.Groth16VerifierMetaData, &bindings.Groth16CommitmentVerifierMetaData,
 		&bindings.FeedProxyMetaData, &bindings.AccessManagerMetaData, &bindings.DevTokenMetaData,
 		&bindings.EvidenceJudgeMetaData, &bindings.RewardPoolMetaData, &bindings.DeliveryRefundsMetaData, &bindings.TopicRegistryMetaData,
 		&mirror.CommitteeMirrorMetaData, &timelock.TimelockControllerMetaData,

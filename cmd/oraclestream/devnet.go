@@ -11,6 +11,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/devnet"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
+	"github.com/oraclestream/oraclestream/prover"
 )
 
 // devnetCmd is the command line of the development network.
@@ -21,6 +22,7 @@ type devnetCmd struct {
 	Speed     string  `help:"How much faster than recorded to replay, for example 2 or 0.5 (default ${default})." default:"1" placeholder:"N" group:"Where the ticks come from"`
 	Seed      uint64  `help:"Seed of the simulated market; the same seed gives the same market." default:"1" group:"Where the ticks come from"`
 
+	Profile  string `help:"How the circuit checks ranges: bits (least gas) or lookup (quicker proofs, half as much gas again to verify). Each has a key set and contracts of its own." enum:"bits,lookup" default:"bits" group:"Where it listens and keeps things"`
 	DataDir  string `help:"Folder for keys, key set, signing records and devnet.json (default ${default})." default:".oraclestream/devnet" placeholder:"DIR" group:"Where it listens and keeps things"`
 	Store    string `help:"Where history goes: sqlite:PATH or postgres://USER@HOST/DB; in the environment a password is not shown to other users (default: devnet.db in the data folder)." placeholder:"URL" env:"DEVNET_STORE_URL" group:"Where it listens and keeps things"`
 	RPCAddr  string `name:"rpc-addr" help:"Address of the chain's JSON-RPC; port 0 takes a free one (default ${default})." default:"127.0.0.1:8545" placeholder:"ADDR" group:"Where it listens and keeps things"`
@@ -78,6 +80,7 @@ func (c *devnetCmd) config(s streams) (devnet.Config, error) {
 		APIAddr:    c.APIAddr,
 		Chains:     c.Chains,
 		RPCAddr2:   c.RPCAddr2,
+		Profile:    prover.Profile(c.Profile),
 		Seed:       c.Seed,
 		Speed:      c.Speed,
 		Deliveries: c.Deliveries,

@@ -14,6 +14,7 @@ import {DpsnLens} from "../src/DpsnLens.sol";
 import {EvidenceJudge, Profile} from "../src/EvidenceJudge.sol";
 import {FeedHub} from "../src/FeedHub.sol";
 import {FeedProxy} from "../src/FeedProxy.sol";
+import {Groth16CommitmentVerifier} from "../src/Groth16CommitmentVerifier.sol";
 import {Groth16Verifier} from "../src/Groth16Verifier.sol";
 import {ICommitteeSource} from "../src/interfaces/ICommitteeSource.sol";
 import {RefundBounds, RefundTerms} from "../src/interfaces/IDeliveryRefunds.sol";
@@ -40,7 +41,7 @@ contract Deploy {
     struct System {
         AccessManager authority;
         TimelockController timelock;
-        Groth16Verifier verifier;
+        IGroth16Verifier verifier;
         EvidenceJudge judge;
         IERC20 token;
         ICommitteeSource committee;
@@ -57,6 +58,8 @@ contract Deploy {
     error OtherChain(uint256 here, uint256 meant);
     /// @notice The chain lacks the deterministic deployment proxy: `oraclestream deploy` installs it.
     error NoProxy();
+    /// @notice A verifying key has 22 words by bits, and 32 by lookups.
+    error KeyOfNoProfile(uint256 words);
     /// @notice A contract could not be made.
     error NotCreated(string what);
     /// @notice The hub has another feed set under the number.
@@ -107,13 +110,13 @@ contract Deploy {
         s.timelock = TimelockController(
             payable(_create("timelock", abi.encodePacked(type(TimelockController).creationCode, args)))
         );
-        uint256[] memory words = VM.parseJsonUintArray(_json, ".circuit.verifying_key");
-        uint256[22] memory key;
-        for (uint256 i = 0; i < key.length; ++i) {
-            key[i] = words[i];
-        }
-        s.verifier =
-            Groth16Verifier(_create("verifier", abi.encodePacked(type(Groth16Verifier).creationCode, abi.encode(key))));
+        // The constructors take an array of a fixed size, which is encoded as its words alone.
+        uint256[] memory key = VM.parseJsonUintArray(_json, ".circuit.verifying_key");
+        bytes memory code;
+        if (key.length == 22) code = type(Groth16Verifier).creationCode;
+        else if (key.length == 32) code = type(Groth16CommitmentVerifier).creationCode;
+        else revert KeyOfNoProfile(key.length);
+        s.verifier = IGroth16Verifier(_create("verifier", abi.encodePacked(code, key)));
     }
 
     function _committee(System memory s) private {
@@ -207,7 +210,7 @@ contract Deploy {
             ++count;
         }
         FeedSetInput memory input = FeedSetInput({
-            verifier: IGroth16Verifier(address(s.verifier)),
+            verifier: s.verifier,
             committee: s.committee,
             homeChainId: s.homeChainId,
             registry: s.registry,

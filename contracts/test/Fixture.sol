@@ -4,8 +4,10 @@ pragma solidity ^0.8.28;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 
 import {FeedHub} from "../src/FeedHub.sol";
+import {Groth16CommitmentVerifier} from "../src/Groth16CommitmentVerifier.sol";
 import {Groth16Verifier} from "../src/Groth16Verifier.sol";
 import {ICommitteeSource} from "../src/interfaces/ICommitteeSource.sol";
+import {IGroth16Verifier} from "../src/interfaces/IGroth16Verifier.sol";
 import {FeedInput, FeedSetInput} from "../src/Types.sol";
 import {Base} from "./Base.sol";
 import {FixedCommittee} from "./FixedCommittee.sol";
@@ -31,7 +33,8 @@ abstract contract Fixture is Base {
     uint64 internal constant DRIFT_MS = 2000;
     address internal constant OWNER = address(0x0aa);
 
-    uint256[22] internal vk;
+    /// @dev The verifying key: 22 words by bits, 32 by lookups.
+    uint256[] internal keyWords;
     uint256 internal slots;
     uint256 internal columns;
     uint256 internal homeChainId;
@@ -44,13 +47,15 @@ abstract contract Fixture is Base {
 
     AccessManager internal authority;
     FeedHub internal hub;
-    Groth16Verifier internal verifier;
+    IGroth16Verifier internal verifier;
     FixedCommittee internal committee;
     uint256 internal feedSet;
 
     function setUp() public virtual {
         _load(vm.readFile(string.concat("contracts/test/fixtures/", file())));
-        verifier = new Groth16Verifier(vk);
+        verifier = keyWords.length == 22
+            ? IGroth16Verifier(new Groth16Verifier(vk()))
+            : IGroth16Verifier(new Groth16CommitmentVerifier(commitmentVk()));
         committee = newCommittee("main", 0, type(uint64).max);
         authority = new AccessManager(OWNER);
         hub = new FeedHub(address(authority));
@@ -60,7 +65,21 @@ abstract contract Fixture is Base {
         vm.warp((bundles["valid"].round * intervalMs) / 1000 + 2);
     }
 
-    /// @dev The file with the proofs; others are of circuits with more columns.
+    /// @dev The key as the verifier takes it.
+    function vk() internal view returns (uint256[22] memory k) {
+        for (uint256 i = 0; i < 22; ++i) {
+            k[i] = keyWords[i];
+        }
+    }
+
+    /// @dev The key as the verifier with a commitment takes it.
+    function commitmentVk() internal view returns (uint256[32] memory k) {
+        for (uint256 i = 0; i < 32; ++i) {
+            k[i] = keyWords[i];
+        }
+    }
+
+    /// @dev The file with the proofs; others are by lookups, or of circuits with more columns.
     function file() internal pure virtual returns (string memory) {
         return "groth16.json";
     }
@@ -96,10 +115,7 @@ abstract contract Fixture is Base {
     }
 
     function _load(string memory json) private {
-        uint256[] memory k = vm.parseJsonUintArray(json, ".vk");
-        for (uint256 i = 0; i < 22; ++i) {
-            vk[i] = k[i];
-        }
+        keyWords = vm.parseJsonUintArray(json, ".vk");
         slots = vm.parseJsonUint(json, ".slots");
         columns = vm.parseJsonUint(json, ".columns");
         homeChainId = vm.parseJsonUint(json, ".network.home_chain_id");

@@ -27,7 +27,8 @@ abstract contract UpdateGas is Fixture {
     }
 
     function shape() internal view returns (string memory) {
-        return string.concat(vm.toString(slots), "x", vm.toString(columns));
+        string memory size = string.concat(vm.toString(slots), "x", vm.toString(columns));
+        return keyWords.length == 22 ? size : string.concat(size, " lookup");
     }
 }
 
@@ -68,6 +69,20 @@ contract GasTest is UpdateGas {
         vm.prank(OWNER);
         hub.createFeedSet(input(committee));
         vm.snapshotGasLastCall("FeedHub", "createFeedSet 4x8, 7 feeds");
+    }
+}
+
+/// @title What calls cost for eight columns, with proofs by lookups.
+/// forge-config: default.isolate = true
+contract GasTestLookup is UpdateGas {
+    function file() internal pure override returns (string memory) {
+        return "groth16_4x8_lookup.json";
+    }
+
+    function test_Verify() public {
+        Bundle memory b = bundles["valid"];
+        verifier.verify(b.proof, [b.commitment, b.challenge, b.evaluation]);
+        vm.snapshotGasLastCall("Groth16CommitmentVerifier", "verify");
     }
 }
 

@@ -19,6 +19,7 @@ const contracts = {
   DevToken: "dev_token.go",
   FeedHub: "feed_hub.go",
   FeedProxy: "feed_proxy.go",
+  Groth16CommitmentVerifier: "groth16_commitment_verifier.go",
   Groth16Verifier: "groth16_verifier.go",
   OperatorRegistry: "operator_registry.go",
   DeliveryRefunds: "delivery_refunds.go",

@@ -28,9 +28,11 @@ function figure(contract, label, { optional = false } = {}) {
   return Number(value);
 }
 
+const lookup = figure("FeedHub", "update 4x8 lookup, next round");
 const updates = Object.fromEntries([8, 64, 128].map((m) => [m, figure("FeedHub", `update 4x${m}, next round`)]));
 const out = {
   update: updates,
+  update_lookup: { 8: lookup },
   read_hub_cold: figure("FeedHub", "read") + COLD_ACCOUNT,
   read_v3_cold: figure("FeedProxy", "latestRoundData") + COLD_ACCOUNT,
   register: figure("OperatorRegistry", "register", { optional: true }),
@@ -55,6 +57,7 @@ fails where any figure differs from its snapshot, by one gas too.
 |---|--:|
 ${rows([
   ...[8, 64, 128].map((m) => [`update, ${m} columns`, n(updates[m])]),
+  ["update, 8 columns, proof by lookups: for chains where gas is cheap", n(lookup)],
   ...[8, 64, 128].map((m) => [`update, ${m} columns, first ever (all slots empty)`, n(figure("FeedHub", `update 4x${m}, first ever`))]),
   ...[8, 64, 128].map((m) => [`update, ${m} columns, fills absent lanes of its round`, n(figure("FeedHub", `update 4x${m}, fills lanes`))]),
   ...[8, 64, 128].map((m) => [`update, ${m} columns, skipped: another was first`, n(figure("FeedHub", `update 4x${m}, skipped`))]),
@@ -110,6 +113,10 @@ signatures over one vector. None of the peers verifies a stake-weighted median o
   epoch, ${n(figure("OperatorRegistry", "committeeAt, last epoch"))}.
 - The proof itself is ${n(figure("Groth16Verifier", "verify"))}: four pairings 181,000, three multiplications 18,000 and additions 450, and what is around
   them.
+- By lookups it is ${n(figure("Groth16CommitmentVerifier", "verify"))}, so every update costs ${n(lookup - updates[8])} more, whatever its columns: two pairings 68,000, three
+  multiplications 18,000, and four square roots, since the points stand by their x. Snapshots take the rules of Cancun, where a root is
+  1,349; since Osaka it is about 4,000, and a proof by lookups 309,000. gnark's exported contract takes 323,000 for the same proof there, and
+  128 bytes more of calldata (\`TestVerifiersAgreeWithTheLibrarys\` measures both).
 - *read*: the call's own gas with cold storage, and ${n(COLD_ACCOUNT)} for reaching a contract that the transaction has not touched; through
   FeedProxy the hub is a second cold account. What the consumer pays to encode its call is not in it.
 - *first ever*: slots that were empty cost 17,100 more each.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/prover"
 	"github.com/oraclestream/oraclestream/sources/replay"
 )
 
@@ -59,6 +60,10 @@ type Config struct {
 	Chains   int
 	RPCAddr2 string
 
+	// Profile is the circuit's: [prover.ProfileBits], which empty is too, or
+	// [prover.ProfileLookup]. Each has a key set, and so a verifier and feed sets, of its own.
+	Profile prover.Profile
+
 	// Deliveries is after how many deliveries, on whichever chain, to stop; 0
 	// never stops.
 	Deliveries int
@@ -99,6 +104,11 @@ func (c *Config) validate() error {
 	}
 	if c.DataDir == "" || c.Logger == nil {
 		return fmt.Errorf("%w: data folder and logger are needed", ErrConfig)
+	}
+	if c.Profile != "" {
+		if err := c.Profile.Validate(); err != nil {
+			return fmt.Errorf("%w: --profile: %w", ErrConfig, err)
+		}
 	}
 	if err := c.validateChains(); err != nil {
 		return err

@@ -121,7 +121,7 @@ func (n *network) prepare(ctx context.Context) error {
 	}
 	n.closeLater(n.origin.close)
 	if n.keys, err = prover.Open(ctx, prover.Config{
-		Dir: n.keySetDir(), Shape: shape, InsecureDev: true, Logger: n.log,
+		Dir: n.keySetDir(), Shape: shape, Profile: n.cfg.Profile, InsecureDev: true, Logger: n.log,
 	}); err != nil {
 		return err
 	}
@@ -253,7 +253,13 @@ func (n *network) writeDescription(d Description) error {
 }
 
 // keySetDir is the folder of the key set.
-func (n *network) keySetDir() string { return filepath.Join(n.cfg.DataDir, "keyset-"+shape.String()) }
+func (n *network) keySetDir() string {
+	name := "keyset-" + shape.String()
+	if n.cfg.Profile == prover.ProfileLookup {
+		name += "-lookup"
+	}
+	return filepath.Join(n.cfg.DataDir, name)
+}
 
 // meshNetwork keeps devnets apart: other data folders on this machine are
 // other networks.

@@ -60,7 +60,7 @@ func (n *network) nodeConfig(slot int, bootstrap []string) (string, error) {
 	}
 	put("\n[mesh]\nnetwork = %q\nlisten = [\"/ip4/127.0.0.1/tcp/0\"]\nbootstrap = %s\nkey_file = \"mesh.key\"", n.meshNetwork(), quoteAll(bootstrap))
 	put("\n[api]\nlisten = \"127.0.0.1:0\"")
-	put("\n[prover]\nkey_dir = %q\nslots = %d\ncolumns = %d\ninsecure_dev = true", keys, shape.Slots, shape.Columns)
+	put("\n[prover]\nkey_dir = %q\nslots = %d\ncolumns = %d\nprofile = %q\ninsecure_dev = true", keys, shape.Slots, shape.Columns, n.keys.Profile())
 	for _, s := range n.sets {
 		var ids []string
 		for _, f := range s.Feeds {

@@ -61,7 +61,7 @@ func proofs(ctx context.Context, path string, p *plan, log *slog.Logger) (err er
 		return fmt.Errorf("make key folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	keys, err := prover.Open(ctx, prover.Config{Dir: dir, Shape: p.shape, InsecureDev: true, Logger: log})
+	keys, err := prover.Open(ctx, prover.Config{Dir: dir, Shape: p.shape, Profile: p.profile, InsecureDev: true, Logger: log})
 	if err != nil {
 		return err
 	}

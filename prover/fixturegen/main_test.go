@@ -13,7 +13,10 @@ import (
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr/pedersen"
+	"github.com/consensys/gnark/backend"
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
+	"github.com/consensys/gnark/backend/solidity"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -64,21 +67,26 @@ func checkFile(t *testing.T, p *plan) {
 	var f fixture
 	require.NoError(t, json.Unmarshal(b, &f))
 
-	system, err := prover.Compile(p.shape, prover.ProfileBits)
+	system, err := prover.Compile(p.shape, p.profile)
 	require.NoError(t, err)
 	digest, err := prover.CircuitDigest(system)
 	require.NoError(t, err)
 	require.Equal(t, digest, f.CircuitDigest, "the circuit has changed: run `go run ./prover/fixturegen`")
 
-	require.Len(t, f.VK, prover.ProfileBits.SolidityKeyWords())
+	require.Len(t, f.VK, p.profile.SolidityKeyWords())
 	var vk groth16.VerifyingKey
-	vk.G1.K = make([]curve.G1Affine, 4)
+	vk.G1.K = make([]curve.G1Affine, 4+p.profile.Commitments())
 	to := []*fp.Element{&vk.G1.Alpha.X, &vk.G1.Alpha.Y}
 	for _, p := range []*curve.G2Affine{&vk.G2.Beta, &vk.G2.Gamma, &vk.G2.Delta} {
 		to = append(to, g2(p)...)
 	}
 	for i := range vk.G1.K {
 		to = append(to, &vk.G1.K[i].X, &vk.G1.K[i].Y)
+	}
+	vk.CommitmentKeys = make([]pedersen.VerifyingKey, p.profile.Commitments())
+	vk.PublicAndCommitmentCommitted = make([][]int, p.profile.Commitments())
+	for i := range vk.CommitmentKeys {
+		to = append(append(to, g2(&vk.CommitmentKeys[i].G)...), g2(&vk.CommitmentKeys[i].GSigmaNeg)...)
 	}
 	words(t, f.VK, to...)
 	require.NoError(t, vk.Precompute())
@@ -129,7 +137,29 @@ func checkCase(t *testing.T, vk *groth16.VerifyingKey, p *plan, s *scenario, c *
 		[]string{c.Commitment, c.Challenge, c.Evaluation})
 
 	var proof groth16.Proof
-	to := append([]*fp.Element{&proof.Ar.X, &proof.Ar.Y}, g2(&proof.Bs)...)
-	words(t, c.Proof, append(to, &proof.Krs.X, &proof.Krs.Y)...)
-	require.NoError(t, groth16.Verify(&proof, vk, fr.Vector{commitment, challenge, evaluation}))
+	if p.profile == prover.ProfileLookup {
+		words(t, c.Proof[1:5], g2(&proof.Bs)...)
+		proof.Commitments = make([]curve.G1Affine, 1)
+		for i, q := range map[int]*curve.G1Affine{0: &proof.Ar, 5: &proof.Krs, 6: &proof.Commitments[0], 7: &proof.CommitmentPok} {
+			short(t, c.Proof[i], q)
+		}
+	} else {
+		to := append([]*fp.Element{&proof.Ar.X, &proof.Ar.Y}, g2(&proof.Bs)...)
+		words(t, c.Proof, append(to, &proof.Krs.X, &proof.Krs.Y)...)
+	}
+	require.NoError(t, groth16.Verify(&proof, vk, fr.Vector{commitment, challenge, evaluation}, solidity.WithVerifierTargetSolidityVerifier(backend.GROTH16)))
+}
+
+// short sets a point that stands by its x and the lowest bit of its y.
+func short(t *testing.T, from string, q *curve.G1Affine) {
+	t.Helper()
+	w := parseWord(t, from)
+	odd := w.Bit(255)
+	q.X.SetBigInt(w.SetBit(w, 255, 0))
+	square, three := new(fp.Element).Exp(q.X, big.NewInt(3)), fp.NewElement(3)
+	require.NotNil(t, q.Y.Sqrt(square.Add(square, &three)))
+	if q.Y.BigInt(new(big.Int)).Bit(0) != odd {
+		q.Y.Neg(&q.Y)
+	}
+	require.True(t, q.IsOnCurve())
 }

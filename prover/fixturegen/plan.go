@@ -8,6 +8,7 @@ import (
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/prover"
 )
 
 // plan is one file: a circuit's shape, the feeds in its columns, and what is
@@ -15,6 +16,7 @@ import (
 type plan struct {
 	file      string
 	shape     protocol.Shape
+	profile   prover.Profile
 	feeds     []feed.Feed
 	scenarios []scenario
 	// mantissas has one entry a feed, around what the operators see; slot i adds i times spread.
@@ -36,6 +38,7 @@ func small() *plan {
 	return &plan{
 		file:      "groth16.json",
 		shape:     protocol.Shape{Slots: slots, Columns: columns},
+		profile:   prover.ProfileBits,
 		scenarios: scenarios(),
 		feeds:     feeds,
 		mantissas: []int64{6543210000000, 345678000000, 15012000000, 1423000000, 108450000, -525, 214},
@@ -43,10 +46,17 @@ func small() *plan {
 	}
 }
 
-// plans are all files: beside the small one two of wider circuits, for what
-// bundles cost.
+// plans are all files: beside the small one the same by lookups, and two of
+// wider circuits, for what bundles cost.
 func plans() []*plan {
-	return []*plan{small(), small().widened(64), small().widened(128)}
+	return []*plan{small(), small().byLookups(), small().widened(64), small().widened(128)}
+}
+
+// byLookups is the same in the other profile: of all that the file says its keys
+// and proofs alone differ.
+func (p *plan) byLookups() *plan {
+	p.file, p.profile = fmt.Sprintf("groth16_%s_lookup.json", p.shape), prover.ProfileLookup
+	return p
 }
 
 // widened has more columns, all of them in use. The feeds that it adds get
@@ -56,6 +66,7 @@ func (p *plan) widened(columns int) *plan {
 	out := &plan{
 		file:      fmt.Sprintf("groth16_%dx%d.json", slots, columns),
 		shape:     protocol.Shape{Slots: slots, Columns: columns},
+		profile:   p.profile,
 		scenarios: wideScenarios(),
 		feeds:     append([]feed.Feed(nil), p.feeds...),
 		mantissas: append([]int64(nil), p.mantissas...),

@@ -22,13 +22,22 @@ import (
 // smallest circuit; the contracts are deployed with its key, and the deployed
 // verifier takes its proof and no other.
 func TestKeysOfACeremonyVerifyOnChain(t *testing.T) {
+	holdCeremony(t, prover.ProfileBits, "alice", "bob", "carol")
+}
+
+// By lookups the key of the commitment comes from the ceremony as well.
+func TestLookupKeysOfACeremonyVerifyOnChain(t *testing.T) {
+	holdCeremony(t, prover.ProfileLookup, "alice", "bob")
+}
+
+func holdCeremony(t *testing.T, profile prover.Profile, people ...string) {
 	ctx, shape := t.Context(), protocol.Shape{Slots: 1, Columns: 4}
 	o := ceremony.Options{Dir: filepath.Join(t.TempDir(), "ceremony")}
 	out := filepath.Join(t.TempDir(), "keys")
-	_, err := ceremony.Init(ctx, o, shape, prover.ProfileBits)
+	_, err := ceremony.Init(ctx, o, shape, profile)
 	require.NoError(t, err)
 	contribute := func() {
-		for _, name := range []string{"alice", "bob", "carol"} {
+		for _, name := range people {
 			_, err := ceremony.Contribute(ctx, o, name, "dice of "+name)
 			require.NoError(t, err)
 		}
@@ -41,7 +50,7 @@ func TestKeysOfACeremonyVerifyOnChain(t *testing.T) {
 	require.False(t, m.InsecureDev)
 
 	// No flag is needed for keys that several people have made.
-	keys, err := prover.Open(ctx, prover.Config{Dir: out, Shape: shape})
+	keys, err := prover.Open(ctx, prover.Config{Dir: out, Shape: shape, Profile: profile})
 	require.NoError(t, err)
 	r, err := sample.Report(shape, 7)
 	require.NoError(t, err)
@@ -61,8 +70,13 @@ func TestKeysOfACeremonyVerifyOnChain(t *testing.T) {
 	})
 	require.NoError(t, err)
 	verifier := bindings.NewGroth16Verifier()
-	stands := ask(t, chain, contracts.Verifier, verifier.PackVerifyingKey(), verifier.UnpackVerifyingKey)
-	require.Equal(t, keys.SolidityKey(), stands[:])
+	// Either verifier answers an array of as many words as its key has.
+	stands := ask(t, chain, contracts.Verifier, verifier.PackVerifyingKey(), func(b []byte) ([]byte, error) { return b, nil })
+	var key []byte
+	for _, w := range keys.SolidityKey() {
+		key = append(key, w.FillBytes(make([]byte, 32))...)
+	}
+	require.Equal(t, key, stands)
 	x := protocol.Statement(b.Domain, r.Root, r.Quorum, b.Words)
 	challenge := protocol.Challenge(x, b.Commitment)
 	inputs := [3]*big.Int{protocol.BigInt(b.Commitment), protocol.BigInt(challenge), protocol.BigInt(protocol.Evaluation(x, challenge))}

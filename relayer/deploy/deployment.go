@@ -56,7 +56,9 @@ type Timelock struct {
 type Circuit struct {
 	Slots   uint16 `json:"slots"`
 	Columns uint16 `json:"columns"`
-	// VerifyingKey is in the contract's order: alpha, beta, gamma, delta, IC0 to IC3.
+	// VerifyingKey is in the contract's order. Its length says which verifier takes
+	// it: 22 words (alpha, beta, gamma, delta, IC0 to IC3) the one without a
+	// commitment, 32 (then IC4, and G and -sigma G of the commitment) the other.
 	VerifyingKey []*Number `json:"verifying_key"`
 }
 

@@ -14,8 +14,8 @@ import (
 	"github.com/oraclestream/oraclestream/relayer"
 )
 
-// NewCircuit describes a circuit by its shape and its key in the contract's
-// order: alpha, beta, gamma, delta, IC0 to IC3.
+// NewCircuit describes a circuit by its shape and its key in the order of the
+// verifier that takes it.
 func NewCircuit(shape protocol.Shape, key []*big.Int) Circuit {
 	c := Circuit{Slots: uint16(shape.Slots), Columns: uint16(shape.Columns)}
 	for _, w := range key {

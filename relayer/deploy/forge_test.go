@@ -8,24 +8,34 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/relayer/deploy"
+	"github.com/oraclestream/oraclestream/relayer/internal/fixture"
 )
 
 // The forge script and the Go command put the same code at the same addresses,
 // each on a chain of its own, make the same calls and leave the same roles.
 func TestForgeDeploysTheSame(t *testing.T) {
-	const name = "forge"
+	forgeDeploys(t, "forge", fixture.Bits)
+}
+
+// The same with a key of the lookup profile, which another verifier takes.
+func TestForgeDeploysTheSameByLookups(t *testing.T) {
+	forgeDeploys(t, "forge lookup", fixture.Lookup)
+}
+
+func forgeDeploys(t *testing.T, name, file string) {
 	chain, owner := newOwnerOf(t, name)
 	d := whole(t, chain.ChainID(), owner.Address())
+	d.Circuit = deploy.NewCircuit(d.Shape(), fixture.LoadFile(t, file).VerifyingKey)
 	byGo, err := deploy.Run(t.Context(), deploy.Config{Client: chain.Client(), Deployment: d, Deployer: owner, PollInterval: pollInterval, FixedGas: true})
 	require.NoError(t, err)
 
 	other, _ := newOwnerOf(t, name)
-	file, err := d.Encode()
+	text, err := d.Encode()
 	require.NoError(t, err)
 	// Forge keeps a record of what it sent, and goes by it; here only the chain counts.
 	t.Setenv("FOUNDRY_BROADCAST", t.TempDir())
 	forge := func() uint64 {
-		node(t, nil, "contracts/tools/foundry.js", "forge", "script", "contracts/script/Deploy.s.sol", "--sig", "run(string)", string(file), "--rpc-url", other.RPCURL(),
+		node(t, nil, "contracts/tools/foundry.js", "forge", "script", "contracts/script/Deploy.s.sol", "--sig", "run(string)", string(text), "--rpc-url", other.RPCURL(),
 			"--broadcast", "--non-interactive", "--private-key", hex.EncodeToString(crypto.Keccak256([]byte(name))))
 		nonce, err := other.Client().NonceAt(t.Context(), owner.Address(), nil)
 		require.NoError(t, err)

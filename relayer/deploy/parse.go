@@ -89,15 +89,7 @@ func (d *Deployment) Validate() error {
 	if err := d.Shape().Validate(); err != nil {
 		return bad("circuit: %w", err)
 	}
-	if want := len(verifyingKey{}); len(d.Circuit.VerifyingKey) != want {
-		return bad("circuit.verifying_key has %d words, want %d", len(d.Circuit.VerifyingKey), want)
-	}
-	for i, w := range d.Circuit.VerifyingKey {
-		if w == nil {
-			return bad("word %d of the verifying key is missing", i)
-		}
-	}
-	for _, check := range []func() error{d.checkTimelock, d.checkSource, d.checkFeedSets, d.checkExtras} {
+	for _, check := range []func() error{d.Circuit.checkKey, d.checkTimelock, d.checkSource, d.checkFeedSets, d.checkExtras} {
 		if err := check(); err != nil {
 			return err
 		}

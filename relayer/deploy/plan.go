@@ -15,9 +15,6 @@ import (
 	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
-// verifyingKey is a Groth16 key in the contract's order.
-type verifyingKey = [22]*big.Int
-
 // saltPrefix keeps these salts apart from others' under the same proxy.
 const saltPrefix = "oraclestream.deployment.v1/"
 
@@ -129,11 +126,8 @@ func (p *planner) base() {
 	// changes its roles.
 	c.Timelock = p.create(levelBase, "timelock", "TimelockController", timelock.TimelockControllerMetaData.Bin,
 		timelock.NewTimelockController().PackConstructor(uint256(d.Timelock.DelaySeconds), d.Timelock.Proposers, []common.Address{{}}, common.Address{}))
-	var key verifyingKey
-	for i, w := range d.Circuit.VerifyingKey {
-		key[i] = &w.Int
-	}
-	c.Verifier = p.create(levelBase, "verifier", "Groth16Verifier", bindings.Groth16VerifierMetaData.Bin, bindings.NewGroth16Verifier().PackConstructor(key))
+	v := verifierOf(d.Circuit.VerifyingKey)
+	c.Verifier = p.create(levelBase, "verifier", v.contract, v.bin, v.args)
 	c.Hub = p.create(levelHub, "feed hub", "FeedHub", bindings.FeedHubMetaData.Bin, bindings.NewFeedHub().PackConstructor(c.Authority))
 }
 

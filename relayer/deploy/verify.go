@@ -88,20 +88,6 @@ func (d *deployer) verifySource(ctx context.Context) error {
 	return nil
 }
 
-func (d *deployer) verifyKey(ctx context.Context) error {
-	verifier := bindings.NewGroth16Verifier()
-	key, err := ask(ctx, d.cfg.Client, d.plan.Contracts.Verifier, verifier.PackVerifyingKey(), verifier.UnpackVerifyingKey)
-	if err != nil {
-		return fmt.Errorf("ask verifying key: %w", err)
-	}
-	for i, want := range d.plan.Deployment.Circuit.VerifyingKey {
-		if key[i].Cmp(&want.Int) != 0 {
-			return fmt.Errorf("%w: word %d is %#x on chain and %#x here", ErrVerifyingKey, i, key[i], &want.Int)
-		}
-	}
-	return nil
-}
-
 // verifyRoles compares the roles with docs/adr/0014.
 func (d *deployer) verifyRoles(ctx context.Context) error {
 	c, t := &d.plan.Contracts, timelock.NewTimelockController()

@@ -3,6 +3,7 @@ package sources
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -27,7 +28,13 @@ func (c *connection) decode(f Frame) error {
 		return fmt.Errorf("%d unreadable frames in a row", unreadable)
 	}
 	if q, ok := c.decoder.(Requester); ok {
-		if c.queue = append(c.queue, q.Requests()...); len(c.queue) > queuedRequests {
+		for _, r := range q.Requests() {
+			// While the venue wants to be left alone, books ask again and again.
+			if !slices.Contains(c.queue, r) {
+				c.queue = append(c.queue, r)
+			}
+		}
+		if len(c.queue) > queuedRequests {
 			return errors.New("decoder asks for too many documents")
 		}
 	}

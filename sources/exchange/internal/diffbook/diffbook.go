@@ -19,6 +19,10 @@ import (
 // are dropped and a new snapshot is asked for.
 const maxPending = 512
 
+// askAgain is how many changes wait before a snapshot is asked for once more: the
+// first request may have failed.
+const askAgain = 128
+
 // Step says what became of a change.
 type Step uint8
 
@@ -66,6 +70,9 @@ func (b *Book) Next(first, last uint64, frame []byte) Step {
 		}
 		if len(b.pending) == 0 {
 			b.first = first
+		}
+		if n := len(b.pending); n > 0 && n%askAgain == 0 {
+			b.asked = false
 		}
 		b.pending = append(b.pending, slices.Clone(frame))
 		b.waiting += len(frame)

@@ -30,6 +30,20 @@ func TestBookFollowsItsNumbers(t *testing.T) {
 	require.True(t, b.Ask())
 }
 
+// A request that brings nothing is repeated: rarely, and as long as it takes.
+func TestBookAsksAgain(t *testing.T) {
+	t.Parallel()
+	b := diffbook.New()
+	asked := 0
+	for i := range uint64(2000) {
+		require.Equal(t, diffbook.Wait, b.Next(i, i, nil))
+		if b.Ask() {
+			asked++
+		}
+	}
+	require.Equal(t, 2000/128+1, asked)
+}
+
 // Whatever comes, what waits is bounded, and only an unbroken row is applied.
 func TestBookNeverSkips(t *testing.T) {
 	t.Parallel()

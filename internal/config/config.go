@@ -71,6 +71,7 @@ type Chain struct {
 	ChainID       uint64     `toml:"chain_id" required:"true" min:"1" doc:"The chain's id; an endpoint of another chain is refused." example:"11155111"`
 	Hub           Address    `toml:"hub" required:"true" doc:"Address of the FeedHub." example:"0x8617E340B3D01FA5F11F306F4090FD50E238070D"`
 	Deliver       bool       `toml:"deliver" default:"true" doc:"Whether this node delivers here; otherwise it only reads."`
+	Advance       bool       `toml:"advance" default:"true" doc:"On the home chain: whether this node has the registry's next epoch set when it is its turn. Operators with a seat take turns; where nobody does it, feeds stop at the epoch's end."`
 	Confirmations uint64     `toml:"confirmations" default:"1" min:"1" max:"1000" doc:"How many blocks must hold or follow a delivery; 1 is the block that holds it."`
 	MinTip        Fee        `toml:"min_tip" default:"1 gwei" min:"1 wei" doc:"The least tip for a block's builder, per gas."`
 	MaxFee        Fee        `toml:"max_fee" default:"500 gwei" min:"1 wei" doc:"The most that base fee and tip together may cost, per gas; it bounds what a delivery costs."`

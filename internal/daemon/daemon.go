@@ -91,6 +91,7 @@ type daemon struct {
 	home     *link // the chain of the registry; nil without a network
 	chains   []hubAccess
 	txs      []txRunner
+	advancer *relayer.Advancer // nil where this node sets no epochs
 	// deliverers by feed set, for new heartbeats and deviations.
 	deliverers map[string][]*relayer.Deliverer
 
@@ -316,6 +317,9 @@ func (d *daemon) serve(ctx context.Context, ln net.Listener, updates <-chan *con
 	if d.committees != nil {
 		g.Go(func() error { d.removeReports(ctx); return nil })
 		g.Go(func() error { d.followCommittees(ctx); return nil })
+	}
+	if d.advancer != nil {
+		g.Go(func() error { d.advancer.Run(ctx); return nil })
 	}
 	for _, h := range d.chains {
 		for _, set := range d.sets {

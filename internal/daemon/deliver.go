@@ -11,7 +11,7 @@ import (
 )
 
 // openChains makes the access to each chain's hub: a transaction manager for
-// those that this operator delivers to.
+// those that this operator sends something to.
 func (d *daemon) openChains(ctx context.Context) error {
 	ids := make(map[string]*big.Int, len(d.sets))
 	for _, s := range d.sets {
@@ -19,7 +19,8 @@ func (d *daemon) openChains(ctx context.Context) error {
 	}
 	for _, l := range d.links {
 		var tx *relayer.TxManager
-		if d.op != nil && l.cfg.Deliver {
+		advances := l == d.home && l.cfg.Advance
+		if d.op != nil && (l.cfg.Deliver || advances) {
 			// What is under way belongs to this chain and to none that has its id.
 			genesis, err := l.pool.HeaderByNumber(ctx, new(big.Int))
 			if err != nil {
@@ -40,6 +41,13 @@ func (d *daemon) openChains(ctx context.Context) error {
 				return fmt.Errorf("chain %s: %w", l.name, err)
 			}
 			d.txs = append(d.txs, tx)
+			if advances {
+				if d.advancer, err = relayer.NewAdvancer(relayer.AdvancerConfig{
+					Client: l.pool, Registry: d.network.Registry, Tx: tx, Operator: d.op.eth.Address(), Timeout: l.cfg.Timeout.Std(), Logger: d.log.With("chain", l.name),
+				}); err != nil {
+					return fmt.Errorf("chain %s: %w", l.name, err)
+				}
+			}
 		}
 		chain, err := relayer.NewChain(relayer.ChainConfig{
 			Client: l.pool, Hub: l.hub, FeedSets: ids, Shape: d.shape, Tx: tx, Logger: d.log.With("chain", l.name),
@@ -47,7 +55,7 @@ func (d *daemon) openChains(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("chain %s: %w", l.name, err)
 		}
-		d.chains = append(d.chains, hubAccess{link: l, chain: chain, delivers: tx != nil})
+		d.chains = append(d.chains, hubAccess{link: l, chain: chain, delivers: d.op != nil && l.cfg.Deliver})
 	}
 	return nil
 }

@@ -9,15 +9,16 @@ import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
 
 import {IFeedHub} from "../interfaces/IFeedHub.sol";
 import {FeedReader} from "../lib/FeedReader.sol";
+import {Lanes} from "../lib/Lanes.sol";
 
 /// @title SAMPLE, not for production: a perpetual that pulls the proof of its price into the trade's own transaction.
 /// @notice A trade takes two steps. A trader commits an order and its money first; then anyone brings a proof of a price
 /// that was observed after that, and gets a fee. So nobody trades on a price that was known when the order was made,
 /// which is how those who read exchanges faster than the chain drain a market.
 /// @dev The price is what the hub stores after the bundle was brought: where the hub knows a newer round than the
-/// bundle's, the newer one counts, and an executor cannot pick. Left out: funding payments, partial closing, and a settlement for
-/// the day when the feed set is retired or nobody proves prices any more: positions cannot be closed then, so a market with
-/// money in it needs one. The token must be plain: no fees on transfer, no rebasing.
+/// bundle's, the newer one counts, and an executor cannot pick. Once the feed set is retired, or nobody proved a price for a
+/// month, positions are settled at the last one. Left out: funding payments and partial closing. The token must be plain: no
+/// fees on transfer, no rebasing.
 contract PerpetualMarket {
     using SafeERC20 for IERC20;
 
@@ -73,6 +74,8 @@ contract PerpetualMarket {
     uint256 private constant MAX_LEVERAGE = 10;
     /// @dev A position may be liquidated when less than this part of its margin is left.
     uint256 private constant MAINTENANCE_DIVISOR = 10;
+    /// @dev Without a price for so long, the feed counts as dead.
+    uint256 private constant DEAD_AFTER_MS = 30 days * 1000;
     /// @dev Decimals of sizes.
     uint256 private constant SIZE_DECIMALS = 18;
 
@@ -131,6 +134,8 @@ contract PerpetualMarket {
     error PoolTooSmall(uint256 free, uint256 needed);
     /// @notice The position has enough margin.
     error Healthy();
+    /// @notice A newer price than the last one may still come.
+    error StillPriced(uint256 timeMs);
 
     /// @notice Makes a market.
     /// @param provider Who brings the pool.
@@ -225,6 +230,20 @@ contract PerpetualMarket {
         uint256 reward = Math.min(left, _terms.fee);
         _close(trader, round, price, reward);
         _terms.token.safeTransfer(msg.sender, reward);
+    }
+
+    /// @notice Closes a position at the last price that the hub has, once no newer one can come: the feed set is retired,
+    /// or its last round is a month old. Anyone may, since the price is the same for ever. No position is older than that price.
+    /// Where the last round has none, nobody knows what was won or lost, and the margin goes back.
+    /// @param trader Whose position.
+    function settle(address trader) external {
+        uint256 entry = positionOf[trader].entry;
+        (uint64 round, uint64 timeMs,) = _terms.hub.header(_terms.feedSet);
+        // forge-lint: disable-next-line(block-timestamp)
+        bool dead = 1000 * block.timestamp > uint256(timeMs) + DEAD_AFTER_MS;
+        if (!dead && !_terms.hub.feedSetInfo(_terms.feedSet).retired) revert StillPriced(timeMs);
+        uint256 lane = _terms.hub.valueOf(_terms.feedSet, _terms.column);
+        _close(trader, round, lane > Lanes.OFFSET ? lane - Lanes.OFFSET : entry, 0);
     }
 
     /// @notice What the market is.

@@ -187,6 +187,73 @@ contract PerpetualMarketProofTest is PerpetualBase {
     }
 }
 
+/// @title The end of a market whose feed set gets no more rounds.
+contract PerpetualMarketSettlementTest is PerpetualBase {
+    address private constant TRADER = address(0x7a);
+    uint256 private begin;
+
+    /// @dev A long of one unit, opened at "valid".
+    function setUp() public override {
+        super.setUp();
+        begin = bundles["valid"].round * intervalMs / 1000 - 2;
+        vm.warp(begin);
+        commitOpen(TRADER, 1e18, 10_000e6);
+        vm.warp(begin + 2);
+        execute(TRADER, "valid");
+        vm.warp(begin + 4);
+    }
+
+    function retire() private {
+        vm.prank(OWNER);
+        hub.retire(feedSet);
+    }
+
+    function refuses() private {
+        (, uint64 timeMs,) = hub.header(feedSet);
+        vm.expectRevert(abi.encodeWithSelector(PerpetualMarket.StillPriced.selector, timeMs));
+        market.settle(TRADER);
+    }
+
+    function test_SettlesAtTheLastPriceOfARetiredFeedSet() public {
+        deliver("next_round");
+        refuses();
+        retire();
+        Bundle memory b = bundles["next_round"];
+        commitClose(TRADER);
+        vm.expectRevert(abi.encodeWithSelector(IFeedHub.FeedSetRetired.selector, feedSet));
+        market.execute(TRADER, b.words, b.commitment, b.proof);
+        market.settle(TRADER);
+        vm.assertEq(token.balanceOf(TRADER), 10_000e6 + (priceOf("next_round") - priceOf("valid")) / 100, "paid");
+        vm.assertEq(market.reserved(), 0, "reserved");
+        vm.expectRevert(PerpetualMarket.NotNow.selector);
+        market.settle(TRADER);
+        // The order that nobody can execute any more comes back, and the pool is the provider's.
+        vm.warp(begin + 20);
+        vm.prank(TRADER);
+        market.cancel();
+        uint256 left = market.free();
+        vm.prank(PROVIDER);
+        market.defund(left);
+        vm.assertEq(token.balanceOf(address(market)), 0, "nothing is stuck");
+    }
+
+    function test_SettlesWhereNobodyProvedAPriceForAMonth() public {
+        vm.warp((bundles["valid"].timeMs + 30 days * 1000) / 1000);
+        refuses();
+        vm.warp(block.timestamp + 1);
+        market.settle(TRADER);
+        vm.assertEq(token.balanceOf(TRADER), 10_000e6, "the price of the opening is the last one");
+    }
+
+    function test_GivesTheMarginBackWhereTheLastRoundHasNoPrice() public {
+        retire();
+        vm.mockCall(address(hub), abi.encodeWithSelector(IFeedHub.valueOf.selector, feedSet, COLUMN), abi.encode(0));
+        market.settle(TRADER);
+        vm.assertEq(token.balanceOf(TRADER), 10_000e6, "margin");
+        vm.assertEq(market.free(), 1_000_000e6, "the pool");
+    }
+}
+
 /// @title The rules of the money, with prices at will.
 contract PerpetualMarketTest is PerpetualBase {
     address private constant TRADER = address(0x7a);

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/api"
@@ -69,9 +70,15 @@ func (d *daemon) conditions(now time.Time) []api.ConditionView {
 		committee.OK, committee.Reason = false, "this operator is not in the committee in office"
 		committee.Advice = "register and stake for a later epoch, or check which keys this node uses"
 	}
-	mesh := api.ConditionView{Name: "mesh", OK: len(d.mesh.Peers()) > 0}
-	if !mesh.OK {
+	connected := len(d.mesh.Peers())
+	mesh := api.ConditionView{Name: "mesh", OK: d.mesh.Heard() > 0 || connected > 0 && len(d.sets) == 0}
+	switch {
+	case mesh.OK:
+	case connected == 0:
 		mesh.Reason, mesh.Advice = "no other node is connected", "check mesh.bootstrap and whether mesh.listen can be reached"
+	default:
+		mesh.Reason = fmt.Sprintf("connected nodes: %d, and none takes part in this node's topics", connected)
+		mesh.Advice = "check that mesh.network and the feed sets are theirs, and that no other process runs with this node's mesh key"
 	}
 	return []api.ConditionView{committee, mesh}
 }

@@ -11,6 +11,7 @@
 //	filter.go    which subscriptions of a neighbour are remembered
 //	score.go     peer scores, and ExplainPeer
 //	connect.go   reaching bootstrap peers, and reaching them again
+//	heal.go      neighbours that are connected and unheard, and two processes with one key
 //	metrics.go   the Prometheus metrics
 //
 // # Who is trusted

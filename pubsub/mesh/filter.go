@@ -1,8 +1,10 @@
 package mesh
 
 import (
+	"maps"
 	"strings"
 	"sync"
+	"time"
 
 	gossip "github.com/libp2p/go-libp2p-pubsub"
 	pb "github.com/libp2p/go-libp2p-pubsub/pb"
@@ -20,12 +22,15 @@ type filter struct {
 	mu    sync.Mutex
 	max   int
 	peers map[peer.ID]map[string]struct{}
+	// lost are neighbours whose subscriptions were forgotten, and when: those that
+	// are still connected have to tell them again.
+	lost map[peer.ID]time.Time
 }
 
 var _ gossip.SubscriptionFilter = (*filter)(nil)
 
 func newFilter(prefix string, maxTopics int) *filter {
-	return &filter{prefix: prefix, max: maxTopics, peers: make(map[peer.ID]map[string]struct{})}
+	return &filter{prefix: prefix, max: maxTopics, peers: make(map[peer.ID]map[string]struct{}), lost: make(map[peer.ID]time.Time)}
 }
 
 // set changes how many topics a neighbour may subscribe to; those that it has stay.
@@ -64,6 +69,7 @@ func (f *filter) FilterIncomingSubscriptions(from peer.ID, options []*pb.RPC_Sub
 				f.peers[from] = have
 			}
 			have[topic] = struct{}{}
+			delete(f.lost, from)
 		case !o.GetSubscribe():
 			delete(have, topic)
 		}
@@ -76,5 +82,23 @@ func (f *filter) FilterIncomingSubscriptions(from peer.ID, options []*pb.RPC_Sub
 func (f *filter) forget(id peer.ID) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if len(f.peers[id]) > 0 {
+		f.lost[id] = time.Now()
+	}
 	delete(f.peers, id)
+}
+
+// unheard gives the neighbours that have not told their subscriptions again since
+// they were forgotten.
+func (f *filter) unheard() map[peer.ID]time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.lost)
+}
+
+// found ends the wait for a neighbour's subscriptions.
+func (f *filter) found(id peer.ID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.lost, id)
 }

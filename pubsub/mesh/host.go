@@ -41,7 +41,7 @@ func newHost(cfg *Config) (host.Host, error) {
 		libp2p.Security(noise.ID, noise.New),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		libp2p.ConnectionManager(connections),
-		libp2p.UserAgent("oraclestream"),
+		libp2p.UserAgent(newAgent()),
 		libp2p.DisableRelay(),
 		// Told rather than probed: with a fixed answer no peer is asked to dial back.
 		libp2p.ForceReachabilityPublic(),

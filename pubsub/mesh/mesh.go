@@ -83,6 +83,10 @@ func New(ctx context.Context, cfg Config) (*Mesh, error) {
 		return nil, errors.Join(fmt.Errorf("start gossipsub: %w", err), h.Close())
 	}
 	h.Network().Notify(m.connectionEvents())
+	m.running.Go(m.heal)
+	if err := m.watchTwins(); err != nil {
+		return nil, errors.Join(fmt.Errorf("watch peers: %w", err), m.Close())
+	}
 	if err := m.reach(bootstrap); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}

@@ -31,6 +31,9 @@ type metrics struct {
 	dials      *prometheus.CounterVec
 	peers      prometheus.Gauge
 	graylisted prometheus.Gauge
+	unheard    prometheus.Gauge
+	healed     prometheus.Counter
+	twins      prometheus.Counter
 }
 
 func newMetrics(r prometheus.Registerer) (*metrics, error) {
@@ -51,6 +54,9 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		dials:      prometheus.NewCounterVec(counter("bootstrap_dials_total", "Attempts to reach bootstrap peers, by result. Worry when failed grows and ok does not."), []string{"result"}),
 		peers:      gauge("peers", "Connected peers that speak the protocol. Worry when it is 0, or far below the number of operators."),
 		graylisted: gauge("graylisted_peers", "Peers whose messages are not processed. Worry when it is not 0: see ExplainPeer."),
+		unheard:    gauge("unheard_peers", "Connected peers that GossipSub gave up and that did not come back to it yet. Worry when it stays above 0: nothing reaches them."),
+		healed:     prometheus.NewCounter(counter("healed_total", "Peers that were connected and unheard, and were connected anew. Worry when it grows: two processes may run with one mesh key.")),
+		twins:      prometheus.NewCounter(counter("twins_total", "How often a peer was connected by two processes at once. Worry when it grows: its operator runs two with one mesh key, and neither is heard reliably.")),
 	}
 	for _, reason := range []string{refusedRate, refusedSize, refusedInvalid, refusedIgnored, refusedTimeout, refusedQueue, refusedForm} {
 		m.refusals[reason] = m.refusedVec.WithLabelValues(reason)
@@ -58,7 +64,7 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 	if r == nil {
 		return m, nil
 	}
-	for _, c := range []prometheus.Collector{m.received, m.publishedC, m.refusedVec, m.overrun, m.duplicates, m.outDropped, m.dials, m.peers, m.graylisted} {
+	for _, c := range []prometheus.Collector{m.received, m.publishedC, m.refusedVec, m.overrun, m.duplicates, m.outDropped, m.dials, m.peers, m.graylisted, m.unheard, m.healed, m.twins} {
 		if err := r.Register(c); err != nil {
 			return nil, err
 		}

@@ -244,7 +244,30 @@ func (d Decimal) Cmp(o Decimal) int {
 		}
 		return cmp.Compare(d.lo, o.lo)
 	}
+	if x, y, _, ok := aligned(d, o); ok {
+		return cmp.Compare(x, y)
+	}
 	return d.Rat().Cmp(o.Rat())
+}
+
+// aligned gives two numbers as integers of one exponent. ok is false where one is
+// negative or does not fit.
+func aligned(a, b Decimal) (x, y uint64, exp int16, ok bool) {
+	if a.neg || b.neg || a.hi != 0 || b.hi != 0 {
+		return 0, 0, 0, false
+	}
+	exp = min(a.exp, b.exp)
+	x, okA := scaled(a.lo, a.exp-exp)
+	y, okB := scaled(b.lo, b.exp-exp)
+	return x, y, exp, okA && okB
+}
+
+func scaled(c uint64, by int16) (uint64, bool) {
+	if int(by) >= len(tens) {
+		return 0, false
+	}
+	high, low := bits.Mul64(c, tens[by])
+	return low, high == 0
 }
 
 // String writes the number in plain notation, without exponent and without

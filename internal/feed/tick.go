@@ -2,6 +2,7 @@ package feed
 
 import (
 	"math/big"
+	"math/bits"
 	"time"
 )
 
@@ -83,6 +84,38 @@ type Tick struct {
 // MidDecimal gives (a+b)/2 as a Decimal. ok is false where the result has more
 // than [MaxDigits] digits.
 func MidDecimal(a, b Decimal) (mid Decimal, ok bool) {
+	if mid, ok = midPlain(a, b); ok {
+		return mid, true
+	}
+	return midDecimal(a, b)
+}
+
+// midPlain gives the mid of what nearly all prices are: not negative, and of so
+// few digits that nothing is allocated. ok is false for all else.
+func midPlain(a, b Decimal) (mid Decimal, ok bool) {
+	x, y, exp, ok := aligned(a, b)
+	sum, carry := bits.Add64(x, y, 0)
+	if !ok || carry != 0 {
+		return Decimal{}, false
+	}
+	c := sum / 2
+	if sum%2 == 1 { // half of an integer is five tenths of it
+		high, low := bits.Mul64(sum, 5)
+		if high != 0 {
+			return Decimal{}, false
+		}
+		c, exp = low, exp-1
+	}
+	if c == 0 {
+		return Decimal{}, true
+	}
+	for c%10 == 0 {
+		c, exp = c/10, exp+1
+	}
+	return Decimal{exp: exp, lo: c}, c < ten19 && exp <= MaxExponent && exp >= -MaxExponent
+}
+
+func midDecimal(a, b Decimal) (mid Decimal, ok bool) {
 	exp := min(a.exp, b.exp)
 	sum := new(big.Int).Mul(a.coefficient(), pow10(int(a.exp-exp)))
 	sum.Add(sum, new(big.Int).Mul(b.coefficient(), pow10(int(b.exp-exp))))

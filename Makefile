@@ -68,7 +68,8 @@ lint: $(GOLANGCI)
 
 ## vuln: ask Go's vulnerability database about what the program calls; needs vuln.go.dev, so no other target does
 vuln:
-	go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) ./...
+	@go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) ./... || { \
+		echo "vuln: either something was found, or the database at vuln.go.dev was not reached: see above" >&2; exit 1; }
 
 # Built here, by this Go, so that it knows the language as this Go speaks it.
 $(GOLANGCI):

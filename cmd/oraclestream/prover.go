@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
@@ -66,7 +67,7 @@ type proverServeCmd struct {
 	ClientCA    string `name:"client-ca" help:"PEM file of the CA whose certificates clients show, besides the token or in place of it." placeholder:"FILE"`
 	Queue       int    `help:"How many proofs may wait besides the one under way." default:"4" placeholder:"N"`
 	Rate        int    `help:"How many requests are taken a second." default:"10" placeholder:"N"`
-	Connections int    `help:"How many connections there may be." default:"64" placeholder:"N"`
+	Connections int    `help:"How many connections there may be; one address may have a quarter of them." default:"64" placeholder:"N"`
 }
 
 // Help is shown below the flags.
@@ -116,7 +117,9 @@ func (c *proverServeCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return usageError{err}
 	}
-	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
+	// A client that is gone without a word is found out within half a minute, and its proof ends.
+	listen := net.ListenConfig{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}}
+	ln, err := listen.Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return usageError{fmt.Errorf("--listen: %w", err)}
 	}

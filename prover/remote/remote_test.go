@@ -90,7 +90,7 @@ func newFixture(t *testing.T) *fixture {
 func (f *fixture) server(t *testing.T, change func(*remote.ServerConfig)) string {
 	cfg := remote.ServerConfig{
 		Prover: f.keys, Manifest: f.keys.Manifest(), Token: token, TLS: &tls.Config{Certificates: []tls.Certificate{f.cert}},
-		Queue: 1, Rate: 100, Connections: 8, Logger: quiet,
+		Queue: 1, Rate: 100, Connections: 64, Logger: quiet,
 	}
 	if change != nil {
 		change(&cfg)

@@ -55,10 +55,24 @@ type ServerConfig struct {
 	Queue int
 	// Rate is how many requests are taken a second, in bursts of twice as many.
 	Rate int
-	// Connections is how many there may be at once.
+	// Connections is how many there may be at once. One address may have a quarter
+	// of them, two at least, so that no stranger holds them all.
 	Connections int
+	// ReadTimeout bounds the time in which a request must have come; zero is 30 s.
+	// It does not bound the proof.
+	ReadTimeout time.Duration
 	Logger      *slog.Logger
 }
+
+const (
+	// headerTimeout bounds the handshake, and the time in which a request's headers must have come.
+	headerTimeout = 5 * time.Second
+	// answerTimeout bounds the time in which a client must have taken its answer.
+	answerTimeout = 10 * time.Second
+	// refusalsLogged is how many refusals a second get a line in the log: strangers can cause
+	// as many as they like.
+	refusalsLogged = 5
+)
 
 // MinToken is the least length of a token in bytes.
 const MinToken = 32
@@ -70,6 +84,7 @@ type Server struct {
 	places, working chan struct{}
 	limit           *rate.Limiter
 	token           [sha256.Size]byte
+	refusals        *rate.Limiter
 }
 
 // NewServer makes a server. It refuses to serve anybody without TLS and without a
@@ -85,8 +100,12 @@ func NewServer(cfg ServerConfig) (*Server, error) {
 	case cfg.Queue < 0 || cfg.Rate < 1 || cfg.Connections < 1:
 		return nil, errors.New("prover server: limits must be positive")
 	}
+	if cfg.ReadTimeout <= 0 {
+		cfg.ReadTimeout = 30 * time.Second
+	}
 	return &Server{
-		cfg: cfg, places: make(chan struct{}, cfg.Queue+1), working: make(chan struct{}, 1),
+		refusals: rate.NewLimiter(refusalsLogged, 2*refusalsLogged),
+		cfg:      cfg, places: make(chan struct{}, cfg.Queue+1), working: make(chan struct{}, 1),
 		limit: rate.NewLimiter(rate.Limit(cfg.Rate), 2*cfg.Rate), token: sha256.Sum256([]byte(cfg.Token)),
 	}, nil
 }
@@ -96,13 +115,14 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	cfg := s.cfg.TLS.Clone()
 	cfg.MinVersion = tls.VersionTLS13
 	h := &http.Server{
-		Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10,
+		Handler: s, ReadHeaderTimeout: min(headerTimeout, s.cfg.ReadTimeout), ReadTimeout: s.cfg.ReadTimeout, IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10,
 		// Proofs end when the server does.
 		BaseContext: func(net.Listener) context.Context { return ctx },
 		ErrorLog:    slog.NewLogLogger(s.cfg.Logger.Handler(), slog.LevelDebug),
 	}
 	defer context.AfterFunc(ctx, func() { _ = h.Close() })()
-	err := h.Serve(tls.NewListener(netutil.LimitListener(ln, s.cfg.Connections), cfg))
+	hosts := newPerHost(ln, max(2, s.cfg.Connections/4))
+	err := h.Serve(tls.NewListener(netutil.LimitListener(hosts, s.cfg.Connections), cfg))
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -113,6 +133,8 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !s.known(r):
+		// A stranger keeps no connection.
+		w.Header().Set("Connection", "close")
 		s.refuse(w, r, http.StatusUnauthorized, "show the token, or a certificate of the clients' CA")
 	case r.URL.Path != provePath:
 		s.refuse(w, r, http.StatusNotFound, "there is "+provePath+" alone")
@@ -137,7 +159,9 @@ func (s *Server) known(r *http.Request) bool {
 }
 
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, code int, why string) {
-	s.cfg.Logger.Warn("request refused", "code", code, "reason", why, "client", r.RemoteAddr)
+	if s.refusals.Allow() {
+		s.cfg.Logger.Warn("request refused", "code", code, "reason", why, "client", r.RemoteAddr)
+	}
 	http.Error(w, why, code)
 }
 
@@ -161,26 +185,38 @@ func (s *Server) prove(w http.ResponseWriter, r *http.Request) {
 			q.CircuitDigest, s.cfg.Manifest.CircuitDigest, s.cfg.Manifest.Shape(), s.cfg.Manifest.Profile))
 		return
 	}
+	answer := s.answer(w, r, q)
+	if answer == nil {
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	// A connection that knows no deadline is not one of this server's.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTimeout))
+	_ = json.NewEncoder(w).Encode(answer) // whoever does not read it will ask again
+}
+
+// answer waits for its place and has the request proven. It is nil where the client is
+// gone, or has been refused. Its place is free again before the client takes the answer.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, q *wire.Request) *wire.Response {
 	select {
 	case s.places <- struct{}{}:
 		defer func() { <-s.places }()
 	default:
 		w.Header().Set("Retry-After", "1")
 		s.refuse(w, r, http.StatusServiceUnavailable, "as many proofs wait as may")
-		return
+		return nil
 	}
 	select {
 	case s.working <- struct{}{}:
 		defer func() { <-s.working }()
 	case <-r.Context().Done():
-		return
+		return nil
 	}
 	bundle, t, err := s.cfg.Prover.Prove(r.Context(), q.Report, q.Payee)
 	if r.Context().Err() != nil {
 		s.cfg.Logger.Info("proof stopped, its client is gone", "feed_set", q.Report.FeedSet, "round", q.Report.Round)
-		return
+		return nil
 	}
 	s.cfg.Logger.Info("proved", "feed_set", q.Report.FeedSet, "round", q.Report.Round, "solve", t.Solve, "prove", t.Prove, "error", err, "client", r.RemoteAddr)
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(wire.Answer(bundle, t, err)) // whoever does not read it will ask again
+	return wire.Answer(bundle, t, err)
 }

@@ -4,7 +4,8 @@
 // and proves one report after the other; a new one is started as soon as one was
 // killed, so that the next proof finds it ready. It ends with its parent.
 //
-// Between the two go frames of [wire] messages, each behind its length.
+// Between the two go frames of [wire] messages, each behind its length; the child's
+// first says which keys it has loaded.
 package worker
 
 import (
@@ -28,8 +29,26 @@ import (
 	"github.com/oraclestream/oraclestream/prover/wire"
 )
 
-// ErrDied is wrapped where the child ended before it had answered.
-var ErrDied = errors.New("the proving process died")
+var (
+	// ErrDied is wrapped where the child ended before it had answered, or did not answer in time.
+	ErrDied = errors.New("the proving process died")
+	// ErrKeys is wrapped where the child has other keys than its parent: somebody put
+	// another key set, or another program, in the place of the one that the parent started with.
+	ErrKeys = errors.New("the proving process has other keys")
+)
+
+// hello is the child's first frame.
+type hello struct {
+	CircuitDigest      string `json:"circuit_digest"`
+	VerifyingKeySHA256 string `json:"verifying_key_sha256"`
+}
+
+func helloOf(m prover.Manifest) hello {
+	return hello{CircuitDigest: m.CircuitDigest, VerifyingKeySHA256: m.VerifyingKeySHA256}
+}
+
+// maxHello bounds it.
+const maxHello = 1 << 10
 
 // Serve is the child: it says that it is ready, and proves what comes in until in
 // ends. Where in ends during a proof, it returns at once, and the process is to
@@ -53,7 +72,11 @@ func Serve(ctx context.Context, keys *prover.KeySet, in io.Reader, out io.Writer
 			}
 		}
 	}()
-	if err := writeFrame(out, []byte("ready")); err != nil {
+	first, err := json.Marshal(helloOf(keys.Manifest()))
+	if err != nil {
+		return err
+	}
+	if err := writeFrame(out, first); err != nil {
 		return err
 	}
 	answers := make(chan *wire.Response, 1)
@@ -115,7 +138,9 @@ type Config struct {
 	Env     []string
 	// Verifier checks what the child answers.
 	Verifier *prover.Verifier
-	Logger   *slog.Logger
+	// Timeout bounds one proof, so that a child which hangs is found out; zero is 5 minutes.
+	Timeout time.Duration
+	Logger  *slog.Logger
 	// Stderr takes what the child says; nil is this process's.
 	Stderr io.Writer
 }
@@ -129,20 +154,37 @@ type Prover struct {
 
 	closing context.Context
 	stop    context.CancelFunc
+	// mu guards that nothing is started once closing has ended.
+	mu      sync.Mutex
 	warming sync.WaitGroup
+	ended   sync.Once
 }
 
 // New makes a prover and starts its child, which loads the keys meanwhile.
 func New(cfg Config) *Prover {
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = 5 * time.Minute
+	}
 	p := &Prover{cfg: cfg, turn: make(chan struct{}, 1)}
 	p.closing, p.stop = context.WithCancel(context.Background())
 	p.warm()
 	return p
 }
 
+// spawn runs f in a goroutine that Close waits for; false where it is too late.
+func (p *Prover) spawn(f func()) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closing.Err() != nil {
+		return false
+	}
+	p.warming.Go(f)
+	return true
+}
+
 // warm starts a child ahead of need.
 func (p *Prover) warm() {
-	p.warming.Go(func() {
+	p.spawn(func() {
 		if p.enter(p.closing) != nil {
 			return
 		}
@@ -153,12 +195,16 @@ func (p *Prover) warm() {
 	})
 }
 
-// Close kills the child and waits for its end.
+// Close kills the child and waits for its end. It may be called again.
 func (p *Prover) Close() error {
-	p.stop()
-	p.warming.Wait()
-	p.turn <- struct{}{} // for good
-	p.drop()
+	p.ended.Do(func() {
+		p.mu.Lock()
+		p.stop()
+		p.mu.Unlock()
+		p.warming.Wait()
+		p.turn <- struct{}{} // for good
+		p.drop()
+	})
 	return nil
 }
 
@@ -187,8 +233,12 @@ func (p *Prover) Prove(ctx context.Context, r *protocol.Report, payee common.Add
 	if err := p.enter(ctx); err != nil {
 		return nil, t, fmt.Errorf("prove: %w", err)
 	}
+	c, err := p.loaded(ctx)
+	if err != nil {
+		return nil, t, fmt.Errorf("prove: %w", err)
+	}
 	defer p.leave()
-	b, t, err := p.prove(ctx, text, r)
+	b, t, err := p.prove(ctx, c, text, r)
 	if err == nil {
 		err = p.cfg.Verifier.Check(b, r, payee)
 	}
@@ -198,12 +248,43 @@ func (p *Prover) Prove(ctx context.Context, r *protocol.Report, payee common.Add
 	return b, t, nil
 }
 
-func (p *Prover) prove(ctx context.Context, text []byte, r *protocol.Report) (*protocol.Bundle, prover.Timing, error) {
-	var t prover.Timing
-	c, err := p.ready()
-	if err != nil {
-		return nil, t, err
+// loaded gives a child that has loaded its keys. The caller has the turn, and has it
+// no more where this fails. Loading goes on for the next proof where ctx ends first.
+func (p *Prover) loaded(ctx context.Context) (*child, error) {
+	if p.child != nil {
+		return p.child, nil
 	}
+	type result struct {
+		c   *child
+		err error
+	}
+	done, given := make(chan result, 1), make(chan struct{})
+	if !p.spawn(func() {
+		c, err := p.ready()
+		done <- result{c, err}
+		<-given
+	}) {
+		p.leave()
+		return nil, context.Canceled
+	}
+	defer close(given)
+	select {
+	case got := <-done:
+		if got.err != nil {
+			p.leave()
+		}
+		return got.c, got.err
+	case <-ctx.Done():
+		p.warming.Go(func() { // the other one is still counted, so Close is not past its wait
+			<-done
+			p.leave()
+		})
+		return nil, ctx.Err()
+	}
+}
+
+func (p *Prover) prove(ctx context.Context, c *child, text []byte, r *protocol.Report) (*protocol.Bundle, prover.Timing, error) {
+	var t prover.Timing
 	type result struct {
 		b   []byte
 		err error
@@ -218,8 +299,15 @@ func (p *Prover) prove(ctx context.Context, text []byte, r *protocol.Report) (*p
 		done <- result{b, err}
 	}()
 	var got result
+	late := time.NewTimer(p.cfg.Timeout)
+	defer late.Stop()
 	select {
 	case got = <-done:
+	case <-late.C:
+		p.drop()
+		<-done
+		p.warm()
+		return nil, t, fmt.Errorf("%w: no answer within %s", ErrDied, p.cfg.Timeout)
 	case <-ctx.Done():
 		p.drop()
 		<-done
@@ -274,12 +362,29 @@ func (p *Prover) ready() (*child, error) {
 	}
 	c := &child{cmd: cmd, in: in, out: bufio.NewReader(out)}
 	p.child = c
-	if b, err := readFrame(c.out, 16); err != nil || string(b) != "ready" {
+	if err := p.greet(c); err != nil {
 		p.drop()
-		return nil, fmt.Errorf("%w while it loaded the keys: %w", ErrDied, errors.Join(err, p.closing.Err()))
+		return nil, err
 	}
 	p.cfg.Logger.Info("proving process is ready", "pid", cmd.Process.Pid, "duration", time.Since(start).Round(time.Millisecond))
 	return c, nil
+}
+
+// greet waits for the child's first frame and compares its keys with the parent's.
+func (p *Prover) greet(c *child) error {
+	b, err := readFrame(c.out, maxHello)
+	var got hello
+	if err == nil {
+		err = json.Unmarshal(b, &got)
+	}
+	if err != nil {
+		return fmt.Errorf("%w while it loaded the keys: %w", ErrDied, errors.Join(err, p.closing.Err()))
+	}
+	if want := helloOf(p.cfg.Verifier.Manifest()); got != want {
+		return fmt.Errorf("%w: circuit %.64s and verifying key %.64s, where this process started with %s and %s; put the key set back, or restart",
+			ErrKeys, got.CircuitDigest, got.VerifyingKeySHA256, want.CircuitDigest, want.VerifyingKeySHA256)
+	}
+	return nil
 }
 
 // drop kills the child and waits for its end. The caller has the turn.

@@ -3,6 +3,7 @@ package worker_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -23,19 +24,41 @@ import (
 
 var shape = protocol.Shape{Slots: 2, Columns: 4}
 
-// childEnv makes this test's binary a child, with the key set that it names.
-const childEnv = "WORKER_TEST_KEYS"
+const (
+	// childEnv makes this test's binary a child, with the key set that it names.
+	childEnv = "WORKER_TEST_KEYS"
+	// parentEnv makes it a parent that proves without end, and prints its children's ids.
+	parentEnv = "WORKER_TEST_PARENT"
+)
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childEnv); dir != "" {
 		os.Exit(child(dir))
 	}
-	goleak.VerifyTestMain(m)
+	if dir := os.Getenv(parentEnv); dir != "" {
+		os.Exit(parent(dir))
+	}
+	dir, err := os.MkdirTemp("", "worker-test-")
+	if err != nil {
+		panic(err)
+	}
+	sharedDir = filepath.Join(dir, "keys")
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		_ = os.RemoveAll(dir)
+		os.Exit(code)
+	}))
 }
 
+// sharedDir holds the keys that the tests share; making them takes seconds.
+var sharedDir string
+
 func child(dir string) int {
-	if dir == "die" {
+	switch dir {
+	case "die":
 		return 3
+	case "hang":
+		_, _ = io.Copy(io.Discard, os.Stdin) // says nothing until its parent is gone
+		return 0
 	}
 	keys, err := prover.Open(context.Background(), prover.Config{Dir: dir, Shape: shape, InsecureDev: true})
 	if err == nil {
@@ -48,17 +71,45 @@ func child(dir string) int {
 	return 0
 }
 
-func newProver(t *testing.T, dir string) (*worker.Prover, *prover.Verifier, *pids) {
-	keys := filepath.Join(t.TempDir(), "keys")
+func parent(dir string) int {
+	err := func() error {
+		ctx := context.Background()
+		v, err := prover.OpenVerifier(ctx, prover.Config{Dir: dir, Shape: shape, InsecureDev: true})
+		if err != nil {
+			return err
+		}
+		r, err := sample.Report(shape, 7)
+		if err != nil {
+			return err
+		}
+		started := &pids{list: make(chan int, 1)}
+		p := worker.New(worker.Config{Command: []string{os.Args[0]}, Env: []string{childEnv + "=" + dir}, Verifier: v, Logger: slog.New(started)})
+		if _, err := fmt.Println(<-started.list); err != nil {
+			return err
+		}
+		for {
+			if _, _, err := p.Prove(ctx, r, sample.Payee); err != nil {
+				return err
+			}
+		}
+	}()
+	_, _ = fmt.Fprintln(os.Stderr, err)
+	return 1
+}
+
+func newProver(t *testing.T, dir string, change ...func(*worker.Config)) (*worker.Prover, *prover.Verifier, *pids) {
+	keys := sharedDir
 	v, err := prover.OpenVerifier(t.Context(), prover.Config{Dir: keys, Shape: shape, InsecureDev: true})
 	require.NoError(t, err)
 	if dir == "" {
 		dir = keys
 	}
 	started := &pids{list: make(chan int, 16)}
-	p := worker.New(worker.Config{
-		Command: []string{os.Args[0]}, Env: []string{childEnv + "=" + dir}, Verifier: v, Logger: slog.New(started),
-	})
+	cfg := worker.Config{Command: []string{os.Args[0]}, Env: []string{childEnv + "=" + dir}, Verifier: v, Logger: slog.New(started)}
+	for _, c := range change {
+		c(&cfg)
+	}
+	p := worker.New(cfg)
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
 	return p, v, started
 }

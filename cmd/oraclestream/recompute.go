@@ -50,8 +50,12 @@ func (c *recomputeCmd) Run(ctx context.Context, s streams) error {
 			return usageError{fmt.Errorf("--to: %q is no RFC 3339 time such as 2026-01-02T15:04:05Z", c.To)}
 		}
 	}
-	if !from.Before(to) {
-		return usageError{errors.New("--from is not before --to")}
+	switch {
+	case from.Before(to):
+	case c.To == "":
+		return usageError{fmt.Errorf("--from: %s is not past: a running node may still be storing the last %s", c.From, settled)}
+	default:
+		return usageError{fmt.Errorf("--from, %s, must be earlier than --to, %s", c.From, c.To)}
 	}
 	return c.withStore(ctx, s, func(st *store.Store) error {
 		p := newProgress(s.err)

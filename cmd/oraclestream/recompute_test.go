@@ -20,7 +20,7 @@ func TestRecomputeSaysWhatItNeeds(t *testing.T) {
 		{[]string{}, exitUsage, "--from"},
 		{[]string{"--from", "yesterday", "--store", "sqlite:a.db"}, exitUsage, "RFC 3339"},
 		{[]string{"--from", "2026-01-02T15:04:05Z", "--to", "soon", "--store", "sqlite:a.db"}, exitUsage, "--to"},
-		{[]string{"--from", "2026-01-02T15:04:05Z", "--to", "2026-01-01T15:04:05Z", "--store", "sqlite:a.db"}, exitUsage, "not before"},
+		{[]string{"--from", "2026-01-02T15:04:05Z", "--to", "2026-01-01T15:04:05Z", "--store", "sqlite:a.db"}, exitUsage, "--from, 2026-01-02T15:04:05Z, must be earlier than --to, 2026-01-01T15:04:05Z"},
 		{[]string{"--from", "2026-01-02T15:04:05Z", "--to", "2026-01-02T16:04:05Z", "--store", "sqlite:a.db"}, exitFailure, "nothing recorded"},
 		{[]string{"--from", "2026-01-02T15:04:05Z", "--to", "2026-01-02T16:04:05Z", "--store", "sqlite:none.db"}, exitFailure, "no store"},
 	} {

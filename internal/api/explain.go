@@ -106,6 +106,7 @@ func (e *Explanation) View() *ExplainView {
 		Median: NewValue(e.Proven, e.Decimals), ObservedAt: Time(e.ProvenAt),
 		Operators: []OperatorPart{}, Locals: []ExplainedFeed{}, Proofs: []ProofPart{}, Deliveries: e.Deliveries, Unknown: []string{},
 	}
+	loose := e.FeedSet == feed.LooseSet
 	tell := func(format string, args ...any) { out.Unknown = append(out.Unknown, fmt.Sprintf(format, args...)) }
 	if e.Deliveries == nil {
 		out.Deliveries = []DeliveryPart{}
@@ -115,22 +116,27 @@ func (e *Explanation) View() *ExplainView {
 		at := r.ObservedAt()
 		out.ObservedAt = &at
 		out.Operators = OperatorParts(r, e.Column, e.Decimals)
-	} else {
+	} else if !loose {
 		tell("what each operator signed: this node keeps it of recent rounds and of those that it delivered itself")
+	}
+	if loose {
+		tell("a proven value: the feed is in no feed set, so nobody signs or proves it")
 	}
 	seen := make(map[feed.ID]bool)
 	e.locals(e.Feed, seen, &out.Locals)
 	if e.Values == nil {
 		tell("this node's own ticks of the round: %s", e.ValuesUnknown)
 	}
-	tell("the other operators' ticks: each keeps its own; ask its API")
+	if !loose {
+		tell("the other operators' ticks: each keeps its own; ask its API")
+	}
 	for _, b := range e.Bundles {
 		out.Proofs = append(out.Proofs, proofPart(b))
 	}
-	if len(out.Proofs) == 0 {
+	if len(out.Proofs) == 0 && !loose {
 		tell("the proof: this node keeps those that it made itself")
 	}
-	if len(out.Deliveries) == 0 {
+	if len(out.Deliveries) == 0 && !loose {
 		tell("the transaction: no process with this store carried the round, or it was not delivered")
 	}
 	return out

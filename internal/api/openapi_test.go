@@ -215,6 +215,13 @@ func TestAnswersMatchOpenAPI(t *testing.T) {
 	check("/v1/feeds/BTC-USD/explain?round=7", "/v1/feeds/{id}/explain")
 	check("/v1/feeds/BTC-USD/explain?round=8", "/v1/feeds/{id}/explain")
 	check("/v1/feeds/BTC-USD/explain?round=x", "/v1/feeds/{id}/explain")
+	check("/v1/feeds/BTC-USD/explain?round=", "/v1/feeds/{id}/explain")
+	check("/v1/feeds/BTC-USD/explain?round=0", "/v1/feeds/{id}/explain")
+	check("/v1/feeds/BTC-USD/explain?round=7&round=8", "/v1/feeds/{id}/explain")
+	for _, bad := range []string{"", "0", "7&round=8", "-1", "1.0"} {
+		resp, _ := do(t, srv, http.MethodGet, "/v1/feeds/BTC-USD/explain?round="+bad)
+		require.Equal(t, http.StatusBadRequest, resp.StatusCode, bad)
+	}
 	check("/v1/feeds/NOPE/explain", "/v1/feeds/{id}/explain")
 	check("/v1/feeds/BTC-USD/proof", "/v1/feeds/{id}/proof")
 	check("/v1/feeds/BTC-USD/proof?round=7", "/v1/feeds/{id}/proof")

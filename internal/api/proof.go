@@ -77,13 +77,13 @@ func (s *server) writeProof(w http.ResponseWriter, r *http.Request, file *ProofF
 // queryRound reads ?round=; 0 where there is none. Where it is not a round it
 // answers and gives false.
 func (s *server) queryRound(w http.ResponseWriter, r *http.Request) (feed.Round, bool) {
-	text := r.URL.Query().Get("round")
-	if text == "" {
+	given, ok := r.URL.Query()["round"]
+	if !ok {
 		return 0, true
 	}
-	round, err := strconv.ParseUint(text, 10, 63)
-	if err != nil || round == 0 {
-		s.writeJSON(w, http.StatusBadRequest, ErrorView{Error: "round is not a number from 1 up", Advice: "leave it out for the last round that is known"})
+	round, err := strconv.ParseUint(given[0], 10, 63)
+	if err != nil || round == 0 || len(given) > 1 {
+		s.writeJSON(w, http.StatusBadRequest, ErrorView{Error: "round is not one number from 1 up", Advice: "leave it out for the last round that is known"})
 		return 0, false
 	}
 	return feed.Round(round), true

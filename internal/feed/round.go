@@ -37,6 +37,9 @@ type Set struct {
 	Feeds    []Feed
 }
 
+// LooseSet is the name under which the feeds of no feed set are sampled.
+const LooseSet = "(none)"
+
 // IDs are those of the set's feeds, in the order of its columns.
 func (s *Set) IDs() []ID {
 	out := make([]ID, len(s.Feeds))

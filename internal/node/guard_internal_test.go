@@ -114,12 +114,12 @@ func TestFresh(t *testing.T) {
 func TestHistoryIsBounded(t *testing.T) {
 	t.Parallel()
 	h := newHistory()
-	for r := range feed.Round(3 * historyRounds) {
+	for r := range feed.Round(3 * HistoryRounds) {
 		h.add(r, map[feed.ID]feed.LocalValue{"A": {Value: feed.Encoded(r + 1)}})
 	}
-	require.Len(t, h.rounds, historyRounds)
-	require.Len(t, h.order, historyRounds)
+	require.Len(t, h.rounds, HistoryRounds)
+	require.Len(t, h.order, HistoryRounds)
 	require.Nil(t, h.get(0))
-	last := feed.Round(3*historyRounds - 1)
+	last := feed.Round(3*HistoryRounds - 1)
 	require.Equal(t, feed.Encoded(last+1), h.get(last)["A"].Value)
 }

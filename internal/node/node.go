@@ -37,8 +37,9 @@ type Node struct {
 
 	reload sync.Mutex
 	feeds  []aggregator.FeedConfig // those in use
-	// others are the feeds of no set.
-	others atomic.Pointer[[]feed.ID]
+	// outside are the feeds of no set, loose is in place of their set.
+	outside atomic.Pointer[[]feed.Feed]
+	loose   *setState
 }
 
 // setState is what a node keeps of one feed set, whatever the committee.
@@ -73,7 +74,8 @@ func New(cfg Config) (*Node, error) {
 	if n.agg, err = aggregator.New(aggregator.Config{Feeds: cfg.Feeds, Start: n.began, Logger: n.log}); err != nil {
 		return nil, fmt.Errorf("set up aggregator: %w", err)
 	}
-	n.others.Store(n.outside(cfg.Feeds))
+	n.setOutside(cfg.Feeds)
+	n.loose = &setState{FeedSet: FeedSet{Set: feed.Set{Name: feed.LooseSet, Interval: looseInterval}}, history: newHistory()}
 	if err := n.recordFeeds(n.began); err != nil {
 		return nil, err
 	}
@@ -152,28 +154,28 @@ func (n *Node) updateFeeds(feeds []aggregator.FeedConfig) error {
 	if err != nil {
 		return err
 	}
-	n.others.Store(n.outside(feeds))
+	n.setOutside(feeds)
 	if err := n.recordFeeds(at); err != nil {
 		n.log.Error("feeds not recorded", "error", err, "advice", "look whether the store can be reached; values from now on cannot be recomputed until the next start or reload")
 	}
 	return nil
 }
 
-// outside gives the feeds that are in no feed set.
-func (n *Node) outside(feeds []aggregator.FeedConfig) *[]feed.ID {
+// setOutside finds the feeds that are in no feed set.
+func (n *Node) setOutside(feeds []aggregator.FeedConfig) {
 	inside := make(map[feed.ID]bool)
 	for i := range n.cfg.FeedSets {
 		for _, f := range n.cfg.FeedSets[i].Feeds {
 			inside[f.ID] = true
 		}
 	}
-	out := []feed.ID{}
+	out := []feed.Feed{}
 	for i := range feeds {
 		if !inside[feeds[i].ID] {
-			out = append(out, feeds[i].ID)
+			out = append(out, feeds[i].Feed)
 		}
 	}
-	return &out
+	n.outside.Store(&out)
 }
 
 // recordFeeds records from when on the feeds in use count.
@@ -202,6 +204,7 @@ func (n *Node) Run(parent context.Context) error {
 			return nil
 		}
 	})
+	g.Go(func() error { n.lookAround(ctx, n.loose); return nil })
 	if n.cfg.Network.HomeChainID == nil {
 		for _, s := range n.sets {
 			g.Go(func() error { n.lookAround(ctx, s); return nil })
@@ -292,13 +295,31 @@ func (n *Node) learnHead(ctx context.Context, s *setState) bool {
 }
 
 // LocalValues gives what this node's aggregator said of a set's feeds, and of
-// the feeds they are made of, for a recent round; with the first set also of the
-// feeds of no set. It is nil where the round is not kept. The caller must not change it.
+// the feeds they are made of, for a recent round; of [feed.LooseSet], the feeds of no
+// set. It is nil where the round is not kept. The caller must not change it.
 func (n *Node) LocalValues(set string, round feed.Round) map[feed.ID]feed.LocalValue {
+	if s := n.setNamed(set); s != nil {
+		return s.history.get(round)
+	}
+	return nil
+}
+
+// LatestRound is the last round of a set that [Node.LocalValues] knows, 0 for none.
+func (n *Node) LatestRound(set string) feed.Round {
+	if s := n.setNamed(set); s != nil {
+		return s.history.latest()
+	}
+	return 0
+}
+
+func (n *Node) setNamed(set string) *setState {
 	for _, s := range n.sets {
 		if s.Name == set {
-			return s.history.get(round)
+			return s
 		}
+	}
+	if set == feed.LooseSet {
+		return n.loose
 	}
 	return nil
 }

@@ -65,24 +65,29 @@ func (n *Node) tellEpoch(s *setState, e *epoch, round feed.Round) {
 	s.lacking = lacking
 }
 
+// looseInterval is how often the feeds of no feed set are sampled.
+const looseInterval = 2 * time.Second
+
 // sample takes down what the feeds are worth at the start of a round, for who
-// wants to have it explained or computed again; with the first set also what the
-// feeds of no set are. A node that signs nothing does so too.
+// wants to have it explained or computed again. A node that signs nothing does so
+// too.
 func (n *Node) sample(s *setState, round feed.Round, now time.Time) aggregator.Sample {
-	ids := s.IDs()
-	if s.index == 0 {
-		ids = append(ids, *n.others.Load()...)
+	set := s.Set
+	if s == n.loose {
+		if set.Feeds = *n.outside.Load(); len(set.Feeds) == 0 {
+			return aggregator.Sample{}
+		}
 	}
-	sample := n.agg.Sample(ids, now)
+	sample := n.agg.Sample(set.IDs(), now)
 	if n.cfg.Recorder != nil {
-		n.cfg.Recorder.Sample(s.Set, round, n.began, sample)
+		n.cfg.Recorder.Sample(set, round, n.began, sample)
 	}
 	s.history.add(round, sample.Values)
 	return sample
 }
 
-// lookAround samples one feed set's rounds where nobody speaks for them: the
-// node has no network.
+// lookAround samples rounds that nobody speaks for: those of a feed set where the
+// node has no network, and those of the feeds of no set.
 func (n *Node) lookAround(ctx context.Context, s *setState) {
 	round := feed.RoundAt(time.Now(), s.Interval) + 1
 	for wait.For(ctx, time.Until(round.Start(s.Interval))) {

@@ -41,10 +41,15 @@ func TestWhoSignsNothingSamplesEachRound(t *testing.T) {
 			return FeedSet{Set: feed.Set{Name: name, Interval: testInterval, Feeds: []feed.Feed{{ID: id}}}}
 		}
 		n := &Node{cfg: Config{FeedSets: []FeedSet{set("one", "A/USD"), set("two", "B/USD")}, Recorder: rec}, agg: agg, log: slog.New(slog.DiscardHandler)}
-		n.others.Store(n.outside(feeds))
+		n.setOutside(feeds)
 		s := &setState{FeedSet: n.cfg.FeedSets[0], history: newHistory()}
 		n.sets = []*setState{s}
-		for name, run := range map[string]func(context.Context, *setState){"no network": n.lookAround, "no committee": n.rounds} {
+		n.loose = &setState{FeedSet: FeedSet{Set: feed.Set{Name: feed.LooseSet, Interval: testInterval}}, history: newHistory()}
+		for name, run := range map[string]func(context.Context, *setState){"no network": n.lookAround, "no committee": n.rounds, "no set": n.lookAround} {
+			s, id, other := s, feed.ID("A/USD"), feed.ID("C/USD")
+			if name == "no set" {
+				s, id, other = n.loose, other, id
+			}
 			*rec = sampled{}
 			first := feed.RoundAt(time.Now(), testInterval) + 1
 			ctx, cancel := context.WithTimeout(t.Context(), 5*testInterval)
@@ -53,11 +58,12 @@ func TestWhoSignsNothingSamplesEachRound(t *testing.T) {
 			require.GreaterOrEqual(t, len(rec.rounds), 4, name)
 			for i, round := range rec.rounds {
 				require.Equal(t, first+feed.Round(i), round, name)
-				require.Contains(t, rec.values[i], feed.ID("A/USD"))
-				require.Contains(t, rec.values[i], feed.ID("C/USD"), "the first set's sample has the feeds of no set")
+				require.Contains(t, rec.values[i], id)
+				require.NotContains(t, rec.values[i], other)
 				require.NotContains(t, rec.values[i], feed.ID("B/USD"))
 			}
-			require.NotNil(t, n.LocalValues("one", rec.rounds[0]), "so that it can be explained")
+			require.NotNil(t, n.LocalValues(s.Name, rec.rounds[0]), "so that it can be explained")
+			require.Equal(t, rec.rounds[len(rec.rounds)-1], n.LatestRound(s.Name))
 		}
 	})
 }

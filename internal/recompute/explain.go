@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/api"
@@ -18,13 +19,24 @@ const maxProofs = 8
 
 // Explain tells how a feed's value of a round came about, from a store alone:
 // the ticks are taken through the aggregator again. A round of 0 means the last
-// one. It fails with [api.ErrUnknownFeed] or [api.ErrUnknownRound].
+// one that was proven, or else the last one. It fails with [api.ErrUnknownFeed] or [api.ErrUnknownRound].
 func Explain(ctx context.Context, s *store.Store, id feed.ID, round feed.Round) (*api.ExplainView, error) {
-	m, columns, err := sampleOf(ctx, s, id, round)
+	m, body, err := sampleOf(ctx, s, id, round)
 	if err != nil {
 		return nil, err
 	}
-	e := api.Explanation{Feed: id, FeedSet: m.FeedSet, Column: slices.Index(columns, id) + 1, Round: m.Round}
+	e := api.Explanation{Feed: id, FeedSet: m.FeedSet, Round: m.Round}
+	if m.FeedSet != feed.LooseSet {
+		e.Column = slices.Index(body.Columns, id) + 1
+	}
+	for i := range body.Values {
+		if v := &body.Values[i]; v.Feed == id {
+			e.Decimals = v.Decimals
+		}
+	}
+	if e.Proven, e.ProvenAt, err = provenOf(ctx, s, id, &m); err != nil {
+		return nil, fmt.Errorf("explain: %w", err)
+	}
 	err = replay(ctx, s, m.At, m.At.Add(1), func(r *replayed) error {
 		if r.stored.FeedSet == m.FeedSet && r.stored.Round == m.Round {
 			e.Values = r.again.Values
@@ -38,52 +50,93 @@ func Explain(ctx context.Context, s *store.Store, id feed.ID, round feed.Round) 
 		return nil, fmt.Errorf("explain: %w", err)
 	}
 	v := e.Values[id]
-	e.Decimals, e.Origin = v.Decimals, aggregator.Origin(&v)
+	e.Origin = aggregator.Origin(&v)
 	if err := addStored(ctx, s, &e); err != nil {
 		return nil, fmt.Errorf("explain: %w", err)
 	}
 	return e.View(), nil
 }
 
-// sampleOf finds the sample of the round in the set that holds the feed now.
-func sampleOf(ctx context.Context, s *store.Store, id feed.ID, round feed.Round) (store.Sample, []feed.ID, error) {
+// lastProven gives the sample of the feed's last proven round, where it is there,
+// else the newest.
+func lastProven(ctx context.Context, s *store.Store, id feed.ID, newest store.Sample) (store.Sample, error) {
+	v, err := s.LatestValue(ctx, id)
+	if err == nil {
+		var m store.Sample
+		if m, err = s.SampleOf(ctx, newest.FeedSet, v.Round); err == nil {
+			return m, nil
+		}
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return newest, nil
+	}
+	return store.Sample{}, err
+}
+
+// near is how far from a sample the proven value of its round lies at most: the
+// operators' median time is of the round, whatever their clocks say.
+const near = time.Minute
+
+// provenOf is a feed's proven value of a sample's round, if there is one.
+func provenOf(ctx context.Context, s *store.Store, id feed.ID, m *store.Sample) (feed.Encoded, time.Time, error) {
+	values, err := s.FeedValues(ctx, id, m.At.Add(-near), m.At.Add(near), store.MaxValues)
+	for i := range values {
+		if values[i].Round == m.Round {
+			return values[i].Value, values[i].At, err
+		}
+	}
+	return feed.Absent, time.Time{}, err
+}
+
+// sampleOf finds the sample of the round in the set that holds the feed now; the
+// feeds that others are made of are found in the samples of those.
+func sampleOf(ctx context.Context, s *store.Store, id feed.ID, round feed.Round) (store.Sample, *aggregator.RecordedSample, error) {
 	latest, err := s.LatestSamples(ctx)
 	if err != nil {
 		return store.Sample{}, nil, err
 	}
-	for _, m := range latest {
-		columns, err := columnsOf(m)
+	var in *store.Sample
+	for i := range latest {
+		body, err := bodyOf(&latest[i])
 		if err != nil {
-			return m, nil, err
+			return latest[i], nil, err
 		}
-		if !slices.Contains(columns, id) {
-			continue
+		if slices.Contains(body.Columns, id) {
+			in = &latest[i]
+			break
 		}
-		if round == 0 {
-			return m, columns, nil
+		if in == nil && slices.Contains(body.IDs(), id) {
+			in = &latest[i]
 		}
-		m, err := s.SampleOf(ctx, m.FeedSet, round)
-		if errors.Is(err, store.ErrNotFound) {
-			return m, nil, fmt.Errorf("%w: round %d of %s", api.ErrUnknownRound, round, id)
-		}
-		if err != nil {
-			return m, nil, err
-		}
-		columns, err = columnsOf(m)
-		if err == nil && !slices.Contains(columns, id) {
-			err = fmt.Errorf("%w: round %d held no %s", api.ErrUnknownRound, round, id)
-		}
-		return m, columns, err
 	}
-	return store.Sample{}, nil, fmt.Errorf("%w: %s: the store holds no round of it", api.ErrUnknownFeed, id)
+	if in == nil {
+		return store.Sample{}, nil, fmt.Errorf("%w: %s: the store holds no round of it; 'oraclestream store check' shows what it holds", api.ErrUnknownFeed, id)
+	}
+	m := *in
+	if round == 0 {
+		m, err = lastProven(ctx, s, id, m)
+	} else {
+		m, err = s.SampleOf(ctx, m.FeedSet, round)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return m, nil, fmt.Errorf("%w: round %d of %s: leave --round out for the last one, or ask for one up to %d", api.ErrUnknownRound, round, id, in.Round)
+	}
+	if err != nil {
+		return m, nil, err
+	}
+	body, err := bodyOf(&m)
+	if err == nil && !slices.Contains(body.IDs(), id) {
+		err = fmt.Errorf("%w: round %d held no %s", api.ErrUnknownRound, m.Round, id)
+	}
+	return m, body, err
 }
 
-func columnsOf(m store.Sample) ([]feed.ID, error) {
-	var body aggregator.RecordedSample
-	if err := json.Unmarshal(m.Body, &body); err != nil {
+func bodyOf(m *store.Sample) (*aggregator.RecordedSample, error) {
+	body := new(aggregator.RecordedSample)
+	if err := json.Unmarshal(m.Body, body); err != nil {
 		return nil, fmt.Errorf("read sample of round %d of %s: %w: %w", m.Round, m.FeedSet, store.ErrDamaged, err)
 	}
-	return body.Columns, nil
+	return body, nil
 }
 
 // addStored adds what the operators signed, the proofs and the transactions.

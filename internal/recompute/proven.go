@@ -2,7 +2,6 @@ package recompute
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -74,11 +73,11 @@ func checkDelivered(ctx context.Context, s Store, d store.DeliveredRound, from t
 	if err != nil {
 		return err
 	}
-	var body aggregator.RecordedSample
-	if err := json.Unmarshal(sample.Body, &body); err != nil {
-		return fmt.Errorf("read sample of round %d of %s: %w: %w", d.Round, d.FeedSet, store.ErrDamaged, err)
+	body, err := bodyOf(&sample)
+	if err != nil {
+		return err
 	}
-	if signed, err := signedSample(ctx, s, report, &sample, &body); err != nil {
+	if signed, err := signedSample(ctx, s, report, &sample, body); err != nil {
 		return err
 	} else if !signed {
 		find("", "the sample is not what an operator of this store signed")

@@ -22,7 +22,7 @@ type Mismatch struct {
 	// What names the part that differs: value, low, high, oldest, newest or
 	// decimals; or feeds where one of both has no such feed at all.
 	What string `json:"what"`
-	// Stored and Computed are decimal text.
+	// Stored and Computed are decimal text, times in RFC 3339, or absent.
 	Stored   string `json:"stored"`
 	Computed string `json:"computed"`
 }
@@ -196,19 +196,37 @@ func (r *Result) compare(s *replayed) {
 			r.Equal++
 			continue
 		}
+		number := func(v *aggregator.RecordedValue, n feed.Encoded) string {
+			if n == feed.Absent {
+				return "absent"
+			}
+			return n.Text(v.Decimals)
+		}
 		for _, part := range []struct {
 			what             string
-			stored, computed any
+			stored, computed string
 		}{
-			{"decimals", want.Decimals, got.Decimals}, {"value", want.Value, got.Value}, {"low", want.Low, got.Low}, {"high", want.High, got.High},
-			{"oldest", want.OldestNS, got.OldestNS}, {"newest", want.NewestNS, got.NewestNS},
+			{"decimals", fmt.Sprint(want.Decimals), fmt.Sprint(got.Decimals)},
+			{"value", number(want, want.Value), number(got, got.Value)},
+			{"low", number(want, want.Low), number(got, got.Low)},
+			{"high", number(want, want.High), number(got, got.High)},
+			{"oldest", moment(want.OldestNS), moment(got.OldestNS)},
+			{"newest", moment(want.NewestNS), moment(got.NewestNS)},
 		} {
 			if part.stored != part.computed {
-				find(want.Feed, part.what, fmt.Sprint(part.stored), fmt.Sprint(part.computed))
+				find(want.Feed, part.what, part.stored, part.computed)
 			}
 		}
 	}
 	for id := range computed {
 		find(id, "feeds", "unknown", "present")
 	}
+}
+
+// moment writes a time in unix nanoseconds, 0 being none.
+func moment(ns int64) string {
+	if ns == 0 {
+		return "absent"
+	}
+	return time.Unix(0, ns).UTC().Format(time.RFC3339Nano)
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -330,11 +331,30 @@ func TestExplainFromAStore(t *testing.T) {
 	for _, want := range []string{"BTC/USD, round", "own value of BTC/USD: ", "c BTC/USDT", "x USDT/USD", "own value of USDT/USD", "set aside:", "not known: the other operators' ticks"} {
 		require.Contains(t, tree.String(), want)
 	}
-	last, err := Explain(t.Context(), s, "basket", 0)
+	// Without a round it is the last proven one, and what a feed is made of can be
+	// asked for as well.
+	rounds := deliver(t, s, common.Address{1}, m.at)
+	proven, err := Explain(t.Context(), s, "BTC/USD", 0)
+	require.NoError(t, err)
+	require.Contains(t, rounds, proven.Round)
+	require.NotNil(t, proven.Median)
+	require.Len(t, proven.Operators, 1)
+	inner, err := Explain(t.Context(), s, "USDT/USD", round)
+	require.NoError(t, err)
+	require.Zero(t, inner.Column)
+	require.Equal(t, uint8(6), inner.Decimals)
+	require.NotNil(t, inner.Locals[0].Local.Value)
+	require.Regexp(t, `trust 1, volume \d+\.\d+,`, tree.String(), "in base units")
+	last, err := Explain(t.Context(), s, "STETH/USD", 0)
 	require.NoError(t, err)
 	require.Greater(t, last.Round, round)
 	tree.Reset()
 	require.NoError(t, WriteTree(&tree, last))
+	require.Contains(t, tree.String(), "the rate of")
+	tree.Reset()
+	index, err := Explain(t.Context(), s, "basket", last.Round)
+	require.NoError(t, err)
+	require.NoError(t, WriteTree(&tree, index))
 	require.Contains(t, tree.String(), "the index of")
 	_, err = Explain(t.Context(), s, "NO/SUCH", 0)
 	require.ErrorIs(t, err, api.ErrUnknownFeed)

@@ -2,7 +2,6 @@ package recompute
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -42,7 +41,7 @@ var (
 // replayed is a sample with what the stored ticks make of it.
 type replayed struct {
 	stored store.Sample
-	body   aggregator.RecordedSample
+	body   *aggregator.RecordedSample
 	again  aggregator.Sample
 	// missing is how many ticks the run took in since the sample before this one
 	// that the store does not have; negative where it has more.
@@ -130,8 +129,8 @@ func replayRun(ctx context.Context, s Store, runs []store.FeedRun, from, to time
 			continue
 		}
 		out := &replayed{stored: m, since: last.at}
-		if err := json.Unmarshal(m.Body, &out.body); err != nil {
-			return fmt.Errorf("read sample of round %d of %s: %w: %w", m.Round, m.FeedSet, store.ErrDamaged, err)
+		if out.body, err = bodyOf(&m); err != nil {
+			return err
 		}
 		out.again = r.agg.Sample(out.body.IDs(), m.At)
 		// How many ticks and samples came before a beginning in the middle of a run,

@@ -7,13 +7,25 @@ import (
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/api"
+	"github.com/oraclestream/oraclestream/internal/feed"
 )
 
 // WriteTree writes an explanation as a tree for people, from the transaction
 // down to the ticks.
 func WriteTree(w io.Writer, v *api.ExplainView) error {
 	t := &tree{}
-	t.line(0, "%s, round %d of %s: %s%s", v.ID, v.Round, v.FeedSet, valueText(v.Median), origin(v))
+	median := valueText(v.Median)
+	switch {
+	case v.FeedSet == feed.LooseSet:
+		median = "own value only"
+	case v.Median == nil && len(v.Operators) == 0:
+		median = "no proven value is known"
+	}
+	where := "in no feed set"
+	if v.FeedSet != feed.LooseSet {
+		where = "of " + v.FeedSet
+	}
+	t.line(0, "%s, round %d %s: %s%s", v.ID, v.Round, where, median, origin(v))
 	if v.ObservedAt != nil {
 		t.line(1, "observed at %s", v.ObservedAt.Format(time.RFC3339Nano))
 	}
@@ -103,11 +115,16 @@ func (t *tree) source(s *api.SourcePart) {
 		t.line(2, "%s, set aside: %s", text, s.SetAside)
 		return
 	}
-	text += fmt.Sprintf(" = %s, weight %d (trust %d, volume %d, drift %d)", valueText(s.Value), s.Weight, s.Trust, s.Volume, s.Drift)
+	text += fmt.Sprintf(" = %s, weight %d (trust %d, volume %s, drift %d)", valueText(s.Value), s.Weight, s.Trust, volumeText(s.Volume), s.Drift)
 	if s.Note != "" {
 		text += "; " + s.Note
 	}
 	t.line(2, "%s", text)
+}
+
+// volumeText writes a volume in base units, of which millionths are counted.
+func volumeText(millionths uint64) string {
+	return feed.DecimalFromMantissa(int64(min(millionths, feed.MaxMantissa)), 6).String()
 }
 
 func valueText(v *api.Value) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/api"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
@@ -21,27 +22,33 @@ const (
 // Explain implements [api.Explainer].
 func (b *Board) Explain(ctx context.Context, id feed.ID, round feed.Round) (*api.ExplainView, error) {
 	set, column := b.find(id)
-	if _, known := (*b.feeds.Load())[id]; column == 0 && known {
-		return nil, fmt.Errorf("%w: %s is in no feed set, so it has no rounds", api.ErrUnknownRound, id)
-	} else if column == 0 {
+	cfg, known := (*b.feeds.Load())[id]
+	switch {
+	case column > 0:
+		cfg.Decimals = set.Feeds[column-1].Decimals
+	case known:
+		return b.explainLoose(&cfg, round)
+	default:
 		return nil, fmt.Errorf("%w: %s", api.ErrUnknownFeed, id)
 	}
-	landing := b.ledger.ofFeed(id)
-	if round == 0 {
-		if landing == nil {
-			return nil, api.ErrUnknownRound
-		}
-		round = landing.Round
-	}
-	e := api.Explanation{
-		Feed: id, Decimals: set.Feeds[column-1].Decimals, FeedSet: set.Name, Column: column, Round: round, Origin: b.cfg.Status.Origin,
-		Operator: b.cfg.Status.Operator, ValuesUnknown: "it keeps them for two minutes; 'oraclestream explain --store' makes them again from the stored ticks",
-	}
 	n := b.node.Load()
+	landing := b.ledger.ofFeed(id)
+	switch {
+	case round > 0:
+	case landing != nil:
+		round = landing.Round
+	case n != nil:
+		round = n.LatestRound(set.Name) // nothing was proven yet, or no chain is looked at
+	}
+	if round == 0 {
+		return nil, api.ErrUnknownRound
+	}
+	e := b.explanation(&cfg, round)
+	e.FeedSet, e.Column = set.Name, column
 	if n != nil {
 		e.Values = n.LocalValues(set.Name, round)
 	}
-	if err := b.explainReport(ctx, set, &e, n); err != nil {
+	if err := b.explainReport(ctx, set, e, n); err != nil {
 		return nil, err
 	}
 	if landing != nil && landing.Round == round {
@@ -62,6 +69,31 @@ func (b *Board) Explain(ctx context.Context, id feed.ID, round feed.Round) (*api
 		return nil, api.ErrUnknownRound
 	}
 	return e.View(), nil
+}
+
+// explainLoose explains a feed of no feed set, of which there are this node's own
+// values alone.
+func (b *Board) explainLoose(cfg *aggregator.FeedConfig, round feed.Round) (*api.ExplainView, error) {
+	n := b.node.Load()
+	if n == nil {
+		return nil, api.ErrUnknownRound
+	}
+	if round == 0 {
+		round = n.LatestRound(feed.LooseSet)
+	}
+	e := b.explanation(cfg, round)
+	e.FeedSet = feed.LooseSet
+	if e.Values = n.LocalValues(feed.LooseSet, round); e.Values == nil {
+		return nil, api.ErrUnknownRound
+	}
+	return e.View(), nil
+}
+
+func (b *Board) explanation(cfg *aggregator.FeedConfig, round feed.Round) *api.Explanation {
+	return &api.Explanation{
+		Feed: cfg.ID, Decimals: cfg.Decimals, Round: round, Origin: b.cfg.Status.Origin, Operator: b.cfg.Status.Operator,
+		ValuesUnknown: fmt.Sprintf("it keeps them for %d rounds; 'oraclestream explain --store' makes them again from the stored ticks", node.HistoryRounds),
+	}
 }
 
 // find gives the set that a feed is in, and its column; 0 where it is in none.

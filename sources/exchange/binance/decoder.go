@@ -67,19 +67,20 @@ func (d *decoder) Decode(f sources.Frame, emit func(*sources.Record)) {
 	}
 }
 
-// shaped reads the streams that are subscribed, as they nearly always come.
+// shaped reads the streams that are subscribed, as they nearly always come, the
+// busier one first.
 func (d *decoder) shaped(f *sources.Frame) bool {
+	if m, ok := d.Shaped(topShape, f); ok {
+		if symbol, ok := d.symbol(m.Value(0), m.Value(2)); ok {
+			d.top(symbol, m.Value(1), &wire.TickerFields{Bid: m.Value(3), BidSize: m.Value(4), Ask: m.Value(5), AskSize: m.Value(6)})
+		}
+		return true
+	}
 	if m, ok := d.Shaped(tradeShape, f); ok {
 		if symbol, ok := d.symbol(m.Value(0), m.Value(1)); ok {
 			d.Print(symbol, &wire.Print{
 				ID: m.Value(2), Price: m.Value(3), Size: m.Value(4), At: wire.At(wire.Millis(m.Value(5))), Side: taker(m.Value(6)),
 			})
-		}
-		return true
-	}
-	if m, ok := d.Shaped(topShape, f); ok {
-		if symbol, ok := d.symbol(m.Value(0), m.Value(2)); ok {
-			d.top(symbol, m.Value(1), &wire.TickerFields{Bid: m.Value(3), BidSize: m.Value(4), Ask: m.Value(5), AskSize: m.Value(6)})
 		}
 		return true
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"math/big"
+	"os"
 	"sync"
 	"time"
 
@@ -124,6 +125,9 @@ func nodeConfig(host string, port int) *node.Config {
 	modules := []string{"eth", "net", "web3"}
 	c.Name = "oraclestream-devchain"
 	c.DataDir = ""
+	// No account is kept here, and nothing reads or writes this folder. Without a name the
+	// library makes one of its own, which outlives a process that is killed.
+	c.KeyStoreDir = os.TempDir()
 	c.P2P = p2p.Config{NoDiscovery: true, NoDial: true}
 	// The deterministic deployment proxy is made by a transaction without a chain id.
 	c.AllowUnprotectedTxs = true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/big"
 	"net"
+	"os"
 	"testing"
 	"time"
 
@@ -136,6 +137,18 @@ func TestDevChainCloses(t *testing.T) {
 	require.ErrorIs(t, chain.Commit(), evm.ErrChainClosed)
 	require.ErrorIs(t, chain.Rewind(0), evm.ErrChainClosed)
 	require.NoError(t, evm.CheckAddr(t.Context(), addr), "the port is free again")
+}
+
+// A chain that is killed leaves nothing behind, since it writes nothing.
+func TestDevChainWritesNothing(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	chain := startChain(t, evm.DevChainConfig{Manual: true})
+	files, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Empty(t, files)
+	require.NoError(t, chain.Close())
+	require.DirExists(t, dir)
 }
 
 func TestDialChecksTheChain(t *testing.T) {

@@ -36,7 +36,8 @@
 //
 // The circuit has two profiles. With bits, every range check is a decomposition:
 // no Pedersen commitment, the least gas. With lookups it is limbs and a table: a
-// fraction of the constraints, one commitment. Four slots and eight columns take
+// fraction of the constraints, one commitment, half as much gas again to verify.
+// A proof is eight words in both. Four slots and eight columns take
 // 16,269 constraints by bits, 32 slots and 64 columns 260,778, or 126,853 by lookups;
 // a proof takes 14 to 19 microseconds a constraint on two cores.
 // A process makes one proof at a time. A proof in

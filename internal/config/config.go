@@ -145,7 +145,7 @@ type Prover struct {
 	KeyDir      Path                     `toml:"key_dir" default:"keys" required:"true" doc:"Folder of the key set: proving key, verifying key and manifest. Without local proving the proving key need not be there."`
 	Slots       int                      `toml:"slots" default:"4" min:"1" max:"4096" doc:"How many operators the circuit has room for."`
 	Columns     int                      `toml:"columns" default:"8" min:"4" max:"4096" doc:"How many columns the circuit has, time included: a multiple of 4."`
-	Profile     string                   `toml:"profile" default:"bits" enum:"bits,lookup" doc:"How the circuit checks ranges. bits costs the least gas; lookup proves quicker. The contracts verify one of the two."`
+	Profile     string                   `toml:"profile" default:"bits" enum:"bits,lookup" doc:"How the circuit checks ranges, as in the key set. bits costs the least gas; lookup proves quicker, for half as much gas again. A chain verifies one of the two."`
 	InsecureDev bool                     `toml:"insecure_dev" default:"false" doc:"Whether a one-party key set may be made and used. Whoever made it can forge proofs: for development only."`
 	Local       bool                     `toml:"local" default:"true" doc:"Whether this machine proves where no remote prover did. Without it, it needs no memory for the proving key."`
 	Remote      map[string]*RemoteProver `toml:"remote" name:"<name>" doc:"A prover on another machine ('oraclestream prover serve'), asked before this machine proves, in the order of the names. What it answers is checked; where it fails or lies, the next one is asked."`

@@ -5,7 +5,8 @@ import {FeedHubPullTest} from "./FeedHub.pull.t.sol";
 import {FeedHubRoundsTest} from "./FeedHub.rounds.t.sol";
 import {FeedHubUpdateTest} from "./FeedHub.update.t.sol";
 
-/// @title What an update lets in and refuses, with proofs by lookups: the hub cannot tell them from the others.
+/// @title What an update lets in and refuses, with proofs by lookups: the hub cannot tell them from the others, so fewer runs do.
+/// forge-config: default.fuzz.runs = 1000
 contract FeedHubUpdateLookupTest is FeedHubUpdateTest {
     function file() internal pure override returns (string memory) {
         return "groth16_4x8_lookup.json";
@@ -13,6 +14,7 @@ contract FeedHubUpdateLookupTest is FeedHubUpdateTest {
 }
 
 /// @title Rounds that meet at the hub, with proofs by lookups.
+/// forge-config: default.fuzz.runs = 1000
 contract FeedHubRoundsLookupTest is FeedHubRoundsTest {
     function file() internal pure override returns (string memory) {
         return "groth16_4x8_lookup.json";
@@ -20,6 +22,7 @@ contract FeedHubRoundsLookupTest is FeedHubRoundsTest {
 }
 
 /// @title Consumers that bring a proof by lookups.
+/// forge-config: default.fuzz.runs = 1000
 contract FeedHubPullLookupTest is FeedHubPullTest {
     function file() internal pure override returns (string memory) {
         return "groth16_4x8_lookup.json";

@@ -43,7 +43,7 @@ func (e *Env) Emit(r Result) error {
 }
 
 // Areas lists all areas.
-func Areas() []Area { return []Area{medianArea(), proverArea(), sourcesArea()} }
+func Areas() []Area { return []Area{medianArea(), aggregationArea(), proverArea(), sourcesArea()} }
 
 // ErrUnknown is wrapped where there is no such area or case.
 var ErrUnknown = errors.New("unknown")

@@ -50,7 +50,7 @@ func TestFind(t *testing.T) {
 	t.Parallel()
 	_, err := Find("nothing")
 	require.ErrorIs(t, err, ErrUnknown)
-	require.ErrorContains(t, err, "median, prover")
+	require.ErrorContains(t, err, "median, aggregation, prover")
 	names := map[string]bool{}
 	for _, a := range Areas() {
 		require.False(t, names[a.Name], a.Name)
@@ -114,4 +114,24 @@ func measureTwice(t *testing.T, c circuitCase) {
 		require.Equal(t, c.profile == prover.ProfileLookup, got["solve"].Floor != nil)
 		require.Equal(t, c.profile == prover.ProfileLookup, got["prove"].Parameters["commitment_multiexp"] != nil)
 	}
+}
+
+// The figures of aggregation, of a few feeds.
+func TestAggregationFigures(t *testing.T) {
+	var got []Result
+	a := Area{Name: "aggregation", Cases: []string{"all"}, Run: func(ctx context.Context, env *Env) error {
+		return errors.Join(measureLoad(ctx, env, 3), measureTickToValue(ctx, env, 3))
+	}}
+	require.NoError(t, a.Measure(t.Context(), Options{Runs: 1, Emit: func(r Result) error { got = append(got, r); return nil }}))
+	require.Len(t, got, 3)
+	for i, name := range []string{"load/core", "tick-to-value/p50", "tick-to-value/p99"} {
+		require.Equal(t, name, got[i].Case)
+		require.Equal(t, 3, got[i].Parameters["feeds"])
+	}
+	require.NotEqual(t, json.Number("0.0"), got[2].Median)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	whole, err := Find("aggregation")
+	require.NoError(t, err)
+	require.ErrorIs(t, whole.Measure(ctx, Options{Emit: func(Result) error { return nil }}), context.Canceled)
 }

@@ -166,7 +166,10 @@ func judge(s Stats, instruments []InstrumentStats, c *CheckConfig, advice *Check
 	if s.Ticks > 0 && len(v.Stale) > 0 {
 		v.problem("too old or silent: "+joined(v.Stale), advice.Stale)
 	}
-	if s.Bad > 0 && s.Bad*badShare > s.Frames {
+	// A document that cannot be used is why a source of one's own cannot be read,
+	// and is told so already.
+	told := s.Ticks == 0 && len(v.Problems) > 0 && advice.Failing != venueAdvice.Failing
+	if s.Bad > 0 && s.Bad*badShare > s.Frames && !told {
 		v.problem(fmt.Sprintf("%d of %d messages are refused", s.Bad, s.Frames), advice.Refused)
 	}
 	return v

@@ -101,7 +101,7 @@ func yes(b bool) string {
 
 func printVerdicts(s streams, list []sources.Verdict) error {
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(w, "venue\tusable\tconnected\tpairs\tticks/s\tstale\toldest\tgaps\trefused\tREST\tclock")
+	_, _ = fmt.Fprintln(w, "source\tusable\tconnected\tpairs\tticks/s\tstale\toldest\tgaps\trefused\tREST\tclock")
 	for i := range list {
 		v := &list[i]
 		skew := "?"

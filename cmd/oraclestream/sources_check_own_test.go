@@ -26,6 +26,9 @@ func TestSourcesCheckJudgesOwnSources(t *testing.T) {
 			w.Header().Set("Retry-After", "3600")
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
+		case "/page":
+			_, _ = io.WriteString(w, "<html>log in</html>")
+			return
 		case "/down":
 			http.Error(w, "no", http.StatusInternalServerError)
 			return
@@ -50,6 +53,7 @@ pair = "EUR/USD"
 		"working":     {source: fmt.Sprintf(http1, server.URL+"/now"), ticks: true},
 		"stale":       {source: fmt.Sprintf(http1, server.URL+"/late"), ticks: true, reason: "too old or silent: EUR/USD", advice: "unit of the time"},
 		"failing":     {source: fmt.Sprintf(http1, server.URL+"/down"), reason: "it cannot be read: EUR/USD: answered 500", advice: "trouble of its own"},
+		"a page":      {source: fmt.Sprintf(http1, server.URL+"/page"), reason: "it cannot be read: EUR/USD: the answer is HTML, not JSON", advice: "the service's API"},
 		"busy":        {source: fmt.Sprintf(http1, server.URL+"/busy"), reason: "it wants to be left alone until ", advice: "raise its every"},
 		"no RPC node": {source: fmt.Sprintf(pool, server.URL+"/down"), reason: "it cannot be read: 0 of 2 providers answer", advice: "check network, RPC endpoints"},
 	} {
@@ -80,6 +84,7 @@ pair = "EUR/USD"
 			if c.reason != "" {
 				require.Contains(t, v.Problems[0].Reason, c.reason)
 				require.Contains(t, v.Problems[0].Advice, c.advice)
+				require.Len(t, v.Problems, 1, "once is enough")
 				require.Len(t, v.Stale, 1)
 			}
 			if name == "stale" {

@@ -54,7 +54,7 @@ func TestSourcesCheckJudgesVenues(t *testing.T) {
 	file, _ := simulatedVenues(t, nil)
 	code, out, errs := command(t, "sources", "check", "--for", "3s", "--config", file)
 	require.Equal(t, exitOK, code, "%s%s", out, errs)
-	require.Contains(t, errs, "watching 5 venues for 3s")
+	require.Contains(t, errs, "watching 5 sources for 3s")
 	for _, name := range market {
 		require.Regexp(t, `(?m)^`+name+` +yes +1 +(\d) of (\d) +\d+\.\d +0 `, out)
 	}
@@ -67,7 +67,7 @@ func TestSourcesCheckJudgesVenues(t *testing.T) {
 	})
 	code, out, errs = command(t, "sources", "check", "--for", "3s", "--json", "--config", file)
 	require.Equal(t, exitFailure, code, errs)
-	require.Contains(t, errs, "4 of 5 venues cannot be used")
+	require.Contains(t, errs, "4 of 5 sources cannot be used")
 	var got checked
 	require.NoError(t, json.Unmarshal([]byte(out), &got))
 	require.False(t, got.Usable)

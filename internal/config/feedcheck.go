@@ -131,6 +131,12 @@ func (l *loader) checkHops(at string, id feed.ID, in *Input) {
 	}
 	if err := checkUnits(id, in); err != nil {
 		l.problem(at, err.Error())
+		return
+	}
+	if u, ok := in.Pair.Units(); ok && len(l.via(in)) == 0 && !in.Invert {
+		if want, ok := id.Units(); ok && u != want {
+			l.warn(join(at, "pair"), fmt.Sprintf("%s counts as %s as it is: if they are not two names of one thing, correct the pair, or say by via, invert or auto how to get from one to the other", in.Pair, id))
+		}
 	}
 }
 

@@ -114,6 +114,7 @@ func TestOwnSourcesAreChecked(t *testing.T) {
 func TestOwnSourcesAreWarnedOf(t *testing.T) {
 	for name, c := range map[string]struct{ old, text, want string }{
 		"unused":          {`source = "bank"`, `source = "kraken"`, "http_sources.bank: no feed takes anything from this source, so it is never asked"},
+		"another pair":    {`source = "bank", pair = "EUR/USD"`, `source = "bank", pair = "GBP/USD"`, `feeds."EUR/USD".inputs[0].pair: GBP/USD counts as EUR/USD as it is`},
 		"unused pool":     {`source = "pool"`, `source = "kraken"`, "dex_sources.pool: no feed takes anything from this source"},
 		"one provider":    {"https://b.example", "https://a.example/other", "dex_sources.pool.rpc_urls: all endpoints are of a.example: one provider could say anything"},
 		"a key in url":    {"/{BASE}{QUOTE}", "?pair={BASE}-{QUOTE}&key=hunter2", "http_sources.bank.url: may hold a key and others may read this file"},

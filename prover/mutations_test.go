@@ -10,15 +10,24 @@ import (
 )
 
 // TestTenThousandMutations flips bits anywhere in what is public, one to three at
-// a time: nothing but what was proven verifies.
+// a time, in both profiles: nothing but what was proven verifies.
 func TestTenThousandMutations(t *testing.T) {
 	t.Parallel()
-	k := sharedKeys(t)
+	for _, keys := range []func(testing.TB) *KeySet{sharedKeys, lookupKeys} {
+		k := keys(t)
+		t.Run(string(k.Profile()), func(t *testing.T) {
+			t.Parallel()
+			mutate(t, k, 10_000)
+		})
+	}
+}
+
+func mutate(t *testing.T, k *KeySet, times int) {
 	r := devReport(t)
 	proven, _, err := k.Prove(t.Context(), r, testPayee)
 	require.NoError(t, err)
 	random := rand.New(rand.NewPCG(5, 7))
-	for range 10_000 {
+	for range times {
 		b, root, quorum := *proven, r.Root, r.Quorum
 		b.Words = append([]protocol.Element(nil), proven.Words...)
 		flipIn := func(e *protocol.Element) { *e = element(flip(big2(*e), random.IntN(254))) }

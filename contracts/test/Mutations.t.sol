@@ -146,3 +146,11 @@ contract MutationsTest is Fixture {
         return uint256(keccak256(abi.encode(seed, what)));
     }
 }
+
+/// @title The same with proofs by lookups, whose points are written in one word each.
+/// forge-config: default.fuzz.runs = 1000
+contract MutationsLookupTest is MutationsTest {
+    function file() internal pure override returns (string memory) {
+        return "groth16_4x8_lookup.json";
+    }
+}

@@ -6,7 +6,7 @@ FORGE := node contracts/tools/foundry.js forge
 SOLHINT := node_modules/.bin/solhint
 FORGE_DIRS := contracts/src contracts/script contracts/test
 
-.PHONY: npm-install contracts-build contracts-test coverage contracts-fmt contracts-fmt-check contracts-lint bindings gas gas-snapshot gas-snapshot-update contracts-generate
+.PHONY: npm-install contracts-build contracts-test coverage mutants contracts-fmt contracts-fmt-check contracts-lint bindings gas gas-snapshot gas-snapshot-update contracts-generate
 
 ## npm-install: the pinned Solidity tools and libraries
 npm-install: $(NPM_STAMP)
@@ -29,6 +29,11 @@ contracts-test: $(NPM_STAMP)
 coverage: $(NPM_STAMP) contracts-build
 	FOUNDRY_PROFILE=coverage $(FORGE) coverage --no-match-contract GasTest --report lcov --report-file contracts/cache/coverage/lcov.info
 	node contracts/tools/coverage.js contracts/cache/coverage/lcov.info
+
+# In a copy of the tree, fault by fault, so it takes about a minute for two of them.
+## mutants: make each fault of contracts/mutants.json in a copy, and fail where its test still passes; MUTANTS="words" chooses
+mutants: $(NPM_STAMP)
+	node contracts/tools/mutants.js $(MUTANTS)
 
 contracts-fmt: $(NPM_STAMP)
 	$(FORGE) fmt $(FORGE_DIRS)

@@ -22,9 +22,12 @@ contract Announcer is MirrorFixture {
 
     function announce(uint8 who, uint32 gap, uint32 length, uint8 jump) external {
         EpochInfo memory last = mirror.newest();
-        uint64 fromMs = last.untilMs + gap % DAY;
-        // Half of them are what a registry would make, and all sign.
-        if (gap % 2 == 0) (fromMs, jump, who) = (last.untilMs, 1, 15);
+        // A quarter is what a registry would make and all sign; the others differ in one thing each, since what is wrong
+        // twice is refused by either rule.
+        uint64 fromMs = last.untilMs;
+        if (gap % 4 == 1) fromMs = fromMs + gap % DAY - DAY / 2;
+        if (gap % 4 != 2) jump = 1;
+        if (gap % 4 != 3) who = 15;
         EpochInfo memory next = committee(last.epoch + jump % 3, fromMs, fromMs + length % (3 * DAY) + 1);
         who = who % 16;
         uint256 weight = 0;

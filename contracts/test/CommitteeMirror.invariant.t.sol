@@ -22,14 +22,17 @@ contract Announcer is MirrorFixture {
 
     function announce(uint8 who, uint32 gap, uint32 length, uint8 jump) external {
         EpochInfo memory last = mirror.newest();
-        // A quarter is what a registry would make and all sign; the others differ in one thing each, since what is wrong
-        // twice is refused by either rule.
+        // Some are what a registry would make and all sign; the others differ in one thing each, since what is wrong twice
+        // is refused by either rule.
+        uint256 fault = gap % 5;
         uint64 fromMs = last.untilMs;
-        if (gap % 4 == 1) fromMs = fromMs + gap % DAY - DAY / 2;
-        if (gap % 4 != 2) jump = 1;
-        if (gap % 4 != 3) who = 15;
-        EpochInfo memory next = committee(last.epoch + jump % 3, fromMs, fromMs + length % (3 * DAY) + 1);
-        who = who % 16;
+        if (fault == 1) fromMs = fromMs + gap % DAY - DAY / 2;
+        if (fault != 2) jump = 1;
+        // Of four about equal weights two are over a half and under two thirds, three are enough.
+        who = fault == 3 ? [3, 5, 7, 14][who % 4] : 15;
+        uint64 span = DAY / 2 + length % (DAY / 4);
+        if (fault == 4) span = length % (3 * DAY) + 1;
+        EpochInfo memory next = committee(last.epoch + jump % 3, fromMs, fromMs + span);
         uint256 weight = 0;
         for (uint256 i = 0; i < 4; ++i) {
             if ((who >> i) & 1 == 1) weight += weights[i];

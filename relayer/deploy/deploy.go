@@ -11,11 +11,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"math/big"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -30,6 +32,8 @@ type Client interface {
 	ChainID(ctx context.Context) (*big.Int, error)
 	CodeAt(ctx context.Context, account common.Address, block *big.Int) ([]byte, error)
 	BalanceAt(ctx context.Context, account common.Address, block *big.Int) (*big.Int, error)
+	BlockNumber(ctx context.Context) (uint64, error)
+	FilterLogs(ctx context.Context, q ethereum.FilterQuery) ([]types.Log, error)
 }
 
 // Config says what to deploy, and where.
@@ -108,6 +112,9 @@ var (
 	ErrUnfinished = errors.New("the deployment is unfinished")
 	// ErrRoles is returned where the powers are not with whom they should be.
 	ErrRoles = errors.New("the roles are not those of the deployment")
+	// ErrLog is returned where an endpoint does not give the log of events that
+	// shows who else has a role.
+	ErrLog = errors.New("the endpoint's log does not show all roles")
 	// ErrPoor is returned where the deployer cannot pay for the deployment.
 	ErrPoor = errors.New("the deployer cannot pay for the deployment")
 	// ErrMirrorLate is returned where the committee that a new mirror begins
@@ -121,6 +128,8 @@ type deployer struct {
 	rehearsal *Rehearsal
 	tx        *relayer.TxManager
 	done      int
+	// since is the block from which on the log of roles is read.
+	since uint64
 }
 
 // Outcome is what [Run] found and did.
@@ -162,7 +171,26 @@ func run(ctx context.Context, cfg Config) (*Outcome, error) {
 	if err := d.deploy(ctx, out); err != nil {
 		return nil, err
 	}
+	d.since = madeIn(out)
 	return out, d.verify(ctx)
+}
+
+// madeIn gives the block before which timelock and manager said nothing: the
+// one in which this run made the first of them, or 0 where one stood before.
+func madeIn(out *Outcome) uint64 {
+	first := uint64(math.MaxUint64)
+	for i := range out.Plan.Steps {
+		s := &out.Plan.Steps[i]
+		if !s.Creates() || (s.Address != out.Timelock && s.Address != out.Authority) {
+			continue
+		}
+		landed, sent := out.Sent[i]
+		if !sent || landed.Receipt == nil {
+			return 0
+		}
+		first = min(first, landed.Receipt.BlockNumber.Uint64())
+	}
+	return first
 }
 
 // newDeployer checks everything that needs neither key nor money.

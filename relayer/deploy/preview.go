@@ -13,7 +13,8 @@ type Preview struct {
 	Rehearsal *Rehearsal
 	// Stands says of each step whether it stands on the chain.
 	Stands []bool
-	// Complete is set where nothing is missing.
+	// Complete is set where nothing is missing and all of it was checked, as
+	// [Run] does at its end.
 	Complete bool
 	// ProxyStands says whether the chain has the deterministic deployment proxy.
 	ProxyStands bool
@@ -50,6 +51,11 @@ func look(ctx context.Context, cfg Config) (*Preview, error) {
 	}
 	if err := d.checkMirror(ctx, out.Stands); err != nil {
 		return nil, err
+	}
+	if out.Complete {
+		if err := d.verify(ctx); err != nil {
+			return nil, err
+		}
 	}
 	out.Cost, err = d.cost(ctx, out.Stands)
 	return out, err

@@ -10,7 +10,6 @@ import (
 
 	"github.com/oraclestream/oraclestream/bindings"
 	"github.com/oraclestream/oraclestream/bindings/mirror"
-	"github.com/oraclestream/oraclestream/bindings/timelock"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/relayer"
 )
@@ -30,7 +29,7 @@ func (d *deployer) verify(ctx context.Context) error {
 			return fmt.Errorf("%w: %s does not stand after all: run again", ErrUnfinished, d.plan.Steps[i].Name)
 		}
 	}
-	for _, check := range []func(context.Context) error{d.verifyDomains, d.verifySource, d.verifyKey, d.verifyRoles} {
+	for _, check := range []func(context.Context) error{d.verifyDomains, d.verifySource, d.verifyKey, d.verifyRoles, d.verifyOthers} {
 		if err := check(ctx); err != nil {
 			return err
 		}
@@ -83,43 +82,6 @@ func (d *deployer) verifySource(ctx context.Context) error {
 		}
 		if home.Cmp(c.Network.HomeChainID) != 0 || registry != c.Network.Registry {
 			return fmt.Errorf("%w: the mirror is of registry %s on chain %s, meant %s on chain %s", ErrRoot, registry, home, c.Network.Registry, c.Network.HomeChainID)
-		}
-	}
-	return nil
-}
-
-// verifyRoles compares the roles with docs/adr/0014.
-func (d *deployer) verifyRoles(ctx context.Context) error {
-	c, t := &d.plan.Contracts, timelock.NewTimelockController()
-	delay, err := ask(ctx, d.cfg.Client, c.Timelock, t.PackGetMinDelay(), t.UnpackGetMinDelay)
-	if err != nil {
-		return fmt.Errorf("ask the timelock's delay: %w", err)
-	}
-	if want := uint256(d.plan.Deployment.Timelock.DelaySeconds); delay.Cmp(want) < 0 {
-		return fmt.Errorf("%w: the timelock's delay is %s seconds, meant %s", ErrRoles, delay, want)
-	}
-	role := func(name string, data []byte, unpack func([]byte) ([32]byte, error), who common.Address, want bool) error {
-		id, err := ask(ctx, d.cfg.Client, c.Timelock, data, unpack)
-		if err != nil {
-			return fmt.Errorf("ask the timelock's %s role: %w", name, err)
-		}
-		held, err := ask(ctx, d.cfg.Client, c.Timelock, t.PackHasRole(id, who), t.UnpackHasRole)
-		if err != nil {
-			return fmt.Errorf("ask the timelock's %s role: %w", name, err)
-		}
-		if held != want {
-			return fmt.Errorf("%w: at the timelock %s, %s has the %s role: %t", ErrRoles, c.Timelock, who, name, held)
-		}
-		return nil
-	}
-	deployer := d.plan.Deployment.Deployer
-	for _, err := range []error{
-		role("executor", t.PackEXECUTORROLE(), t.UnpackEXECUTORROLE, common.Address{}, true),
-		role("admin", t.PackDEFAULTADMINROLE(), t.UnpackDEFAULTADMINROLE, c.Timelock, true),
-		role("admin", t.PackDEFAULTADMINROLE(), t.UnpackDEFAULTADMINROLE, deployer, false),
-	} {
-		if err != nil {
-			return err
 		}
 	}
 	return nil

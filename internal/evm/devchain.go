@@ -50,6 +50,9 @@ type DevChainConfig struct {
 	// 0x4e59b44847b379578588920cA78FbF26c0B4956C, as a chain where nobody has
 	// made it yet.
 	NoDeployer bool
+	// ProtectedOnly refuses transactions without a chain id, as the nodes of
+	// many chains do. The proxy can then not be made.
+	ProtectedOnly bool
 	// BlockInterval is the time between blocks: whole seconds, since block
 	// timestamps are; zero is one second.
 	BlockInterval time.Duration
@@ -109,7 +112,9 @@ func StartDevChain(cfg DevChainConfig) (*DevChain, error) {
 		return nil, err
 	}
 
-	stack, err := node.New(nodeConfig(host, port))
+	conf := nodeConfig(host, port)
+	conf.AllowUnprotectedTxs = !cfg.ProtectedOnly
+	stack, err := node.New(conf)
 	if err != nil {
 		return nil, fmt.Errorf("start dev chain: %w", err)
 	}
@@ -129,8 +134,6 @@ func nodeConfig(host string, port int) *node.Config {
 	// library makes one of its own, which outlives a process that is killed.
 	c.KeyStoreDir = os.TempDir()
 	c.P2P = p2p.Config{NoDiscovery: true, NoDial: true}
-	// The deterministic deployment proxy is made by a transaction without a chain id.
-	c.AllowUnprotectedTxs = true
 	c.HTTPHost, c.HTTPPort, c.HTTPModules = host, port, modules
 	c.WSHost, c.WSPort, c.WSModules = host, port, modules
 	return &c

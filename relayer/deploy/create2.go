@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -74,9 +76,13 @@ func proxyStands(ctx context.Context, client Client) (bool, error) {
 	return true, nil
 }
 
-// proxyLooks is how often the chain is looked at for the proxy before the
-// installation is given up.
-const proxyLooks = 600
+const (
+	// proxyLooks is how often the chain is looked at for the proxy before the
+	// installation is given up.
+	proxyLooks = 600
+	// proxySends is how often a refused transaction is sent again.
+	proxySends = 40
+)
 
 // installProxy creates the proxy where it is missing: its maker gets what its
 // transaction costs, and the transaction is handed to the chain.
@@ -89,6 +95,11 @@ func (d *deployer) installProxy(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// A node that takes no such transaction says so before it asks whether its
+	// maker can pay, so that nothing is paid in vain.
+	if err := d.cfg.Client.SendTransaction(ctx, tx); unprotected(err) {
+		return fmt.Errorf("%w: %w (advice: %s)", ErrNoProxy, err, adviceNoProxy)
+	}
 	held, err := d.cfg.Client.BalanceAt(ctx, maker, nil)
 	if err != nil {
 		return fmt.Errorf("read balance of %s: %w", maker, err)
@@ -98,13 +109,20 @@ func (d *deployer) installProxy(ctx context.Context) error {
 			return fmt.Errorf("pay for the deterministic deployment proxy: %w", err)
 		}
 	}
-	sendErr := d.cfg.Client.SendTransaction(ctx, tx)
+	var sendErr error
 	// Somebody else may have sent it at the same moment, so only the code counts.
-	for range proxyLooks {
+	for look := range proxyLooks {
 		if stands, err = proxyStands(ctx, d.cfg.Client); err != nil || stands {
 			return err
 		}
-		if sendErr != nil {
+		if look == 0 || sendErr != nil {
+			sendErr = d.cfg.Client.SendTransaction(ctx, tx)
+		}
+		if known(sendErr) {
+			sendErr = nil
+		}
+		// The node's pool may not have seen yet that its maker was paid.
+		if sendErr != nil && look > proxySends {
 			return fmt.Errorf("%w: %w (advice: %s)", ErrNoProxy, sendErr, adviceNoProxy)
 		}
 		if !wait.For(ctx, d.cfg.PollInterval) {
@@ -112,4 +130,19 @@ func (d *deployer) installProxy(ctx context.Context) error {
 		}
 	}
 	return fmt.Errorf("%w: its transaction %s did not land: the chain's gas price or gas limits may be beyond what it offers, 100 gwei and 100,000 gas (advice: %s)", ErrNoProxy, tx.Hash(), adviceNoProxy)
+}
+
+// unprotected reports whether a node refuses a transaction since it lacks a
+// chain id. Nodes say so in words of their own.
+func unprotected(err error) bool { return says(err, "replay", "unprotected", "chainid", "chain id") }
+
+// known reports whether a node has a transaction already.
+func known(err error) bool { return says(err, "already known", "alreadyknown", "known transaction") }
+
+func says(err error, words ...string) bool {
+	if err == nil {
+		return false
+	}
+	text := strings.ToLower(err.Error())
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }

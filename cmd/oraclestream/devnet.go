@@ -59,6 +59,11 @@ func (c *devnetCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return usageError{err}
 	}
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	cfg.Worker = []string{program, "prover", "worker"}
 	switch err := devnet.Run(ctx, cfg); {
 	case errors.Is(err, devnet.ErrConfig):
 		return usageError{err}

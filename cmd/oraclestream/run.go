@@ -23,7 +23,7 @@ const (
 
 // cli is the command line; one field a subcommand.
 type cli struct {
-	Devnet    devnetCmd    `cmd:"" help:"Run the whole network in one process: venues, operators, chain, proofs, API and page."`
+	Devnet    devnetCmd    `cmd:"" help:"Run the whole network by one command: venues, operators, chain, proofs, API and page."`
 	Node      nodeCmd      `cmd:"" help:"Run one operator, or a node that observes and serves, by its configuration file."`
 	Deploy    deployCmd    `cmd:"" help:"Put the contracts on a chain, at the same addresses on every one."`
 	Config    configCmd    `cmd:"" help:"Write, check or show a node's configuration."`

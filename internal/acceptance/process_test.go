@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -112,6 +114,27 @@ func (p *process) kill(t *testing.T) {
 	t.Helper()
 	require.NoError(t, p.cmd.Process.Signal(syscall.SIGKILL))
 	<-p.done
+}
+
+// worker gives the id of the child that proves, from the log.
+func (p *process) worker(t *testing.T) int {
+	t.Helper()
+	found := regexp.MustCompile(`msg="proving process is ready" pid=(\d+)`).FindAllStringSubmatch(p.log(), -1)
+	require.NotEmpty(t, found)
+	pid, err := strconv.Atoi(found[len(found)-1][1])
+	require.NoError(t, err)
+	require.True(t, alive(pid))
+	return pid
+}
+
+// alive says whether a process runs: whoever ended and nobody has asked for does not.
+func alive(pid int) bool {
+	b, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	if err != nil {
+		return false
+	}
+	state := bytes.TrimSpace(b[bytes.LastIndexByte(b, ')')+1:])
+	return len(state) > 0 && state[0] != 'Z'
 }
 
 // description waits for devnet.json of this run.

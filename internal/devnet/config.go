@@ -72,6 +72,11 @@ type Config struct {
 	// TracePath, if set, gets one JSON object a delivery.
 	TracePath string
 
+	// Worker, if set, starts the process that proves, given [prover.WorkerArgs] as
+	// further arguments. Without it the network proves in its own process, as in
+	// tests, which are no program that could.
+	Worker []string
+
 	Faults []Fault
 	Logger *slog.Logger
 	// OnReady, if set, is called once with the running network's description.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -26,6 +27,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
 	"github.com/oraclestream/oraclestream/prover"
+	"github.com/oraclestream/oraclestream/prover/worker"
 )
 
 // network is a running development network.
@@ -39,7 +41,7 @@ type network struct {
 	owner     *evm.Signer
 	committee *protocol.Committee
 	origin    *origin
-	keys      *prover.KeySet
+	keys      *prover.Verifier
 	proofs    *proofs.Queue
 	chains    []*devChain // the home chain first
 	sets      []node.FeedSet
@@ -120,18 +122,39 @@ func (n *network) prepare(ctx context.Context) error {
 		return err
 	}
 	n.closeLater(n.origin.close)
-	if n.keys, err = prover.Open(ctx, prover.Config{
-		Dir: n.keySetDir(), Shape: shape, Profile: n.cfg.Profile, InsecureDev: true, Logger: n.log,
-	}); err != nil {
-		return err
-	}
-	if n.proofs, err = proofs.NewQueue(n.keys, n.log, nil); err != nil {
+	if err := n.openKeys(ctx); err != nil {
 		return err
 	}
 	if err := n.startChains(); err != nil {
 		return err
 	}
 	return n.deploy(ctx)
+}
+
+// openKeys opens the key set, or makes it, and what proves with it: one process
+// for all operators, as they run on one machine, so that the proving key is in memory once.
+func (n *network) openKeys(ctx context.Context) error {
+	keys := prover.Config{Dir: n.keySetDir(), Shape: shape, Profile: n.cfg.Profile, InsecureDev: true, Logger: n.log}
+	var backend proofs.Backend
+	if len(n.cfg.Worker) == 0 {
+		set, err := prover.Open(ctx, keys)
+		if err != nil {
+			return err
+		}
+		n.keys, backend = &set.Verifier, set
+	} else {
+		v, err := prover.OpenVerifier(ctx, keys)
+		if err != nil {
+			return err
+		}
+		// It loads the keys while chains and contracts come up.
+		w := worker.New(worker.Config{Command: slices.Concat(n.cfg.Worker, prover.WorkerArgs(keys)), Verifier: v, Logger: n.log})
+		n.closeLater(w.Close)
+		n.keys, backend = v, w
+	}
+	var err error
+	n.proofs, err = proofs.NewQueue(backend, n.log, nil)
+	return err
 }
 
 func (n *network) loadKeys() error {

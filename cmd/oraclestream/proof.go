@@ -43,104 +43,6 @@ func readProof(name string) (*prooffile.Proof, error) {
 	return p, nil
 }
 
-type proofVerifyCmd struct {
-	File        string `arg:"" help:"Proof file; - is stdin."`
-	Keys        string `required:"" help:"Folder of the key set: its manifest and verifying key." placeholder:"DIR"`
-	InsecureDev bool   `help:"Accept keys of a one-party set-up. Whoever made them can forge proofs: for development only."`
-	Root        string `help:"The committee's root, from the registry or another place that you trust; without it the file's own is taken." placeholder:"0xHEX"`
-	JSON        bool   `name:"json" help:"Print one JSON object."`
-}
-
-// Help is shown below the flags.
-func (proofVerifyCmd) Help() string {
-	return `Verifies the proof as the contract does, with neither chain nor network. The verifying key decides what is true, so take
-the key set from where you trust it: its manifest names the ceremony, and the SHA-256 that is printed here is the one that
-'oraclestream node' compares with the contract.
-
-A true proof shows that the medians are right for the committee in the file. That this committee is the real one, the file
-cannot show: give the root that the registry has for the round with --root.
-
-Exit code: 0 the proof is true; 1 it is false; 2 it cannot be judged (unreadable file, no key set, another circuit).
-
-Examples:
-  oraclestream proof verify proof.json --keys keys/32x64-bits --root 0x2a7f...
-  curl -s https://example.org/proof.json | oraclestream proof verify - --keys keys/32x64-bits`
-}
-
-// verdict is what --json prints.
-type verdict struct {
-	True          bool   `json:"true"`
-	Reason        string `json:"reason,omitempty"`
-	FeedSet       string `json:"feed_set"`
-	Round         string `json:"round"`
-	Root          string `json:"root"`
-	RootIsTrusted bool   `json:"root_is_trusted"`
-	CircuitDigest string `json:"circuit_digest"`
-	VerifyingKey  string `json:"verifying_key_sha256"`
-	Setup         string `json:"setup"`
-}
-
-// Run verifies the proof.
-func (c *proofVerifyCmd) Run(s streams) error {
-	p, err := readProof(c.File)
-	if err != nil {
-		return err
-	}
-	keys, err := prover.OpenOffline(c.Keys, c.InsecureDev)
-	if err != nil {
-		if errors.Is(err, prover.ErrInsecureKeys) {
-			err = fmt.Errorf("%w (--insecure-dev)", err)
-		}
-		return usageError{err}
-	}
-	m := keys.Manifest()
-	view, err := p.View()
-	if err != nil {
-		return usageError{err}
-	}
-	if c.Root != "" {
-		root, err := prooffile.Root(c.Root)
-		if err != nil {
-			return usageError{fmt.Errorf("--root: %w", err)}
-		}
-		if root != p.Root {
-			err = fmt.Errorf("%w: its committee has root %s, --root says %s", prover.ErrProof, view.Root, c.Root)
-		}
-		if err != nil {
-			return c.say(s, err, view, &m, keys.SolidityDigest())
-		}
-	}
-	err = p.Verify(keys)
-	if errors.Is(err, prooffile.ErrCircuit) {
-		return usageError{err}
-	}
-	return c.say(s, err, view, &m, keys.SolidityDigest())
-}
-
-// say prints the verdict; err is why the proof is false.
-func (c *proofVerifyCmd) say(s streams, err error, view *prooffile.View, m *prover.Manifest, key string) error {
-	v := verdict{
-		True: err == nil, FeedSet: view.FeedSet, Round: view.Round, Root: view.Root, RootIsTrusted: err == nil && c.Root != "",
-		CircuitDigest: m.CircuitDigest, VerifyingKey: key, Setup: m.Setup,
-	}
-	if err != nil {
-		v.Reason = err.Error()
-	}
-	if c.JSON {
-		return errors.Join(json.NewEncoder(s.out).Encode(v), err)
-	}
-	if err != nil {
-		return err
-	}
-	trust := "committee: root " + v.Root + ", as --root says"
-	if !v.RootIsTrusted {
-		trust = "committee: root " + v.Root + ", the file's own claim: compare it with the registry's, or give --root"
-	}
-	_, printErr := fmt.Fprintf(s.out, "true: feed set %s, round %s, observed at %s\n%s\nkeys: %s, circuit %s, verifying key SHA-256 %s\n",
-		v.FeedSet, v.Round, view.ObservedAt, trust, v.Setup, v.CircuitDigest, v.VerifyingKey)
-	return printErr
-}
-
 type proofInspectCmd struct {
 	File string `arg:"" help:"Proof file; - is stdin."`
 	JSON bool   `name:"json" help:"Print one JSON object."`
@@ -174,7 +76,8 @@ func (c *proofInspectCmd) Run(s streams) error {
 }
 
 type proofExportCmd struct {
-	To      string  `help:"File to write; - is stdout (default ${default})." default:"-" placeholder:"FILE"`
+	To      string  `help:"File to write, of mode 0600; - is stdout (default ${default})." default:"-" placeholder:"FILE"`
+	Force   bool    `help:"Replace a file that exists."`
 	FeedSet string  `required:"" help:"Name of the feed set." placeholder:"NAME"`
 	Round   *uint64 `help:"Round (default: the latest that this node has delivered)." placeholder:"N"`
 	Keys    string  `help:"Folder of the key set that proved (default: prover.key_dir of the configuration)." placeholder:"DIR"`
@@ -184,7 +87,7 @@ type proofExportCmd struct {
 // Help is shown below the flags.
 func (proofExportCmd) Help() string {
 	return `A node keeps the proofs that it has delivered (store.retain_reports). With a configuration, the file also names the feeds
-in the columns.
+in the columns. A proof that the key set does not verify is not written.
 
 Examples:
   oraclestream proof export --feed-set main --config oraclestream.toml --to proof.json
@@ -198,9 +101,17 @@ func (c *proofExportCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	manifest, err := prover.ReadManifest(c.Keys)
+	// The keys only say what the proof is of; whoever verifies it decides whether they are trusted.
+	keys, err := prover.OpenOffline(c.Keys, true)
 	if err != nil {
 		return usageError{fmt.Errorf("--keys: %w", err)}
+	}
+	manifest := keys.Manifest()
+	if _, err := store.Version(ctx, cfg); err != nil { // Open would make a store where there is none
+		if errors.Is(err, store.ErrNoStore) {
+			err = usageError{err}
+		}
+		return err
 	}
 	st, err := store.Open(ctx, cfg)
 	if err != nil {
@@ -225,15 +136,19 @@ func (c *proofExportCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	text, err := prooffile.New(b, manifest, r, feeds).Encode()
+	p := prooffile.New(b, &manifest, r, feeds)
+	text, err := p.Encode()
+	if err == nil {
+		err = p.Verify(keys)
+	}
 	if err != nil {
-		return fmt.Errorf("the stored proof is not of the key set in %s: %w", c.Keys, err)
+		return fmt.Errorf("the stored proof is not of the key set in %s, nothing is written: %w", c.Keys, err)
 	}
 	if c.To == "-" {
 		_, err = s.out.Write(text)
 		return err
 	}
-	if err := os.WriteFile(c.To, text, 0o644); err != nil {
+	if err := writeNew(c.To, string(text), c.Force); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(s.out, "%s written: feed set %s, round %d\n", c.To, b.FeedSet, b.Round)

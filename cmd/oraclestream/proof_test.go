@@ -3,13 +3,18 @@ package main
 import (
 	"encoding/json"
 	"log/slog"
+	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/config"
+	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/prover"
@@ -60,22 +65,50 @@ func TestSetupExportVerifyInspect(t *testing.T) {
 	run(exitUsage, append(export, "--keys", "none")...)
 	stdout, _ = run(exitOK, append(export, "--keys", "keys", "--to", "p.json", "--round", "883612800")...)
 	require.Contains(t, stdout, "round 883612800")
+	run(exitUsage, append(export, "--keys", "keys", "--to", "p.json")...)
+	run(exitOK, append(export, "--keys", "keys", "--to", "p.json", "--force")...)
+	_, stderr = run(exitUsage, "proof", "export", "--feed-set", "sample", "--store", "sqlite:typo.db", "--keys", "keys")
+	require.Contains(t, stderr, "no store")
+	require.NoFileExists(t, "typo.db")
+	// Neither other keys of the circuit nor those of another profile get their name on it.
+	run(exitOK, "setup", "others", "--slots", "2", "--columns", "4", "--insecure-dev")
+	run(exitOK, "setup", "lookup", "--slots", "2", "--columns", "4", "--insecure-dev", "--profile", "lookup")
+	for _, dir := range []string{"others", "lookup"} {
+		_, stderr = run(exitFailure, append(export, "--keys", dir, "--to", dir+".json")...)
+		require.Contains(t, stderr, "not of the key set in "+dir)
+		require.NoFileExists(t, dir+".json")
+	}
 
 	_, stderr = run(exitUsage, "proof", "verify", "p.json", "--keys", "keys")
 	require.Contains(t, stderr, "--insecure-dev")
 	verify := []string{"proof", "verify", "p.json", "--keys", "keys", "--insecure-dev"}
 	stdout, _ = run(exitOK, verify...)
-	require.Contains(t, stdout, "true: feed set sample, round 883612800")
-	require.Contains(t, stdout, "the file's own claim")
-	stdout, _ = run(exitOK, append(verify, "--json", "--root", "0x"+r.Root.Text(16))...)
+	require.Contains(t, stdout, "true: round 883612800")
+	require.Contains(t, stdout, "domain: "+prooffile.ElementText(r.Domain)+", the file's own claim")
+	require.Contains(t, stdout, "decimals: the file's own claim")
+	root, domain := prooffile.ElementText(r.Root), prooffile.ElementText(r.Domain)
+	stdout, _ = run(exitOK, append(verify, "--json", "--root", root)...)
 	var v verdict
 	require.NoError(t, json.Unmarshal([]byte(stdout), &v))
 	require.True(t, v.True)
 	require.True(t, v.RootIsTrusted)
-	require.Equal(t, keys.SolidityDigest(), v.VerifyingKey)
-	_, stderr = run(exitFailure, append(verify, "--root", "0x1")...)
-	require.Contains(t, stderr, "--root says 0x1")
-	run(exitUsage, append(verify, "--root", "one")...)
+	require.False(t, v.DomainIsTrusted)
+	require.Equal(t, keys.SolidityDigest(), v.ContractKey)
+	require.Equal(t, keys.Manifest().VerifyingKeySHA256, v.VerifyingKey)
+	one := "0x" + strings.Repeat("0", 63) + "1"
+	stdout, _ = run(exitOK, append(verify, "--root", root, "--domain", domain)...)
+	require.Contains(t, stdout, "as --domain says")
+	require.Contains(t, stdout, "decimals: the file's own claim")
+	_, stderr = run(exitFailure, append(verify, "--root", one)...)
+	require.Contains(t, stderr, "--root says "+one)
+	_, stderr = run(exitFailure, append(verify, "--domain", one)...)
+	require.Contains(t, stderr, "--domain says "+one)
+	for _, wrong := range []string{"", "one", "0x12"} {
+		run(exitUsage, append(verify, "--root", wrong)...)
+		run(exitUsage, append(verify, "--domain", wrong)...)
+	}
+	_, stderr = run(exitUsage, append(verify, "--registry", registry, "--home-chain", "1337", "--interval", "1s")...)
+	require.Contains(t, stderr, "names no feeds")
 
 	stdout, _ = run(exitOK, "proof", "inspect", "p.json")
 	require.Contains(t, stdout, sample.Payee.Hex())
@@ -113,6 +146,55 @@ func TestSetupExportVerifyInspect(t *testing.T) {
 	require.NoError(t, os.WriteFile("other.json", other, 0o644))
 	_, stderr = run(exitUsage, "proof", "verify", "other.json", "--keys", "keys", "--insecure-dev")
 	require.Contains(t, stderr, "another circuit")
+}
+
+const registry = "0x00000000000000000000000000000000000a11ce"
+
+// TestProofBindsFeeds: the network's flags tell true names and decimals from
+// those that somebody put into the file.
+func TestProofBindsFeeds(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv(config.FileEnv, "")
+	shape := protocol.Shape{Slots: 2, Columns: 4}
+	keys, err := prover.Open(t.Context(), prover.Config{Dir: "keys", Shape: shape, InsecureDev: true})
+	require.NoError(t, err)
+	feeds := []feed.Feed{{ID: "BTC/USD", Decimals: 8}, {ID: "ETH/USD", Decimals: 2}}
+	domain, err := protocol.Domain(protocol.Network{HomeChainID: big.NewInt(1337), Registry: common.HexToAddress(registry)},
+		feed.Set{Interval: time.Second, Feeds: feeds})
+	require.NoError(t, err)
+	r, err := sample.ReportOf(shape, domain, 883612800)
+	require.NoError(t, err)
+	b, _, err := keys.Prove(t.Context(), r, sample.Payee)
+	require.NoError(t, err)
+	m := keys.Manifest()
+	write := func(name string, feeds ...feed.Feed) {
+		text, err := prooffile.New(b, &m, r, feeds).Encode()
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(name, text, 0o600))
+	}
+	write("good.json", feeds...)
+	write("swapped.json", feeds[1], feeds[0])
+	write("decimals.json", feeds[0], feed.Feed{ID: "ETH/USD", Decimals: 3})
+	verify := func(file string, more ...string) (int, string) {
+		code, stdout, stderr := command(t, append([]string{
+			"proof", "verify", file, "--keys", "keys", "--insecure-dev", "--home-chain", "1337", "--registry", registry, "--interval",
+		}, more...)...)
+		return code, stdout + stderr
+	}
+	code, text := verify("good.json", "1s")
+	require.Equal(t, exitOK, code, text)
+	require.Contains(t, text, "decimals: true")
+	for _, file := range []string{"swapped.json", "decimals.json"} {
+		code, text = verify(file, "1s")
+		require.Equal(t, exitFailure, code, text)
+		require.Contains(t, text, "names or decimals in the file are false")
+	}
+	code, text = verify("good.json", "2s")
+	require.Equal(t, exitFailure, code, text)
+	code, text = verify("good.json", "0.5ms")
+	require.Equal(t, exitUsage, code, text)
+	code, _, _ = command(t, "proof", "verify", "good.json", "--keys", "keys", "--insecure-dev", "--registry", registry)
+	require.Equal(t, exitUsage, code, "the three go together")
 }
 
 func readFile(t *testing.T, name string) []byte {

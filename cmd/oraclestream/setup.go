@@ -61,7 +61,7 @@ func (c *setupCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	m := v.Manifest()
-	_, err = fmt.Fprintf(s.out, "%s: %s, profile %s, %d constraints, setup %s, insecure_dev %t\ncircuit %s\nverifying key SHA-256 %s\n",
-		c.Dir, m.Shape(), m.Profile, m.Constraints, m.Setup, m.InsecureDev, m.CircuitDigest, v.SolidityDigest())
+	_, err = fmt.Fprintf(s.out, "%s: %s, profile %s, %d constraints, setup %s, insecure_dev %t\ncircuit %s\nverifying.key SHA-256 %s\ncontract key SHA-256  %s\n",
+		c.Dir, m.Shape(), m.Profile, m.Constraints, m.Setup, m.InsecureDev, m.CircuitDigest, m.VerifyingKeySHA256, v.SolidityDigest())
 	return err
 }

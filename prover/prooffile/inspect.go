@@ -63,15 +63,15 @@ func (p *Proof) View() (*View, error) {
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
 	}
 	v := &View{
-		FeedSet: p.Bundle.FeedSet, Domain: hexElement(p.Bundle.Domain), Round: strconv.FormatUint(uint64(w.Round), 10),
+		FeedSet: p.Bundle.FeedSet, Domain: ElementText(p.Bundle.Domain), Round: strconv.FormatUint(uint64(w.Round), 10),
 		Payee: w.Payee.Hex(), Circuit: fmt.Sprintf("%s-%s", p.Shape, p.Profile), CircuitDigest: p.CircuitDigest,
-		Root: hexElement(p.Root), Quorum: strconv.FormatUint(p.Quorum, 10), Digests: hexElement(w.Digests), Commitment: hexElement(p.Bundle.Commitment),
+		Root: ElementText(p.Root), Quorum: strconv.FormatUint(p.Quorum, 10), Digests: ElementText(w.Digests), Commitment: ElementText(p.Bundle.Commitment),
 	}
 	if at := protocol.ObservedAt(w.Medians); !at.IsZero() {
 		v.ObservedAt = at.Format(time.RFC3339Nano)
 	}
 	for _, e := range p.Bundle.Words {
-		v.Words = append(v.Words, hexElement(e))
+		v.Words = append(v.Words, ElementText(e))
 	}
 	v.Mask = v.Words[3 : 3+p.Shape.MaskWords()]
 	var weight uint64

@@ -64,10 +64,10 @@ type feedJSON struct {
 // Encode writes the file, in lines that people can read.
 func (p *Proof) Encode() ([]byte, error) {
 	d := document{
-		Format: Format, FeedSet: p.Bundle.FeedSet, Domain: hexElement(p.Bundle.Domain), Round: strconv.FormatUint(uint64(p.Bundle.Round), 10),
+		Format: Format, FeedSet: p.Bundle.FeedSet, Domain: ElementText(p.Bundle.Domain), Round: strconv.FormatUint(uint64(p.Bundle.Round), 10),
 		Slots: p.Shape.Slots, Columns: p.Shape.Columns, Profile: p.Profile, CircuitDigest: p.CircuitDigest,
-		Committee:  committee{Root: hexElement(p.Root), Quorum: strconv.FormatUint(p.Quorum, 10)},
-		Commitment: hexElement(p.Bundle.Commitment),
+		Committee:  committee{Root: ElementText(p.Root), Quorum: strconv.FormatUint(p.Quorum, 10)},
+		Commitment: ElementText(p.Bundle.Commitment),
 	}
 	for i := range p.Members {
 		m := &p.Members[i]
@@ -80,7 +80,7 @@ func (p *Proof) Encode() ([]byte, error) {
 		d.Feeds = append(d.Feeds, feedJSON{ID: f.ID, Decimals: f.Decimals})
 	}
 	for _, w := range p.Bundle.Words {
-		d.Words = append(d.Words, hexElement(w))
+		d.Words = append(d.Words, ElementText(w))
 	}
 	for i, w := range p.Bundle.Proof {
 		if w == nil || w.Sign() < 0 || w.BitLen() > 256 {
@@ -234,22 +234,24 @@ func (r *reader) member(m member) (out protocol.Member) {
 	return out
 }
 
-func hexElement(e protocol.Element) string {
+// ElementText gives an element as files have it: 0x and 64 digits of hex.
+func ElementText(e protocol.Element) string {
 	b := e.Bytes()
 	return "0x" + hex.EncodeToString(b[:])
 }
 
-// Root reads a committee's root as people pass it on, with or without leading
-// zeros. Errors wrap [ErrFile].
-func Root(text string) (protocol.Element, error) {
+// Element reads a root or a domain as people pass it on: 0x and all 64 digits,
+// of either case, for fewer are most likely a slip of copying. Errors wrap
+// [ErrElement].
+func Element(text string) (protocol.Element, error) {
 	digits, ok := strings.CutPrefix(strings.ToLower(text), "0x")
-	if !ok || digits == "" || len(digits) > 64 {
-		return protocol.Element{}, fmt.Errorf("%w: %q is not 0x and up to 64 digits of hex", ErrFile, text)
+	if !ok || len(digits) != 64 {
+		return protocol.Element{}, fmt.Errorf("%w: %.80q is not 0x and 64 digits of hex, zeros in front included", ErrElement, text)
 	}
 	var r reader
-	e := r.element("the root", "0x"+strings.Repeat("0", 64-len(digits))+digits)
+	e := r.element("the value", "0x"+digits)
 	if r.err != nil {
-		return protocol.Element{}, fmt.Errorf("%w: %w", ErrFile, r.err)
+		return protocol.Element{}, fmt.Errorf("%w: %w", ErrElement, r.err)
 	}
 	return e, nil
 }

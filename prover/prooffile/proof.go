@@ -30,6 +30,8 @@ type Proof struct {
 var (
 	// ErrFile is wrapped where a file is no proof file.
 	ErrFile = errors.New("invalid proof file")
+	// ErrElement is wrapped where a text is no root or domain.
+	ErrElement = errors.New("no field element")
 	// ErrCircuit is wrapped where a proof is another circuit's than the key set.
 	ErrCircuit = errors.New("the proof is of another circuit")
 )
@@ -75,7 +77,7 @@ func (p *Proof) validateMembers() error {
 		return err
 	}
 	if root := c.Root(p.Shape); root != p.Root {
-		return fmt.Errorf("the members' root is 0x%s, the file says 0x%s", root.Text(16), p.Root.Text(16))
+		return fmt.Errorf("the members' root is %s, the file says %s", ElementText(root), ElementText(p.Root))
 	}
 	if total := c.Total(); p.Quorum < protocol.Quorum(total) || p.Quorum > total {
 		return fmt.Errorf("a quorum of %d for a total weight of %d", p.Quorum, total)

@@ -134,11 +134,13 @@ func TestParseRefuses(t *testing.T) {
 	require.ErrorIs(t, err, prooffile.ErrFile)
 	_, err = prooffile.Read(strings.NewReader(strings.Repeat(" ", prooffile.MaxSize+1)))
 	require.ErrorContains(t, err, "more than")
-	_, err = prooffile.Root("7")
-	require.ErrorIs(t, err, prooffile.ErrFile)
-	root, err := prooffile.Root("0x7")
+	for _, text := range []string{"", "7", "0x", "0x12", modulus, "0x" + strings.Repeat("g", 64)} {
+		_, err = prooffile.Element(text)
+		require.ErrorIs(t, err, prooffile.ErrElement, text)
+	}
+	root, err := prooffile.Element("0x" + strings.Repeat("0", 63) + "A")
 	require.NoError(t, err)
-	require.Equal(t, protocol.NewElement(7), root)
+	require.Equal(t, protocol.NewElement(10), root)
 }
 
 func members(d map[string]any) []any { return d["committee"].(map[string]any)["members"].([]any) }

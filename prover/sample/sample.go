@@ -20,6 +20,11 @@ var Payee = common.HexToAddress("0x00000000000000000000000000000000000a11ce")
 // Report makes a report of the round in which every slot takes part and every
 // column is present, which is the most work that a shape can be.
 func Report(shape protocol.Shape, round feed.Round) (*protocol.Report, error) {
+	return ReportOf(shape, protocol.NewElement(4711), round)
+}
+
+// ReportOf is [Report] for a domain.
+func ReportOf(shape protocol.Shape, domain protocol.Element, round feed.Round) (*protocol.Report, error) {
 	c := &protocol.Committee{}
 	keys := make([]*protocol.FeedPrivateKey, shape.Slots)
 	for i := range keys {
@@ -34,7 +39,7 @@ func Report(shape protocol.Shape, round feed.Round) (*protocol.Report, error) {
 		})
 	}
 	r := &protocol.Report{
-		FeedSet: "sample", Domain: protocol.NewElement(4711), Round: round,
+		FeedSet: "sample", Domain: domain, Round: round,
 		Committee: c, Root: c.Root(shape), Quorum: protocol.Quorum(c.Total()),
 		Observations: make([]*protocol.Observation, shape.Slots),
 		Medians:      make([]feed.Encoded, shape.Columns),

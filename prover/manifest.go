@@ -1,13 +1,13 @@
 package prover
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/strictjson"
 )
 
 // How keys are made.
@@ -80,14 +80,9 @@ func ParseManifest(b []byte) (*Manifest, error) {
 	if len(b) > maxManifestSize {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrManifest, len(b), maxManifestSize)
 	}
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
 	m := new(Manifest)
-	if err := dec.Decode(m); err != nil {
+	if err := strictjson.Unmarshal(b, m); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
-	}
-	if dec.More() {
-		return nil, fmt.Errorf("%w: data behind it", ErrManifest)
 	}
 	if err := m.Shape().Validate(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrManifest, err)

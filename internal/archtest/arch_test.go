@@ -22,8 +22,8 @@ var units = map[string][]string{
 	"sources":    {"internal/feed", "internal/protocol"},
 	"pubsub":     {"internal/feed", "internal/protocol"},
 	"aggregator": {"internal/feed", "internal/protocol"},
-	"prover":     {"internal/feed", "internal/protocol"},
-	"relayer":    {"internal/feed", "internal/protocol", "bindings", "internal/evm", "internal/wait"},
+	"prover":     {"internal/feed", "internal/protocol", "internal/strictjson"},
+	"relayer":    {"internal/feed", "internal/protocol", "bindings", "internal/evm", "internal/strictjson", "internal/wait"},
 
 	// The leaves.
 	"bindings":          {},
@@ -36,6 +36,7 @@ var units = map[string][]string{
 	"internal/config":     {"internal/feed", "internal/protocol", "internal/telemetry", "sources"}, // sources: the list of venues; protocol.FeedPrivateKey: what a key file holds; telemetry.Secret and RedactURL: what it reads may be secret
 	"internal/telemetry":  {},
 	"internal/wait":       {},
+	"internal/strictjson": {},
 	"internal/web":        {},
 	"internal/trace":      {"internal/feed"},
 	"internal/tracecheck": {"internal/feed"},

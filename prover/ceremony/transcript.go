@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/strictjson"
 	"github.com/oraclestream/oraclestream/prover"
 )
 
@@ -178,7 +179,7 @@ func readBounded(path string, limit int64) ([]byte, error) {
 }
 
 func parseDescription(b []byte) (d Description, err error) {
-	if err := strict(b, &d); err != nil {
+	if err := strictjson.Unmarshal(b, &d); err != nil {
 		return d, fmt.Errorf("%w: %s: %w", ErrTranscript, descriptionFile, err)
 	}
 	err = d.Shape().Validate()
@@ -217,7 +218,7 @@ func parseTranscript(b []byte, head string) ([]Record, string, error) {
 	phase, number := 1, 0
 	for lines.Scan() {
 		var r Record
-		if err := strict(lines.Bytes(), &r); err != nil {
+		if err := strictjson.Unmarshal(lines.Bytes(), &r); err != nil {
 			return fail("%w", err)
 		}
 		if r.Previous != head {
@@ -254,18 +255,6 @@ func parseTranscript(b []byte, head string) ([]Record, string, error) {
 		return fail("%w", err)
 	}
 	return records, head, nil
-}
-
-func strict(b []byte, into any) error {
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
-		return err
-	}
-	if dec.More() {
-		return errors.New("data behind the object")
-	}
-	return nil
 }
 
 // add appends a record: with it, what it tells of counts.

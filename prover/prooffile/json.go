@@ -15,6 +15,7 @@ import (
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/strictjson"
 	"github.com/oraclestream/oraclestream/prover"
 )
 
@@ -128,13 +129,8 @@ func parse(b []byte) (*Proof, error) {
 		return nil, fmt.Errorf("more than %d bytes", MaxSize)
 	}
 	var d document
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&d); err != nil {
+	if err := strictjson.Unmarshal(b, &d); err != nil {
 		return nil, err
-	}
-	if dec.More() {
-		return nil, fmt.Errorf("data behind the object")
 	}
 	if d.Format != Format {
 		return nil, fmt.Errorf("format %q, this program reads %q", d.Format, Format)

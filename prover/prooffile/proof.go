@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"regexp"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
@@ -36,6 +37,12 @@ var (
 	ErrCircuit = errors.New("the proof is of another circuit")
 )
 
+// maxName bounds names, in bytes.
+const maxName = 256
+
+// printable is text without control characters.
+var printable = regexp.MustCompile(`^[^\p{C}\x{FFFD}]*$`)
+
 // validate checks everything that needs no verifying key.
 func (p *Proof) validate() error {
 	if err := p.Shape.Validate(); err != nil {
@@ -50,6 +57,12 @@ func (p *Proof) validate() error {
 	}
 	if w.Round != p.Bundle.Round {
 		return fmt.Errorf("the words are of round %d, the file says %d", w.Round, p.Bundle.Round)
+	}
+	// What a file says is printed: no line of a report may be a file's own.
+	for _, name := range []string{p.Bundle.FeedSet, string(p.Profile)} {
+		if len(name) > maxName || !printable.MatchString(name) {
+			return fmt.Errorf("feed_set and profile take up to %d bytes of printable text", maxName)
+		}
 	}
 	if p.Quorum == 0 || bits.Len64(p.Quorum) > protocol.WeightBits+12 {
 		return fmt.Errorf("a quorum of %d", p.Quorum)

@@ -1,17 +1,18 @@
 package deploy
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/strictjson"
 )
 
 const (
@@ -25,6 +26,9 @@ const (
 	maxProposers = 64
 	maxFeedSets  = 256
 )
+
+// printable is text that can be shown as it is: it has no control characters.
+var printable = regexp.MustCompile(`^[^\p{C}\x{FFFD}]*$`)
 
 // ErrDeployment is wrapped where a deployment is none that could be made.
 var ErrDeployment = errors.New("invalid deployment")
@@ -43,14 +47,9 @@ func Parse(r io.Reader) (*Deployment, error) {
 	if len(b) > maxFile {
 		return nil, bad("more than %d bytes: is it the right file?", maxFile)
 	}
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
 	d := new(Deployment)
-	if err := dec.Decode(d); err != nil {
+	if err := strictjson.Unmarshal(b, d); err != nil {
 		return nil, bad("%w", err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, bad("data behind it")
 	}
 	if err := d.Validate(); err != nil {
 		return nil, err
@@ -79,6 +78,8 @@ func (d *Deployment) Validate() error {
 		return bad("version %d, this program knows %d", d.Version, Version)
 	case d.Salt == "" || len(d.Salt) > maxSalt:
 		return bad("salt: a name of 1 to %d bytes is needed: another name gives other addresses", maxSalt)
+	case !printable.MatchString(d.Salt):
+		return bad("salt takes printable text") // it is shown
 	case d.ChainID == 0:
 		return bad("chain_id is needed")
 	case d.Deployer == (common.Address{}):
@@ -151,6 +152,9 @@ func (d *Deployment) checkSource() error {
 func (d *Deployment) checkFeedSets() error {
 	names := make(map[string]bool)
 	for _, s := range d.FeedSets {
+		if !printable.MatchString(s.Name) {
+			return bad("feed set %q: a name takes printable text", s.Name)
+		}
 		if s.Name == "" || names[s.Name] {
 			return bad("feed set %q: every feed set has a name of its own", s.Name)
 		}
@@ -163,6 +167,9 @@ func (d *Deployment) checkFeedSets() error {
 		}
 		feeds := make(map[string]bool)
 		for _, f := range s.Feeds {
+			if !printable.MatchString(f.Description) {
+				return bad("feed set %q, feed %q: description takes printable text", s.Name, f.ID)
+			}
 			if _, err := feed.ParseID(f.ID); err != nil {
 				return bad("feed set %q: %w", s.Name, err)
 			}

@@ -37,6 +37,8 @@ func TestDeploymentIsRefused(t *testing.T) {
 	}{
 		{"a version of another program", func(d *deploy.Deployment) { d.Version = 9 }, "version 9"},
 		{"no name", func(d *deploy.Deployment) { d.Salt = "" }, "salt"},
+		{"a name that forges lines", func(d *deploy.Deployment) { d.Salt = "x\nverified" }, "salt takes printable"},
+		{"a description that forges lines", func(d *deploy.Deployment) { d.FeedSets[0].Feeds[0].Description = "\x1b[2J" }, "description takes printable"},
 		{"no chain", func(d *deploy.Deployment) { d.ChainID = 0 }, "chain_id"},
 		{"no deployer", func(d *deploy.Deployment) { d.Deployer = common.Address{} }, "deployer"},
 		{"a bad shape", func(d *deploy.Deployment) { d.Circuit.Columns = 7 }, "7 columns"},
@@ -66,7 +68,7 @@ func TestDeploymentIsRefused(t *testing.T) {
 			require.ErrorContains(t, err, tt.want)
 		})
 	}
-	for name, text := range map[string]string{"an unknown field": `{"version":1,"salts":""}`, "two objects": `{} {}`, "nothing": ``, "a long file": strings.Repeat(" ", 5<<20)} {
+	for name, text := range map[string]string{"an unknown field": `{"version":1,"salts":""}`, "two objects": `{} {}`, "a field twice": `{"version":1,"version":1}`, "another case": `{"Version":1}`, "nothing": ``, "a long file": strings.Repeat(" ", 5<<20)} {
 		_, err := deploy.Parse(strings.NewReader(text))
 		require.ErrorIs(t, err, deploy.ErrDeployment, name)
 	}

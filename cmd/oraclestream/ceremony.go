@@ -34,9 +34,9 @@ func ceremonyOptions(s streams, dir string) ceremony.Options {
 	return ceremony.Options{Dir: dir, Logger: telemetry.NewLogger(s.err, telemetry.LogConfig{Level: slog.LevelInfo})}
 }
 
-// ceremonyError tells a step out of order from a failure.
+// ceremonyError tells a step out of order, or one with a bad flag, from a failure.
 func ceremonyError(err error) error {
-	if errors.Is(err, ceremony.ErrState) || errors.Is(err, fs.ErrExist) {
+	if errors.Is(err, ceremony.ErrState) || errors.Is(err, ceremony.ErrInput) || errors.Is(err, fs.ErrExist) {
 		return usageError{err}
 	}
 	return err
@@ -131,7 +131,7 @@ type ceremonyFinalizeCmd struct {
 	Dir    string `arg:"" help:"The ceremony's folder."`
 	Phase  int    `required:"" help:"Which phase to close: 1 or 2." placeholder:"N"`
 	Beacon string `help:"16 to 64 bytes of public randomness in hex, that nobody knew when the last contribution was made; not needed to go on with an interrupted call." placeholder:"HEX"`
-	Source string `help:"Where everybody can look the beacon up." placeholder:"TEXT"`
+	Source string `help:"Where everybody can look the beacon up; goes with --beacon." placeholder:"TEXT"`
 	Out    string `help:"With --phase 2: folder for the key set." placeholder:"DIR"`
 }
 
@@ -143,6 +143,8 @@ func (c *ceremonyFinalizeCmd) Run(ctx context.Context, s streams) error {
 		return usageError{errors.New("--phase takes 1 or 2")}
 	case (c.Out != "") != (c.Phase == 2):
 		return usageError{errors.New("--out DIR goes with --phase 2, and is needed there")}
+	case (c.Beacon == "") != (c.Source == ""):
+		return usageError{errors.New("--beacon and --source go together: a beacon that nobody can look up proves nothing")}
 	case c.Phase == 1:
 		if err := ceremony.FinalizePhase1(ctx, o, b); err != nil {
 			return ceremonyError(err)

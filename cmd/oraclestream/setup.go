@@ -13,9 +13,9 @@ import (
 
 // circuitFlags choose a circuit.
 type circuitFlags struct {
-	Slots   int    `help:"How many operators the circuit has room for." default:"32" placeholder:"N" group:"Which circuit"`
-	Columns int    `help:"How many columns it has, time included: a multiple of 4." default:"64" placeholder:"M" group:"Which circuit"`
-	Profile string `help:"How ranges are checked: bits (least gas) or lookup (quicker proofs, half as much gas again to verify)." default:"bits" group:"Which circuit"`
+	Slots   int    `help:"How many operators the circuit has room for (default ${default})." default:"32" placeholder:"N" group:"Which circuit"`
+	Columns int    `help:"How many columns it has, time included: a multiple of 4 (default ${default})." default:"64" placeholder:"M" group:"Which circuit"`
+	Profile string `help:"How ranges are checked: bits (least gas) or lookup (quicker proofs, half as much gas again to verify); default ${default}." default:"bits" group:"Which circuit"`
 }
 
 // circuit gives the shape and the profile that the flags name.

@@ -151,7 +151,7 @@ func Contribute(ctx context.Context, o Options, name, text string) (*Contributio
 
 func contribute(ctx context.Context, o Options, name, text string) (*Contribution, error) {
 	if name == "" || len(name) > maxText || !printable.MatchString(name) {
-		return nil, fmt.Errorf("%w: a name takes 1 to %d bytes of printable text", ErrState, maxText)
+		return nil, fmt.Errorf("%w: a name takes 1 to %d bytes of printable text", ErrInput, maxText)
 	}
 	unlock, err := lock(ctx, o.Dir)
 	if err != nil {

@@ -58,7 +58,7 @@ func TestCeremony(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"", "0x12", strings.Repeat("zz", 32)} {
-		require.ErrorIs(t, FinalizePhase1(ctx, o, Beacon{Hex: bad}), ErrState)
+		require.ErrorIs(t, FinalizePhase1(ctx, o, Beacon{Hex: bad}), ErrInput)
 	}
 	// Killed after the beacon, before the start of phase 2.
 	s, err := load(dir)
@@ -344,6 +344,6 @@ func TestInterrupted(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	for _, name := range []string{"", " ", "a\nb", strings.Repeat("a", 101)} {
 		_, err = Contribute(t.Context(), o, name, "")
-		require.ErrorIs(t, err, ErrState, "%q", name)
+		require.ErrorIs(t, err, ErrInput, "%q", name)
 	}
 }

@@ -22,10 +22,10 @@ type Beacon struct {
 func (b *Beacon) text() (string, error) {
 	text := strings.TrimPrefix(strings.ToLower(strings.TrimSpace(b.Hex)), "0x")
 	if !beaconText.MatchString(text) {
-		return "", fmt.Errorf("%w: a beacon is 16 to 64 bytes in hex", ErrState)
+		return "", fmt.Errorf("%w: a beacon is 16 to 64 bytes in hex", ErrInput)
 	}
 	if len(b.Source) > maxText || !printable.MatchString(b.Source) {
-		return "", fmt.Errorf("%w: the beacon's source takes up to %d bytes of printable text", ErrState, maxText)
+		return "", fmt.Errorf("%w: the beacon's source takes up to %d bytes of printable text", ErrInput, maxText)
 	}
 	return text, nil
 }

@@ -39,6 +39,8 @@ const (
 var (
 	// ErrTranscript is wrapped where the files of a ceremony do not hold together.
 	ErrTranscript = errors.New("invalid ceremony")
+	// ErrInput is wrapped where a name or a beacon is none.
+	ErrInput = errors.New("invalid input")
 	// ErrState is wrapped where a step is not the ceremony's next one.
 	ErrState = errors.New("not the ceremony's next step")
 	// ErrCircuit is wrapped where the ceremony is of another circuit than this

@@ -217,6 +217,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, q *wire.Request)
 		s.cfg.Logger.Info("proof stopped, its client is gone", "feed_set", q.Report.FeedSet, "round", q.Report.Round)
 		return nil
 	}
-	s.cfg.Logger.Info("proved", "feed_set", q.Report.FeedSet, "round", q.Report.Round, "solve", t.Solve, "prove", t.Prove, "error", err, "client", r.RemoteAddr)
+	if err != nil {
+		s.cfg.Logger.Warn("proof failed", "feed_set", q.Report.FeedSet, "round", q.Report.Round, "error", err, "client", r.RemoteAddr,
+			"advice", "a report that is none is its sender's fault; anything else is this machine's: look at its memory and its key set")
+	} else {
+		s.cfg.Logger.Info("proved", "feed_set", q.Report.FeedSet, "round", q.Report.Round, "solve", t.Solve, "prove", t.Prove, "client", r.RemoteAddr)
+	}
 	return wire.Answer(bundle, t, err)
 }

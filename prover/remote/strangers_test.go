@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -34,6 +35,13 @@ func (s *slow) Prove(ctx context.Context, r *protocol.Report, payee common.Addre
 	case <-time.After(s.after):
 		return s.Prover.Prove(ctx, r, payee)
 	}
+}
+
+// failing never proves.
+type failing struct{}
+
+func (failing) Prove(context.Context, *protocol.Report, common.Address) (*protocol.Bundle, prover.Timing, error) {
+	return nil, prover.Timing{}, errors.New("out of memory")
 }
 
 // TestStrangers lets those do their worst who know no token, and those who know
@@ -87,6 +95,16 @@ func TestStrangers(t *testing.T) {
 		require.NoError(t, err)
 		require.Contains(t, string(answer), "401")
 		require.Contains(t, string(answer), "Connection: close")
+	})
+	t.Run("a failure is a warning", func(t *testing.T) {
+		var log bytes.Buffer
+		url := f.server(t, func(c *remote.ServerConfig) {
+			c.Prover, c.Logger = failing{}, slog.New(slog.NewTextHandler(&log, nil))
+		})
+		_, _, err := f.client(t, url, nil).Prove(t.Context(), f.report, sample.Payee)
+		require.ErrorContains(t, err, "out of memory")
+		require.Regexp(t, `level=WARN msg="proof failed".*out of memory`, log.String())
+		require.NotContains(t, log.String(), "msg=proved")
 	})
 	t.Run("a stranger fills no log", func(t *testing.T) {
 		var log bytes.Buffer

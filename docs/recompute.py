@@ -15,6 +15,7 @@ import math
 import sqlite3
 import sys
 from fractions import Fraction
+from urllib.parse import quote
 
 ZERO = 2**62  # the encoded number 0
 MICRO = 10**6
@@ -396,6 +397,8 @@ def check_run(db, run, body, until):
     row, compared, bad = ticks.fetchone(), 0, 0
     samples = db.execute("SELECT at_ns, feed_set, round, body, ticks, number, digest FROM samples"
                          " WHERE run_ns = ? ORDER BY at_ns, number, feed_set, round", (run,))
+    # Versions that made no digests numbered no samples.
+    sealed = db.execute("SELECT count(*) FROM samples WHERE run_ns = ? AND (length(digest) > 0 OR number > 0)", (run,)).fetchone()[0]
     since, taken, last = hashlib.sha256(), 0, 0
     for at, feed_set, round_number, text, count, number, digest in samples:
         while row and row[0] <= at:
@@ -409,6 +412,9 @@ def check_run(db, run, body, until):
             bad += 1
             print(f"{feed_set} round {round_number}: {count - taken} ticks and {number - last - 1} samples before it are not in the store")
             taken = count
+        elif not digest and (number or sealed):
+            bad += 1
+            print(f"{feed_set} round {round_number}: it has no digest, and was stored with one")
         elif digest and digest != hashlib.sha256(fields(
                 "oraclestream sample 1", config, feed_set, round_number, run, at, count, number, since.digest(), text)).digest():
             bad += 1
@@ -430,7 +436,11 @@ def check_run(db, run, body, until):
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    db = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+    try:
+        db = sqlite3.connect(f"file:{quote(sys.argv[1])}?mode=ro", uri=True)
+        db.execute("SELECT 1 FROM feed_runs LIMIT 1")
+    except sqlite3.Error as e:
+        sys.exit(f"{sys.argv[1]} cannot be read as a node's SQLite store: {e}")
     runs = db.execute("SELECT r.run_ns, r.at_ns, c.body FROM feed_runs r JOIN feed_configs c ON c.digest = r.digest ORDER BY r.run_ns, r.at_ns").fetchall()
     if any(run != at for run, at, _ in runs):
         sys.exit("a configuration changed within a run, which this script does not follow")

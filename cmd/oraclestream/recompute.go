@@ -24,11 +24,12 @@ func (recomputeCmd) Help() string {
 	return `Takes the stored ticks through the aggregator again, with the configuration that counted then, and compares every
 value that the node said for a round, bit for bit: value, quartiles and times. It also looks whether the records are
 those that were stored: ticks and samples by the digest of each sample, proven values by their checksums, those of
-rounds that were delivered with this store by their proofs, and samples by what was signed. A node may go on meanwhile.
+rounds that were delivered with this store by their proofs and reports, which must be there, and samples by what was
+signed. Proofs and signatures are not verified; docs/aggregation.md lists what can go unnoticed. A node may go on meanwhile.
 
 Exit code 0: all came out the same. 1: something differs, was changed or is missing, or it cannot be told; each
 difference is listed. Values depend on ticks from before --from, which retention must not have removed: then it says from when on it
-can be asked.
+can be asked. 2: the command line is wrong.
 
 Examples:
   oraclestream recompute --from 2026-01-02T15:00:00Z --to 2026-01-02T16:00:00Z --config oraclestream.toml

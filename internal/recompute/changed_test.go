@@ -49,8 +49,9 @@ func deliver(t *testing.T, s *store.Store, operator common.Address, until time.T
 		require.NoError(t, s.PutReport(t.Context(), &protocol.Report{
 			FeedSet: "main", Domain: domain, Round: m.Round, Committee: committee, Quorum: 1, Observations: []*protocol.Observation{o}, Medians: vector,
 		}))
-		b := &protocol.Bundle{FeedSet: "main", Domain: domain, Round: m.Round, Commitment: protocol.NewElement(uint64(m.Round))}
-		b.Words = append(make([]protocol.Element, 4), protocol.PackMedians(vector)...)
+		b := &protocol.Bundle{FeedSet: "main", Domain: domain, Round: m.Round}
+		b.Words = append([]protocol.Element{{}, protocol.NewElement(uint64(m.Round)), {}, {}}, protocol.PackMedians(vector)...)
+		b.Commitment = protocol.Commitment(protocol.Statement(domain, protocol.Element{}, 1, b.Words))
 		for i := range b.Proof {
 			b.Proof[i] = new(big.Int)
 		}
@@ -84,6 +85,7 @@ func TestEveryChangeOfTheStoreIsTold(t *testing.T) {
 		one  = ` WHERE id = 701`
 		mine = ` WHERE round = (SELECT min(round) + 20 FROM samples)`
 	)
+	delivered := ` WHERE round = ` + text(rounds[1])
 	db := openSQL(t, path)
 	tampered := func(statement string, from time.Time) (*Result, error) {
 		t.Helper()
@@ -96,7 +98,8 @@ func TestEveryChangeOfTheStoreIsTold(t *testing.T) {
 		n, err := result.RowsAffected()
 		require.NoError(t, err)
 		require.Positive(t, n, "%s changes nothing", statement)
-		if !strings.Contains(statement, " feed_values ") && !strings.Contains(statement, "x''") {
+		earlier := strings.Contains(statement, "number = 0 WHERE digest")
+		if !earlier && strings.Contains(statement, " samples") || strings.Contains(statement, " ticks") {
 			out, err := python(t, copied)
 			require.Error(t, err, "%s: %s", statement, out)
 		}
@@ -118,6 +121,15 @@ func TestEveryChangeOfTheStoreIsTold(t *testing.T) {
 		`UPDATE feed_values SET value = value + 1 WHERE round = ` + text(rounds[1]) + ` AND feed = 'BTC/USD/twap'`: "is not the one that was stored",
 		`UPDATE feed_values SET value = value + 1, checksum = -1 WHERE round = ` + text(rounds[1]):                 "of its proof",
 		`DELETE FROM feed_values WHERE round = ` + text(rounds[1]) + ` AND feed = 'BTC/USD/twap'`:                  "is no longer in the store",
+
+		`UPDATE samples SET digest = x''` + mine:                                                              "has no digest",
+		`UPDATE samples SET digest = x'', number = 0` + mine:                                                  "has no digest",
+		`DELETE FROM reports` + delivered:                                                                     "its report is no longer in the store",
+		`DELETE FROM bundles` + delivered:                                                                     "its proof is no longer in the store",
+		`UPDATE bundles SET commitment = zeroblob(32)` + delivered:                                            "commitment is not that of",
+		`UPDATE bundles SET words = (SELECT words FROM bundles ORDER BY round DESC LIMIT 1)` + delivered:      "no proof has the medians",
+		`UPDATE feed_values SET decimals = decimals - 2, checksum = -1` + delivered + ` AND feed = 'ETH/USD'`: "has 6 decimals, and the feed 8",
+		`UPDATE feed_values SET origin = 'live', checksum = -1` + delivered + ` AND feed = 'ETH/USD'`:         "says live, and the ticks that this store has of it are simulated",
 	} {
 		got, err := tampered(statement, start)
 		require.NoError(t, err, statement)
@@ -132,11 +144,14 @@ func TestEveryChangeOfTheStoreIsTold(t *testing.T) {
 	require.Zero(t, got.Mismatched)
 	got, err = tampered(`UPDATE samples SET digest = x'' WHERE digest IS NOT NULL`, start)
 	require.NoError(t, err)
+	require.Equal(t, got.Samples, got.Found, "an earlier version numbered no samples")
+	got, err = tampered(`UPDATE samples SET digest = x'', number = 0 WHERE digest IS NOT NULL`, start)
+	require.NoError(t, err)
 	require.Equal(t, got.Samples, got.Unsealed)
 	require.Zero(t, got.Digests)
 	require.True(t, got.Reproduced(), "what an earlier version stored has no digests")
 	// Somebody who makes a whole other history is held against what was signed.
-	got, err = tampered(`UPDATE samples SET digest = x'', body = replace(body, '"value":"46', '"value":"47') WHERE round = `+text(rounds[2]), start)
+	got, err = tampered(`UPDATE samples SET digest = x'', number = 0, body = replace(body, '"value":"46', '"value":"47') WHERE round = `+text(rounds[2]), start)
 	require.NoError(t, err)
 	require.Contains(t, brief(got), "not what an operator of this store signed")
 

@@ -20,7 +20,7 @@ const maxSameRound = 64
 // checkProven holds the proven values of a time against their checksums, and
 // those of each round that was delivered with this store against its proof, its
 // report against the observations in it, and what was signed against the sample.
-func checkProven(ctx context.Context, s Store, from, to time.Time, out *Result) error {
+func checkProven(ctx context.Context, s Store, from, to time.Time, seen origins, out *Result) error {
 	for v, err := range s.SummedValues(ctx, from, to) {
 		switch {
 		case err != nil:
@@ -40,7 +40,7 @@ func checkProven(ctx context.Context, s Store, from, to time.Time, out *Result) 
 		return err
 	}
 	for _, d := range rounds {
-		if err := checkDelivered(ctx, s, d, from, out); err != nil {
+		if err := checkDelivered(ctx, s, d, from, seen, out); err != nil {
 			return err
 		}
 	}
@@ -48,14 +48,16 @@ func checkProven(ctx context.Context, s Store, from, to time.Time, out *Result) 
 }
 
 // checkDelivered looks at one round that was delivered.
-func checkDelivered(ctx context.Context, s Store, d store.DeliveredRound, from time.Time, out *Result) error {
-	domains, err := s.DomainsOf(ctx, d.FeedSet, d.Round)
-	if err != nil || len(domains) == 0 {
-		return err // reports are kept for another time than deliveries
-	}
-	report, err := s.Report(ctx, domains[0], d.Round)
+func checkDelivered(ctx context.Context, s Store, d store.DeliveredRound, from time.Time, seen origins, out *Result) error {
+	report, err := reportOf(ctx, s, d)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil
+		// Reports are kept for another time than deliveries; who removes one in the
+		// middle of them is no retention.
+		around, err := s.ReportsAround(ctx, d.FeedSet, d.Round)
+		if around {
+			out.find(Finding{FeedSet: d.FeedSet, Round: d.Round, At: from, Text: "the round was delivered, and its report is no longer in the store"})
+		}
+		return err
 	}
 	if err != nil {
 		return err
@@ -82,30 +84,59 @@ func checkDelivered(ctx context.Context, s Store, d store.DeliveredRound, from t
 	} else if !signed {
 		find("", "the sample is not what an operator of this store signed")
 	}
-	bundles, err := s.Bundles(ctx, domains[0], d.Round, d.Round, maxProofs)
+	bundles, err := s.Bundles(ctx, report.Domain, d.Round, d.Round, maxProofs)
 	if err != nil {
 		return err
 	}
+	if len(bundles) == 0 {
+		find("", "the round was delivered, and its proof is no longer in the store")
+	}
+	reported := len(bundles) == 0
 	for _, b := range bundles {
+		if b.Commitment != protocol.Commitment(protocol.Statement(report.Domain, report.Root, report.Quorum, b.Words)) {
+			find("", "a proof's commitment is not that of the report's domain, root and quorum and the proof's words")
+		}
 		medians, ok := mediansOf(b, len(report.Medians))
 		if !ok {
 			find("", "a proof bundle of %d words does not fit the report", len(b.Words))
 			continue
 		}
+		reported = reported || slices.Equal(medians, report.Medians)
 		if at := protocol.ObservedAt(medians); at.Before(from) {
 			continue // values may be kept from there on only
 		}
-		if err := checkStored(ctx, s, d, body.Columns, medians, find); err != nil {
+		if err := checkStored(ctx, s, d, body, seen.at(sample.At), medians, find); err != nil {
 			return err
 		}
+	}
+	if !reported {
+		find("", "no proof has the medians of the report")
 	}
 	return nil
 }
 
+// reportOf is the report of a round, or [store.ErrNotFound].
+func reportOf(ctx context.Context, s Store, d store.DeliveredRound) (*protocol.Report, error) {
+	domains, err := s.DomainsOf(ctx, d.FeedSet, d.Round)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(domains) == 0:
+		return nil, store.ErrNotFound
+	}
+	return s.Report(ctx, domains[0], d.Round)
+}
+
 // checkStored looks for each median of a proof among the proven values.
-func checkStored(ctx context.Context, s Store, d store.DeliveredRound, columns []feed.ID, medians []feed.Encoded, find func(feed.ID, string, ...any)) error {
+func checkStored(ctx context.Context, s Store, d store.DeliveredRound, body *aggregator.RecordedSample, origin func(feed.ID) feed.Origin,
+	medians []feed.Encoded, find func(feed.ID, string, ...any),
+) error {
 	at := protocol.ObservedAt(medians)
-	for k, id := range columns {
+	decimals := make(map[feed.ID]uint8, len(body.Values))
+	for i := range body.Values {
+		decimals[body.Values[i].Feed] = body.Values[i].Decimals
+	}
+	for k, id := range body.Columns {
 		if k+1 >= len(medians) || medians[k+1] == feed.Absent {
 			continue
 		}
@@ -114,11 +145,20 @@ func checkStored(ctx context.Context, s Store, d store.DeliveredRound, columns [
 			return err
 		}
 		values = slices.DeleteFunc(values, func(v store.FeedValue) bool { return v.Round != d.Round })
-		switch {
-		case len(values) == 0:
+		if len(values) == 0 {
 			find(id, "the proven value is no longer in the store")
-		case !slices.ContainsFunc(values, func(v store.FeedValue) bool { return v.Value == medians[k+1] }):
+			continue
+		}
+		if !slices.ContainsFunc(values, func(v store.FeedValue) bool { return v.Value == medians[k+1] }) {
 			find(id, "the proven value %s is not the %s of its proof", values[0].Value.Text(values[0].Decimals), medians[k+1].Text(values[0].Decimals))
+		}
+		for _, v := range values {
+			if want, ok := decimals[id]; ok && v.Decimals != want {
+				find(id, "the proven value has %d decimals, and the feed %d", v.Decimals, want)
+			}
+			if o := origin(id); moreReal(v.Origin, o) {
+				find(id, "the proven value says %s, and the ticks that this store has of it are %s", v.Origin, o)
+			}
 		}
 	}
 	return nil

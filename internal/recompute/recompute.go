@@ -119,7 +119,9 @@ func (r *Result) Reproduced() bool {
 // is called after each sample.
 func Run(ctx context.Context, s Store, from, to time.Time, progress func(at time.Time)) (*Result, error) {
 	out := &Result{From: from.UTC(), To: to.UTC(), Mismatches: []Mismatch{}, Gaps: []Gap{}, Findings: []Finding{}}
+	seen := make(origins)
 	err := replay(ctx, s, from, to, func(r *replayed) error {
+		seen.add(r.stored.At, r.again.Values)
 		if out.Samples++; out.Samples == 1 {
 			out.First = r.stored.At
 		}
@@ -138,7 +140,7 @@ func Run(ctx context.Context, s Store, from, to time.Time, progress func(at time
 		return ctx.Err()
 	})
 	if err == nil {
-		err = checkProven(ctx, s, from, to, out)
+		err = checkProven(ctx, s, from, to, seen, out)
 	}
 	switch {
 	case err != nil:
@@ -156,6 +158,9 @@ func (r *Result) judge(s *replayed) {
 	}
 	since := s.since.UTC().Format(time.RFC3339Nano)
 	switch {
+	case s.bare:
+		r.Unsealed++
+		find("the sample has no digest, and was stored with one")
 	case len(s.stored.Digest) == 0:
 		r.Unsealed++
 	case s.judged:

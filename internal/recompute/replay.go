@@ -27,6 +27,7 @@ type Store interface {
 	Report(ctx context.Context, domain protocol.Element, round feed.Round) (*protocol.Report, error)
 	Bundles(ctx context.Context, domain protocol.Element, from, to feed.Round, limit int) ([]*protocol.Bundle, error)
 	Signers(ctx context.Context, domain protocol.Element) ([]common.Address, error)
+	ReportsAround(ctx context.Context, feedSet string, round feed.Round) (bool, error)
 	SampleOf(ctx context.Context, feedSet string, round feed.Round) (store.Sample, error)
 	OldestTick(ctx context.Context) (time.Time, error)
 }
@@ -51,6 +52,9 @@ type replayed struct {
 	// judged says that the digest could be made again, changed that it came out
 	// another one.
 	judged, changed bool
+	// bare says that the sample has no digest though it was made when samples had:
+	// it has a number, or another of its run has a digest.
+	bare bool
 	// since is the sample before, or the beginning of the run.
 	since time.Time
 }
@@ -125,7 +129,7 @@ func replayRun(ctx context.Context, s Store, runs []store.FeedRun, from, to time
 		if m.At.Before(from) {
 			// It is not asked for; what comes after it begins here.
 			r.agg.Sample(nil, m.At)
-			last = r.after(&m)
+			last = r.after(&m, last)
 			continue
 		}
 		out := &replayed{stored: m, since: last.at}
@@ -142,9 +146,10 @@ func replayRun(ctx context.Context, s Store, runs []store.FeedRun, from, to time
 			}
 		}
 		// Ticks that were never stored explain another digest, and so do samples.
+		out.bare = len(m.Digest) == 0 && (m.Number > 0 || last.sealed)
 		out.judged = last.known && out.missing == 0 && out.lost == 0 && len(m.Digest) > 0
 		out.changed = out.judged && !intact(&m, &out.again)
-		last = r.after(&m)
+		last = r.after(&m, last)
 		if err := visit(out); err != nil {
 			return err
 		}
@@ -159,10 +164,15 @@ type position struct {
 	// ticks of the run are not among those taken in.
 	ticks  int64
 	number uint64
+	// sealed says that a sample of the run up to here had a digest.
+	sealed bool
 }
 
-func (r *run) after(m *store.Sample) position {
-	return position{known: true, at: m.At, ticks: int64(m.Ticks) - r.ticks, number: m.Number}
+func (r *run) after(m *store.Sample, before position) position {
+	return position{
+		known: true, at: m.At, ticks: int64(m.Ticks) - r.ticks, number: m.Number,
+		sealed: before.sealed || m.Number > 0 || len(m.Digest) > 0,
+	}
 }
 
 // begin makes the aggregator as it is at the beginning of what from remembers,

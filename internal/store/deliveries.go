@@ -80,6 +80,18 @@ func (s *Store) Deliveries(ctx context.Context, feedSet string, round feed.Round
 	return out, nil
 }
 
+// ReportsAround reports whether there are reports of one domain of the set from
+// before a round and from behind it: then retention did not take the round's.
+func (s *Store) ReportsAround(ctx context.Context, feedSet string, round feed.Round) (bool, error) {
+	var n int64
+	err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM reports WHERE feed_set = $1
+		GROUP BY domain HAVING min(round) < $2 AND max(round) > $2) AS around`, feedSet, bounded(round)).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look for reports around round %d: %w", round, s.explain(err))
+	}
+	return n > 0, nil
+}
+
 // DomainsOf gives the domains under which a round of a feed set has a report,
 // for who knows the set by its name alone.
 func (s *Store) DomainsOf(ctx context.Context, feedSet string, round feed.Round) ([]protocol.Element, error) {

@@ -19,6 +19,14 @@ func TestRemoveReports(t *testing.T) {
 		n, err := s.RemoveReports(ctx, el(99), 100)
 		require.NoError(t, err)
 		require.Zero(t, n, "another domain's")
+		for round, want := range map[feed.Round]bool{9: false, 10: false, 11: true, 12: false, 13: false} {
+			around, err := s.ReportsAround(ctx, r.FeedSet, round)
+			require.NoError(t, err)
+			require.Equal(t, want, around, round)
+		}
+		around, err := s.ReportsAround(ctx, "other", 11)
+		require.NoError(t, err)
+		require.False(t, around)
 		n, err = s.RemoveReports(ctx, r.Domain, 12)
 		require.NoError(t, err)
 		require.Equal(t, int64(4), n)

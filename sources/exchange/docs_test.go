@@ -19,7 +19,7 @@ import (
 var write = flag.Bool("write", false, "write the table of limits into docs/sources.md")
 
 const (
-	tableBegin = "<!-- limits: written by go test ./sources/exchange -run TestLimitsAreDocumented -write -->\n"
+	tableBegin = "<!-- limits: written by go test ./sources/exchange -run TestLimitsAreDocumented -args -write -->\n"
 	tableEnd   = "<!-- end of limits -->\n"
 )
 

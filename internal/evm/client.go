@@ -21,11 +21,12 @@ var ErrChainID = errors.New("unexpected chain id")
 
 // Dial connects to a JSON-RPC endpoint (http, https, ws, wss or an IPC path)
 // and checks that it serves the chain, so that nothing is ever signed for or
-// sent to another one. A nil chainID takes whatever it serves.
+// sent to another one. A nil chainID takes whatever it serves. No error, here or
+// of the client, shows more of the URL than its host: the rest may be a key.
 func Dial(ctx context.Context, url string, chainID *big.Int) (*ethclient.Client, *big.Int, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	client, err := ethclient.DialContext(ctx, url)
+	client, err := dialEndpoint(ctx, url)
 	if err != nil {
 		return nil, nil, fmt.Errorf("dial chain: %w", err)
 	}

@@ -147,7 +147,7 @@ type Outcome struct {
 func Run(ctx context.Context, cfg Config) (*Outcome, error) {
 	out, err := run(ctx, cfg)
 	if err != nil {
-		return nil, fmt.Errorf("deploy: %w", relayer.DecodeRevert(err))
+		return nil, fmt.Errorf("deploy: %w", err)
 	}
 	return out, nil
 }
@@ -218,6 +218,9 @@ func newDeployer(ctx context.Context, cfg Config) (*deployer, error) {
 	}
 	if !id.IsUint64() || id.Uint64() != cfg.Deployment.ChainID {
 		return nil, fmt.Errorf("%w: it says %s, and the deployment is for chain %d", ErrChain, id, cfg.Deployment.ChainID)
+	}
+	if err := d.checkToken(ctx); err != nil {
+		return nil, err
 	}
 	return d, nil
 }
@@ -316,15 +319,19 @@ func (d *deployer) stands(ctx context.Context, i int) (bool, error) {
 	return d.created(ctx, i)
 }
 
-// why finds out why a contract was not created, which the proxy does not say.
+// why finds out why a contract was not created, which the proxy does not say,
+// or a call not made.
 func (d *deployer) why(ctx context.Context, s *Step, err error) error {
-	if ctx.Err() != nil || !s.Creates() {
+	if err = relayer.DecodeRevert(err); ctx.Err() != nil || !s.Creates() {
 		return err
 	}
 	_, callErr := d.cfg.Client.CallContract(ctx, ethereum.CallMsg{From: d.plan.Deployment.Deployer, Data: s.InitCode}, nil)
 	var refused *relayer.RevertError
 	if errors.As(relayer.DecodeRevert(callErr), &refused) {
-		return errors.Join(err, refused)
+		if errors.Is(err, relayer.ErrRevert) {
+			return refused // the proxy's own word says nothing
+		}
+		return fmt.Errorf("%w: %w", err, refused)
 	}
 	return err
 }

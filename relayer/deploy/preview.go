@@ -3,8 +3,6 @@ package deploy
 import (
 	"context"
 	"fmt"
-
-	"github.com/oraclestream/oraclestream/relayer"
 )
 
 // Preview is what a run would do.
@@ -26,7 +24,7 @@ type Preview struct {
 func Look(ctx context.Context, cfg Config) (*Preview, error) {
 	out, err := look(ctx, cfg)
 	if err != nil {
-		return nil, fmt.Errorf("look before deploying: %w", relayer.DecodeRevert(err))
+		return nil, fmt.Errorf("look before deploying: %w", err)
 	}
 	return out, nil
 }

@@ -32,7 +32,7 @@ func sender(t *testing.T, chain *evm.DevChain, signer *evm.Signer) func(to commo
 		_, err = tx.Send(ctx, relayer.Candidate{To: &to, Data: data})
 		require.NoError(t, err)
 		cancel()
-		_ = <-ended // ends with the context, by our own wish
+		require.ErrorIs(t, <-ended, context.Canceled)
 	}
 }
 

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 
@@ -89,10 +90,18 @@ func (d *deployer) verifySource(ctx context.Context) error {
 
 // ask calls a view.
 func ask[T any](ctx context.Context, client relayer.ChainClient, to common.Address, data []byte, unpack func([]byte) (T, error)) (T, error) {
+	var zero T
 	out, err := client.CallContract(ctx, ethereum.CallMsg{To: &to, Data: data}, (*big.Int)(nil))
 	if err != nil {
-		var zero T
-		return zero, err
+		return zero, relayer.DecodeRevert(err)
 	}
-	return unpack(out)
+	v, err := unpack(out)
+	if err != nil {
+		return zero, fmt.Errorf("%w: %w", errAnswer, err)
+	}
+	return v, nil
 }
+
+// errAnswer is wrapped where what was asked answered something else than its
+// interface says.
+var errAnswer = errors.New("the answer is of another interface")

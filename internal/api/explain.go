@@ -137,7 +137,7 @@ func (e *Explanation) View() *ExplainView {
 		tell("the proof: this node keeps those that it made itself")
 	}
 	if len(out.Deliveries) == 0 && !loose {
-		tell("the transaction: no process with this store carried the round, or it was not delivered")
+		tell("the transaction: no process with this store carried the round, it was not delivered, or its record was not stored (the log then says \"delivery not stored\")")
 	}
 	return out
 }

@@ -194,3 +194,9 @@ func TestHeadersAndEndpointsComeFromFiles(t *testing.T) {
 	require.Contains(t, found, "pool.urls: endpoints 1 and 2 are the same")
 	require.NotContains(t, found, "secret")
 }
+
+// The aggregator takes no input of that name, so the node would not start.
+func TestProvenIsNoSource(t *testing.T) {
+	_, err := Load(Options{File: write(t, strings.NewReplacer("http_sources.bank", "http_sources.proven", `"bank"`, `"proven"`).Replace(ownText))})
+	require.ErrorContains(t, err, "http_sources.proven: that name means the node's own proven values")
+}

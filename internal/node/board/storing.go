@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/store"
 )
 
-// storeTimeout bounds the storing of one delivery.
+// storeTimeout bounds each try to store one record of a delivery.
 const storeTimeout = 5 * time.Second
 
 // remember stores what a landing brought: the values of its feeds, and of an
@@ -28,22 +29,37 @@ func (b *Board) remember(l *Landing) {
 	if l.Own == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
-	defer cancel()
-	err := b.cfg.Store.PutReport(ctx, l.Own.Report)
+	err := twice(func(ctx context.Context) error { return b.cfg.Store.PutReport(ctx, l.Own.Report) })
 	if err == nil {
-		err = b.cfg.Store.PutBundle(ctx, l.Own.Bundle)
+		err = twice(func(ctx context.Context) error { return b.cfg.Store.PutBundle(ctx, l.Own.Bundle) })
 	}
-	if err == nil {
-		err = b.cfg.Store.PutDelivery(ctx, &store.Delivery{
-			FeedSet: l.Set.Name, Round: l.Round, ChainID: l.ChainID, Tx: l.Own.Receipt.Tx, Block: l.Own.Receipt.Block,
-			GasUsed: l.Own.Receipt.GasUsed, Prove: l.Own.Proof.Prove, LandedAt: l.BlockTime,
+	if err == nil { // a delivery on record has its report and proof
+		err = twice(func(ctx context.Context) error {
+			return b.cfg.Store.PutDelivery(ctx, &store.Delivery{
+				FeedSet: l.Set.Name, Round: l.Round, ChainID: l.ChainID, Tx: l.Own.Receipt.Tx, Block: l.Own.Receipt.Block,
+				GasUsed: l.Own.Receipt.GasUsed, Prove: l.Own.Proof.Prove, LandedAt: l.BlockTime,
+			})
 		})
 	}
 	if err != nil {
 		b.log.Warn("delivery not stored", "feed_set", l.Set.Name, "round", l.Round, "error", err,
 			"advice", "look whether the store can be reached and has room; the value is on chain all the same")
 	}
+}
+
+// twice stores a record, and tries again where the first time was too short, as
+// on a busy machine. Records are stored once however often they are put.
+func twice(put func(context.Context) error) error {
+	try := func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
+		defer cancel()
+		return put(ctx)
+	}
+	err := try()
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = try()
+	}
+	return err
 }
 
 // History implements [api.Historian].

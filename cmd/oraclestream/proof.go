@@ -37,6 +37,9 @@ func readProof(name string) (*prooffile.Proof, error) {
 		in = f
 	}
 	p, err := prooffile.Read(in)
+	if errors.Is(err, prooffile.ErrMembers) {
+		return nil, fmt.Errorf("%s: %w", name, err) // it can be judged: it is false
+	}
 	if err != nil {
 		return nil, usageError{fmt.Errorf("%s: %w", name, err)}
 	}

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"log/slog"
 	"math/big"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -135,6 +137,13 @@ func TestSetupExportVerifyInspect(t *testing.T) {
 	require.Contains(t, stderr, "does not verify")
 	require.NoError(t, json.Unmarshal([]byte(stdout), &v))
 	require.False(t, v.True)
+	p, err = prooffile.Parse(readFile(t, "p.json"))
+	require.NoError(t, err)
+	weight := strconv.FormatUint(p.Members[0].Weight, 10)
+	changed := bytes.Replace(readFile(t, "p.json"), []byte(`"weight": "`+weight+`"`), []byte(`"weight": "1"`), 1)
+	require.NoError(t, os.WriteFile("members.json", changed, 0o600))
+	_, stderr = run(exitFailure, "proof", "verify", "members.json", "--keys", "keys", "--insecure-dev")
+	require.Contains(t, stderr, "the members' root is")
 	require.NoError(t, os.WriteFile("cut.json", lie[:200], 0o644))
 	run(exitUsage, "proof", "verify", "cut.json", "--keys", "keys", "--insecure-dev")
 	run(exitUsage, "proof", "inspect", "none.json")

@@ -31,6 +31,9 @@ type Proof struct {
 var (
 	// ErrFile is wrapped where a file is no proof file.
 	ErrFile = errors.New("invalid proof file")
+	// ErrMembers is wrapped beside [ErrFile] where the members are not those of the
+	// root: whoever wrote the file says something false.
+	ErrMembers = errors.New("not the committee's members")
 	// ErrElement is wrapped where a text is no root or domain.
 	ErrElement = errors.New("no field element")
 	// ErrCircuit is wrapped where a proof is another circuit's than the key set.
@@ -90,7 +93,7 @@ func (p *Proof) validateMembers() error {
 		return err
 	}
 	if root := c.Root(p.Shape); root != p.Root {
-		return fmt.Errorf("the members' root is %s, the file says %s", ElementText(root), ElementText(p.Root))
+		return fmt.Errorf("%w: the members' root is %s, the file says %s", ErrMembers, ElementText(root), ElementText(p.Root))
 	}
 	if total := c.Total(); p.Quorum < protocol.Quorum(total) || p.Quorum > total {
 		return fmt.Errorf("a quorum of %d for a total weight of %d", p.Quorum, total)

@@ -27,6 +27,7 @@ contracts-test: $(NPM_STAMP)
 # Without the gas tests, whose figures are of other code. FOUNDRY_PROFILE is the one of foundry.toml.
 ## coverage: which lines of contracts/src the tests run; fails where one does not and contracts/uncovered.json has no reason
 coverage: $(NPM_STAMP) contracts-build
+	@mkdir -p contracts/cache/coverage
 	FOUNDRY_PROFILE=coverage $(FORGE) coverage --no-match-contract GasTest --report lcov --report-file contracts/cache/coverage/lcov.info
 	node contracts/tools/coverage.js contracts/cache/coverage/lcov.info
 

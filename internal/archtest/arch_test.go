@@ -22,7 +22,7 @@ var units = map[string][]string{
 	"sources":    {"internal/feed", "internal/protocol"},
 	"pubsub":     {"internal/feed", "internal/protocol"},
 	"aggregator": {"internal/feed", "internal/protocol"},
-	"prover":     {"internal/feed", "internal/protocol", "internal/strictjson"},
+	"prover":     {"internal/feed", "internal/protocol", "internal/strictjson", "internal/wait"},
 	"relayer":    {"internal/feed", "internal/protocol", "bindings", "internal/evm", "internal/strictjson", "internal/wait"},
 
 	// The leaves.

@@ -27,6 +27,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
 	"github.com/oraclestream/oraclestream/prover"
+	"github.com/oraclestream/oraclestream/prover/remote"
 	"github.com/oraclestream/oraclestream/pubsub"
 	"github.com/oraclestream/oraclestream/pubsub/gateway"
 	"github.com/oraclestream/oraclestream/pubsub/mesh"
@@ -87,6 +88,7 @@ type daemon struct {
 	sets     []node.FeedSet
 	keys     *prover.Verifier // nil where nothing is proven
 	proofs   *proofs.Queue
+	pool     *remote.Pool // nil without remote provers
 	links    []*link
 	home     *link // the chain of the registry; nil without a network
 	chains   []hubAccess
@@ -317,6 +319,9 @@ func (d *daemon) serve(ctx context.Context, ln net.Listener, updates <-chan *con
 	if d.committees != nil {
 		g.Go(func() error { d.removeReports(ctx); return nil })
 		g.Go(func() error { d.followCommittees(ctx); return nil })
+	}
+	if d.pool != nil {
+		g.Go(func() error { d.pool.Run(ctx); return nil })
 	}
 	if d.advancer != nil {
 		g.Go(func() error { d.advancer.Run(ctx); return nil })

@@ -76,7 +76,8 @@ func (d *daemon) remotes(local proofs.Backend) (proofs.Backend, error) {
 		members = append(members, remote.Member{Name: "this machine", Prover: local})
 	}
 	d.log.Info("remote provers", "provers", len(d.cfg.Prover.Remote), "local", local != nil)
-	return remote.NewPool(d.keys, d.log, time.Now, members...), nil
+	d.pool = remote.NewPool(d.keys, d.log, time.Now, members...)
+	return d.pool, nil
 }
 
 func remoteClient(cfg *config.Config, r *config.RemoteProver, v *prover.Verifier) (*remote.Client, error) {

@@ -56,7 +56,7 @@ func publicURL(c *config.Chain) string {
 	return c.RPCURLs[0].String()
 }
 
-// conditions tells of the network: the committee, and neighbours.
+// conditions tells of the network, the committee and neighbours, and of the prover.
 func (d *daemon) conditions(now time.Time) []api.ConditionView {
 	if d.home == nil {
 		return nil
@@ -80,5 +80,9 @@ func (d *daemon) conditions(now time.Time) []api.ConditionView {
 		mesh.Reason = fmt.Sprintf("connected nodes: %d, and none takes part in this node's topics", connected)
 		mesh.Advice = "check that mesh.network and the feed sets are theirs, and that no other process runs with this node's mesh key"
 	}
-	return []api.ConditionView{committee, mesh}
+	out := []api.ConditionView{committee, mesh}
+	if d.proofs != nil && len(d.sets) > 0 {
+		out = append(out, d.proofs.Condition())
+	}
+	return out
 }

@@ -130,7 +130,8 @@ func (n *network) makeBoard() error {
 	var err error
 	n.board, err = board.New(board.Config{
 		Status: status, Shape: shape, FeedSets: n.sets, Feeds: n.feeds, Describe: n.origin.origin.Describe, Landings: true,
-		Manifest: &manifest, Store: n.store, Writer: n.writer, Logger: n.log,
+		Conditions: func(time.Time) []api.ConditionView { return []api.ConditionView{n.proofs.Condition()} },
+		Manifest:   &manifest, Store: n.store, Writer: n.writer, Logger: n.log,
 	})
 	return err
 }

@@ -88,17 +88,14 @@ func (c *Client) ask(ctx context.Context, r *protocol.Report, payee common.Addre
 	if err != nil {
 		return nil, t, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(c.cfg.URL, "/")+provePath, bytes.NewReader(body)) //nolint:gosec // G704: the URL is the operator's own configuration
+	req, err := c.request(ctx, http.MethodPost, provePath, bytes.NewReader(body))
 	if err != nil {
 		return nil, t, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	if c.cfg.Token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.cfg.Token)
-	}
-	resp, err := c.http.Do(req) //nolint:gosec // G704: as above
+	resp, err := c.http.Do(req) //nolint:gosec // G704: the URL is the operator's own configuration
 	if err != nil {
-		return nil, t, err
+		return nil, t, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	defer func() { _ = resp.Body.Close() }() // it was only read
 	if resp.StatusCode != http.StatusOK {
@@ -117,4 +114,15 @@ func (c *Client) ask(ctx context.Context, r *protocol.Report, payee common.Addre
 		return nil, t, fmt.Errorf("%w: %w", ErrLied, err)
 	}
 	return answer.Bundle(r)
+}
+
+func (c *Client) request(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.cfg.URL, "/")+path, body) //nolint:gosec // G704: the URL is the operator's own configuration
+	if err != nil {
+		return nil, err
+	}
+	if c.cfg.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.cfg.Token)
+	}
+	return req, nil
 }

@@ -33,14 +33,17 @@ type Pool struct {
 	log      *slog.Logger
 	now      func() time.Time
 
-	mu      sync.Mutex
 	members []Member
+
+	mu      sync.Mutex
 	resting map[string]time.Time
+	// failing has why a member did not prove when it was last asked.
+	failing map[string]failure
 }
 
 // NewPool makes a pool; this machine's own prover, where it has one, stands last.
 func NewPool(v *prover.Verifier, log *slog.Logger, now func() time.Time, members ...Member) *Pool {
-	return &Pool{verifier: v, log: log, now: now, members: members, resting: make(map[string]time.Time)}
+	return &Pool{verifier: v, log: log, now: now, members: members, resting: make(map[string]time.Time), failing: make(map[string]failure)}
 }
 
 // order gives the members to ask: those that rest come last.
@@ -68,6 +71,7 @@ func (p *Pool) Prove(ctx context.Context, r *protocol.Report, payee common.Addre
 	for _, m := range p.order() {
 		b, t, err := m.Prove(ctx, r, payee)
 		if err == nil {
+			p.note(m.Name, nil)
 			return b, t, nil
 		}
 		if ctx.Err() != nil {
@@ -77,6 +81,7 @@ func (p *Pool) Prove(ctx context.Context, r *protocol.Report, payee common.Addre
 		if errors.Is(err, ErrLied) {
 			rest, advice = restAfterLie, "the next prover is asked; do not trust this one before you know why"
 		}
+		p.note(m.Name, &failure{err: err, proof: !mayHeal(err)})
 		p.mu.Lock()
 		p.resting[m.Name] = p.now().Add(rest)
 		p.mu.Unlock()

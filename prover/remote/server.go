@@ -34,8 +34,12 @@ import (
 	"github.com/oraclestream/oraclestream/prover/wire"
 )
 
-// provePath is where requests go.
-const provePath = "/v1/prove"
+const (
+	// provePath is where requests go.
+	provePath = "/v1/prove"
+	// healthPath tells a client whether this server could prove for it.
+	healthPath = "/v1/health"
+)
 
 // Prover proves reports.
 type Prover interface {
@@ -136,13 +140,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// A stranger keeps no connection.
 		w.Header().Set("Connection", "close")
 		s.refuse(w, r, http.StatusUnauthorized, "show the token, or a certificate of the clients' CA")
-	case r.URL.Path != provePath:
-		s.refuse(w, r, http.StatusNotFound, "there is "+provePath+" alone")
-	case r.Method != http.MethodPost:
+	case r.URL.Path != provePath && r.URL.Path != healthPath:
+		s.refuse(w, r, http.StatusNotFound, "there are "+provePath+" and "+healthPath+" alone")
+	case r.URL.Path == provePath && r.Method != http.MethodPost:
 		s.refuse(w, r, http.StatusMethodNotAllowed, "send a POST")
+	case r.URL.Path == healthPath && r.Method != http.MethodGet:
+		s.refuse(w, r, http.StatusMethodNotAllowed, "send a GET")
 	case !s.limit.Allow():
 		w.Header().Set("Retry-After", "1")
 		s.refuse(w, r, http.StatusTooManyRequests, "too many requests")
+	case r.URL.Path == healthPath:
+		s.health(w)
 	default:
 		s.prove(w, r)
 	}

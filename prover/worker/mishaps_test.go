@@ -34,6 +34,49 @@ func TestOtherKeysAreRefused(t *testing.T) {
 	require.ErrorContains(t, err, v.Manifest().VerifyingKeySHA256)
 }
 
+// A child that is killed while nobody wants a proof is told of and replaced at once, and
+// no proof is lost.
+func TestChildKilledWhileIdle(t *testing.T) {
+	p, _, started := newProver(t, "")
+	r, err := sample.Report(shape, 7)
+	require.NoError(t, err)
+	first := <-started.list
+	require.NoError(t, syscall.Kill(first, syscall.SIGKILL))
+	select {
+	case second := <-started.list:
+		require.NotEqual(t, first, second)
+	case <-time.After(time.Minute):
+		t.Fatal("no other child was started")
+	}
+	require.Contains(t, started.warnings(), "proving process failed error=the proving process died while it was idle")
+	require.Contains(t, started.warnings(), "signal: killed")
+	require.Contains(t, started.warnings(), "advice=another one is started at once")
+	require.Eventually(t, func() bool { return p.Health() == nil }, time.Minute, time.Millisecond)
+	_, _, err = p.Prove(t.Context(), r, sample.Payee)
+	require.NoError(t, err)
+}
+
+// A child that does not start makes the prover ill, and is tried again by itself.
+func TestChildThatDoesNotStart(t *testing.T) {
+	v, err := prover.OpenVerifier(t.Context(), prover.Config{Dir: sharedDir, Shape: shape, InsecureDev: true})
+	require.NoError(t, err)
+	dir := filepath.Join(t.TempDir(), "keys")
+	file := filepath.Join(dir, "manifest.json")
+	p, _, started := newProver(t, "lazy", func(c *worker.Config) { c.Env = append(c.Env, lazyEnv+"="+file) })
+	require.Eventually(t, func() bool { return p.Health() != nil }, time.Minute, time.Millisecond)
+	require.ErrorIs(t, p.Health(), worker.ErrDied)
+	require.Eventually(t, func() bool {
+		return strings.Contains(started.warnings(), "failures=2 advice=another one is started in 1s")
+	}, time.Minute, time.Millisecond)
+	require.NoError(t, os.CopyFS(dir, os.DirFS(sharedDir)))
+	require.Eventually(t, func() bool { return p.Health() == nil }, time.Minute, time.Millisecond)
+	r, err := sample.Report(shape, 7)
+	require.NoError(t, err)
+	b, _, err := p.Prove(t.Context(), r, sample.Payee)
+	require.NoError(t, err)
+	require.NoError(t, v.Verify(b, r.Root, r.Quorum))
+}
+
 // A child that hangs is found out, and replaced.
 func TestHungChildIsReplaced(t *testing.T) {
 	p, _, started := newProver(t, "", func(c *worker.Config) { c.Timeout = 5 * time.Second })

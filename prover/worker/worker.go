@@ -9,22 +9,19 @@
 package worker
 
 import (
-	"bufio"
 	"context"
-	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"os/exec"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/wait"
 	"github.com/oraclestream/oraclestream/prover"
 	"github.com/oraclestream/oraclestream/prover/wire"
 )
@@ -36,99 +33,6 @@ var (
 	// another key set, or another program, in the place of the one that the parent started with.
 	ErrKeys = errors.New("the proving process has other keys")
 )
-
-// hello is the child's first frame.
-type hello struct {
-	CircuitDigest      string `json:"circuit_digest"`
-	VerifyingKeySHA256 string `json:"verifying_key_sha256"`
-}
-
-func helloOf(m prover.Manifest) hello {
-	return hello{CircuitDigest: m.CircuitDigest, VerifyingKeySHA256: m.VerifyingKeySHA256}
-}
-
-// maxHello bounds it.
-const maxHello = 1 << 10
-
-// Serve is the child: it says that it is ready, and proves what comes in until in
-// ends. Where in ends during a proof, it returns at once, and the process is to
-// end with it.
-func Serve(ctx context.Context, keys *prover.KeySet, in io.Reader, out io.Writer) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	requests, failed := make(chan []byte), make(chan error, 1)
-	go func() {
-		r, limit := bufio.NewReader(in), wire.MaxRequest(keys.Shape())
-		for {
-			b, err := readFrame(r, limit)
-			if err != nil {
-				failed <- err
-				return
-			}
-			select {
-			case requests <- b:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	first, err := json.Marshal(helloOf(keys.Manifest()))
-	if err != nil {
-		return err
-	}
-	if err := writeFrame(out, first); err != nil {
-		return err
-	}
-	answers := make(chan *wire.Response, 1)
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case err := <-failed:
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			return err
-		case b := <-requests:
-			go func() { answers <- answer(ctx, keys, b) }() // it ends with the proof, or with the process
-		case a := <-answers:
-			b, err := json.Marshal(a)
-			if err != nil {
-				return err
-			}
-			if err := writeFrame(out, b); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-func answer(ctx context.Context, keys *prover.KeySet, b []byte) *wire.Response {
-	r, err := wire.DecodeRequest(b)
-	if err != nil {
-		return wire.Answer(nil, prover.Timing{}, err)
-	}
-	return wire.Answer(keys.Prove(ctx, r.Report, r.Payee))
-}
-
-func writeFrame(w io.Writer, b []byte) error {
-	_, err := w.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(b))), b...))
-	return err
-}
-
-func readFrame(r io.Reader, limit int64) ([]byte, error) {
-	var head [4]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return nil, err
-	}
-	n := int64(binary.BigEndian.Uint32(head[:]))
-	if n > limit {
-		return nil, fmt.Errorf("a frame of %d bytes, at most %d", n, limit)
-	}
-	b := make([]byte, n)
-	_, err := io.ReadFull(r, b)
-	return b, err
-}
 
 // Config is what [New] needs.
 type Config struct {
@@ -145,12 +49,33 @@ type Config struct {
 	Stderr io.Writer
 }
 
+const (
+	// A child that did not start, or ended early, is replaced at once; after the second
+	// such failure in a row the pause is restartAfter, and doubles with each, up to restartAtMost.
+	restartAfter  = time.Second
+	restartAtMost = time.Minute
+	// maxFailures is how many failures in a row are answered by another start: keys
+	// take much to load, and a child that dies each time would keep the machine busy.
+	// From then on each proof that is wanted is one more try.
+	maxFailures = 10
+	// steadyAfter is how long a child has to live, idle, not to have ended early.
+	steadyAfter = time.Minute
+	// slowLoad is how long the keys may load before that is a fault.
+	slowLoad = 3 * time.Minute
+)
+
 // Prover proves in a child process.
 type Prover struct {
 	cfg Config
-	// turn is held by who uses the child.
+	// turn is held by who uses the child, and guards the next three.
 	turn  chan struct{}
-	child *child // nil where there is none; the turn's holder's own
+	child *child // nil where there is none
+	// failures counts the children that did not start, or ended early, since the last good one.
+	failures int
+	// restoring says that a goroutine is at it to start a child.
+	restoring bool
+	// trouble is nil where a child is ready.
+	trouble atomic.Pointer[trouble]
 
 	closing context.Context
 	stop    context.CancelFunc
@@ -160,6 +85,12 @@ type Prover struct {
 	ended   sync.Once
 }
 
+// trouble is why no child is ready: it loads, or err.
+type trouble struct {
+	err   error
+	since time.Time
+}
+
 // New makes a prover and starts its child, which loads the keys meanwhile.
 func New(cfg Config) *Prover {
 	if cfg.Timeout <= 0 {
@@ -167,8 +98,31 @@ func New(cfg Config) *Prover {
 	}
 	p := &Prover{cfg: cfg, turn: make(chan struct{}, 1)}
 	p.closing, p.stop = context.WithCancel(context.Background())
-	p.warm()
+	p.trouble.Store(&trouble{since: time.Now()})
+	p.turn <- struct{}{}
+	defer p.leave()
+	p.restore()
 	return p
+}
+
+// Health says why nothing can be proven now: no child starts, or the last one died
+// and no other is ready yet. It is nil where one is ready, and while the first one,
+// or one after a proof that was given up, loads its keys in good time.
+func (p *Prover) Health() error {
+	t := p.trouble.Load()
+	switch {
+	case t == nil:
+		return nil
+	case errors.Is(t.err, ErrKeys):
+		return ErrKeys
+	case errors.Is(t.err, ErrDied):
+		return ErrDied
+	case t.err != nil:
+		return errors.New("the proving process does not start")
+	case time.Since(t.since) > slowLoad:
+		return fmt.Errorf("the proving process has been loading its keys since %s", t.since.UTC().Format(time.RFC3339))
+	}
+	return nil
 }
 
 // spawn runs f in a goroutine that Close waits for; false where it is too late.
@@ -182,17 +136,50 @@ func (p *Prover) spawn(f func()) bool {
 	return true
 }
 
-// warm starts a child ahead of need.
-func (p *Prover) warm() {
-	p.spawn(func() {
-		if p.enter(p.closing) != nil {
-			return
-		}
-		defer p.leave()
-		if _, err := p.ready(); err != nil {
-			p.cfg.Logger.Warn("proving process not started", "error", err, "advice", "it is tried again with the next proof; look at the key set and the memory")
+// restore has a child started ahead of need, at once or after a pause where the last
+// ones failed. The caller has the turn.
+func (p *Prover) restore() {
+	if p.restoring || p.child != nil || p.failures > maxFailures {
+		return
+	}
+	pause := p.pause()
+	p.restoring = p.spawn(func() {
+		for wait.For(p.closing, pause) && p.enter(p.closing) == nil {
+			_, err := p.ready()
+			if err == nil || p.failures > maxFailures {
+				p.restoring = false
+				p.leave()
+				return
+			}
+			pause = p.pause()
+			p.leave()
 		}
 	})
+}
+
+// pause is how long to wait before the next start.
+func (p *Prover) pause() time.Duration {
+	if p.failures < 2 {
+		return 0
+	}
+	return min(restartAfter<<(min(p.failures, maxFailures)-2), restartAtMost)
+}
+
+// failed counts a failure and tells of it. The caller has the turn.
+func (p *Prover) failed(err error) {
+	p.failures++
+	p.trouble.Store(&trouble{err: err, since: time.Now()})
+	if p.closing.Err() != nil {
+		return
+	}
+	next := "another one is started at once"
+	switch {
+	case p.failures > maxFailures:
+		next = "after that many failures it is tried again with the next proof alone"
+	case p.pause() > 0:
+		next = "another one is started in " + p.pause().String()
+	}
+	p.cfg.Logger.Warn("proving process failed", "error", err, "failures", p.failures, "advice", next+"; look at the key set, and whether the system killed it for want of memory")
 }
 
 // Close kills the child and waits for its end. It may be called again.
@@ -251,8 +238,11 @@ func (p *Prover) Prove(ctx context.Context, r *protocol.Report, payee common.Add
 // loaded gives a child that has loaded its keys. The caller has the turn, and has it
 // no more where this fails. Loading goes on for the next proof where ctx ends first.
 func (p *Prover) loaded(ctx context.Context) (*child, error) {
-	if p.child != nil {
-		return p.child, nil
+	if c := p.child; c != nil {
+		if !c.ended() {
+			return c, nil
+		}
+		p.bury(c)
 	}
 	type result struct {
 		c   *child
@@ -271,12 +261,15 @@ func (p *Prover) loaded(ctx context.Context) (*child, error) {
 	select {
 	case got := <-done:
 		if got.err != nil {
+			p.restore()
 			p.leave()
 		}
 		return got.c, got.err
 	case <-ctx.Done():
 		p.warming.Go(func() { // the other one is still counted, so Close is not past its wait
-			<-done
+			if got := <-done; got.err != nil {
+				p.restore()
+			}
 			p.leave()
 		})
 		return nil, ctx.Err()
@@ -285,115 +278,45 @@ func (p *Prover) loaded(ctx context.Context) (*child, error) {
 
 func (p *Prover) prove(ctx context.Context, c *child, text []byte, r *protocol.Report) (*protocol.Bundle, prover.Timing, error) {
 	var t prover.Timing
-	type result struct {
-		b   []byte
-		err error
-	}
-	done := make(chan result, 1)
-	go func() {
-		if err := writeFrame(c.in, text); err != nil {
-			done <- result{err: err}
-			return
-		}
-		b, err := readFrame(c.out, wire.MaxResponse)
-		done <- result{b, err}
-	}()
-	var got result
+	sent := make(chan error, 1)
+	go func() { sent <- writeFrame(c.in, text) }() // it ends with the child at the latest
 	late := time.NewTimer(p.cfg.Timeout)
 	defer late.Stop()
-	select {
-	case got = <-done:
-	case <-late.C:
-		p.drop()
-		<-done
-		p.warm()
-		return nil, t, fmt.Errorf("%w: no answer within %s", ErrDied, p.cfg.Timeout)
-	case <-ctx.Done():
-		p.drop()
-		<-done
-		p.warm()
-		return nil, t, ctx.Err()
-	case <-p.closing.Done():
-		p.drop()
-		<-done
-		return nil, t, context.Canceled
+	for {
+		select {
+		case err := <-sent:
+			sent = nil
+			if err == nil {
+				continue
+			}
+			return nil, t, p.died(fmt.Errorf("%w: %w", ErrDied, err))
+		case <-c.gone:
+			return nil, t, p.died(fmt.Errorf("%w: %w", ErrDied, c.err))
+		case <-late.C:
+			return nil, t, p.died(fmt.Errorf("%w: no answer within %s", ErrDied, p.cfg.Timeout))
+		case <-ctx.Done():
+			p.trouble.Store(&trouble{since: time.Now()})
+			p.drop()
+			p.restore()
+			return nil, t, ctx.Err()
+		case <-p.closing.Done():
+			p.drop()
+			return nil, t, context.Canceled
+		case b := <-c.frames:
+			answer, err := wire.DecodeResponse(b)
+			if err != nil {
+				return nil, t, p.died(err)
+			}
+			p.failures = 0
+			return answer.Bundle(r)
+		}
 	}
-	if got.err != nil {
-		p.drop()
-		p.warm()
-		return nil, t, fmt.Errorf("%w: %w", ErrDied, got.err)
-	}
-	answer, err := wire.DecodeResponse(got.b)
-	if err != nil {
-		p.drop()
-		return nil, t, err
-	}
-	return answer.Bundle(r)
 }
 
-// child is a running process.
-type child struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
-}
-
-// ready gives a child that has loaded its keys. The caller has the turn.
-func (p *Prover) ready() (*child, error) {
-	if p.child != nil {
-		return p.child, nil
-	}
-	start := time.Now()
-	cmd := exec.CommandContext(p.closing, p.cfg.Command[0], p.cfg.Command[1:]...) //nolint:gosec // G204: the command is this program itself
-	cmd.Env, cmd.Stderr = append(os.Environ(), p.cfg.Env...), p.cfg.Stderr
-	if cmd.Stderr == nil {
-		cmd.Stderr = os.Stderr
-	}
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, fmt.Errorf("start proving process: %w", err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, fmt.Errorf("start proving process: %w", err)
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start proving process: %w", err)
-	}
-	c := &child{cmd: cmd, in: in, out: bufio.NewReader(out)}
-	p.child = c
-	if err := p.greet(c); err != nil {
-		p.drop()
-		return nil, err
-	}
-	p.cfg.Logger.Info("proving process is ready", "pid", cmd.Process.Pid, "duration", time.Since(start).Round(time.Millisecond))
-	return c, nil
-}
-
-// greet waits for the child's first frame and compares its keys with the parent's.
-func (p *Prover) greet(c *child) error {
-	b, err := readFrame(c.out, maxHello)
-	var got hello
-	if err == nil {
-		err = json.Unmarshal(b, &got)
-	}
-	if err != nil {
-		return fmt.Errorf("%w while it loaded the keys: %w", ErrDied, errors.Join(err, p.closing.Err()))
-	}
-	if want := helloOf(p.cfg.Verifier.Manifest()); got != want {
-		return fmt.Errorf("%w: circuit %.64s and verifying key %.64s, where this process started with %s and %s; put the key set back, or restart",
-			ErrKeys, got.CircuitDigest, got.VerifyingKeySHA256, want.CircuitDigest, want.VerifyingKeySHA256)
-	}
-	return nil
-}
-
-// drop kills the child and waits for its end. The caller has the turn.
-func (p *Prover) drop() {
-	if p.child == nil {
-		return
-	}
-	_ = p.child.cmd.Process.Kill() // it may have ended already
-	_ = p.child.in.Close()
-	_ = p.child.cmd.Wait() // says how it ended, which is how it was killed
-	p.child = nil
+// died replaces a child that failed a proof. The caller has the turn.
+func (p *Prover) died(err error) error {
+	p.trouble.Store(&trouble{err: err, since: time.Now()})
+	p.drop()
+	p.restore()
+	return err
 }

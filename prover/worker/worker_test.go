@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -29,6 +30,8 @@ const (
 	childEnv = "WORKER_TEST_KEYS"
 	// parentEnv makes it a parent that proves without end, and prints its children's ids.
 	parentEnv = "WORKER_TEST_PARENT"
+	// lazyEnv names the file of the key set without which a lazy child dies.
+	lazyEnv = "WORKER_TEST_LAZY"
 )
 
 func TestMain(m *testing.M) {
@@ -56,6 +59,11 @@ func child(dir string) int {
 	switch dir {
 	case "die":
 		return 3
+	case "lazy":
+		if _, err := os.Stat(os.Getenv(lazyEnv)); err != nil {
+			return 3
+		}
+		dir = filepath.Dir(os.Getenv(lazyEnv))
 	case "hang":
 		_, _ = io.Copy(io.Discard, os.Stdin) // says nothing until its parent is gone
 		return 0
@@ -114,19 +122,36 @@ func newProver(t *testing.T, dir string, change ...func(*worker.Config)) (*worke
 	return p, v, started
 }
 
-// pids is a log handler that takes down the children that are ready.
-type pids struct{ list chan int }
+// pids is a log handler that takes down the children that are ready, and warnings.
+type pids struct {
+	list chan int
+	mu   sync.Mutex
+	warn []string
+}
+
+func (p *pids) warnings() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return strings.Join(p.warn, "\n")
+}
 
 func (*pids) Enabled(context.Context, slog.Level) bool { return true }
 func (p *pids) WithAttrs([]slog.Attr) slog.Handler     { return p }
 func (p *pids) WithGroup(string) slog.Handler          { return p }
 func (p *pids) Handle(_ context.Context, r slog.Record) error {
+	line := r.Message
 	r.Attrs(func(a slog.Attr) bool {
 		if a.Key == "pid" {
 			p.list <- int(a.Value.Int64())
 		}
+		line += " " + a.String()
 		return true
 	})
+	if r.Level == slog.LevelWarn {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.warn = append(p.warn, line)
+	}
 	return nil
 }
 
@@ -138,6 +163,29 @@ func cpu(t *testing.T, pid int) int {
 	user, err := strconv.Atoi(f[11])
 	require.NoError(t, err)
 	return user
+}
+
+// busy begins a proof and returns once the child is seen to burn processor time.
+func busy(ctx context.Context, t *testing.T, p *worker.Prover, r *protocol.Report, pid int) <-chan error {
+	t.Helper()
+	idle := cpu(t, pid)
+	done := make(chan error, 1)
+	go func() {
+		_, _, err := p.Prove(ctx, r, sample.Payee)
+		done <- err
+	}()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-done:
+			t.Fatalf("the proof ended before it was interrupted: %v", err)
+		case <-tick.C:
+			if cpu(t, pid) > idle+2 { // some hundredths of a second of proving
+				return done
+			}
+		}
+	}
 }
 
 // TestCancellationEndsTheWork cancels a proof once its child is seen to burn
@@ -154,23 +202,8 @@ func TestCancellationEndsTheWork(t *testing.T) {
 	require.Positive(t, timing.Prove)
 	first := <-started.list
 
-	idle := cpu(t, first)
 	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() {
-		_, _, err := p.Prove(ctx, r, sample.Payee)
-		done <- err
-	}()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for busy := false; !busy; {
-		select {
-		case err := <-done:
-			t.Fatalf("the proof ended before it was cancelled: %v", err)
-		case <-tick.C:
-			busy = cpu(t, first) > idle+2 // some hundredths of a second of proving
-		}
-	}
+	done := busy(ctx, t, p, r, first)
 	cancel()
 	require.ErrorIs(t, <-done, context.Canceled)
 	require.ErrorIs(t, syscall.Kill(first, 0), syscall.ESRCH, "the process that did the work is gone")
@@ -194,9 +227,10 @@ func TestKilledChildIsReplaced(t *testing.T) {
 	p, _, started := newProver(t, "")
 	r, err := sample.Report(shape, 7)
 	require.NoError(t, err)
-	require.NoError(t, syscall.Kill(<-started.list, syscall.SIGKILL))
-	_, _, err = p.Prove(t.Context(), r, sample.Payee)
-	require.ErrorIs(t, err, worker.ErrDied)
+	first := <-started.list
+	done := busy(t.Context(), t, p, r, first)
+	require.NoError(t, syscall.Kill(first, syscall.SIGKILL))
+	require.ErrorIs(t, <-done, worker.ErrDied)
 	_, _, err = p.Prove(t.Context(), r, sample.Payee)
 	require.NoError(t, err)
 

@@ -61,7 +61,9 @@ Examples:
 }
 
 // Run shows the file.
-func (c *proofInspectCmd) Run(s streams) error {
+func (c *proofInspectCmd) Run(s streams) error { return s.failed(c.JSON, c.show(s)) }
+
+func (c *proofInspectCmd) show(s streams) error {
 	p, err := readProof(c.File)
 	if err != nil {
 		return err

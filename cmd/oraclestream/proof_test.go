@@ -155,6 +155,44 @@ func TestSetupExportVerifyInspect(t *testing.T) {
 	require.NoError(t, os.WriteFile("other.json", other, 0o644))
 	_, stderr = run(exitUsage, "proof", "verify", "other.json", "--keys", "keys", "--insecure-dev")
 	require.Contains(t, stderr, "another circuit")
+
+	// One object in every case, and where there is no verdict nothing called "true".
+	object := func(want int, args ...string) map[string]any {
+		t.Helper()
+		stdout, _ := run(want, args...)
+		d := json.NewDecoder(strings.NewReader(stdout))
+		var v map[string]any
+		require.NoError(t, d.Decode(&v), "%v: %q", args, stdout)
+		require.False(t, d.More(), stdout)
+		return v
+	}
+	good := []string{"proof", "verify", "p.json", "--keys", "keys", "--json"}
+	for _, c := range []struct {
+		args          []string
+		error, advice string
+	}{
+		{good, "insecure", "--insecure-dev"},
+		{[]string{"proof", "verify", "other.json", "--keys", "keys", "--insecure-dev", "--json"}, "another circuit", "circuit_digest"},
+		{[]string{"proof", "verify", "cut.json", "--keys", "keys", "--insecure-dev", "--json"}, "invalid proof file", "proof export"},
+		{[]string{"proof", "verify", "none.json", "--keys", "keys", "--json"}, "none.json", "path"},
+		{[]string{"proof", "verify", "p.json", "--keys", "none", "--json"}, "no key set", "verifying.key"},
+		{append(good, "--insecure-dev", "--root", "7"), "--root", "--help"},
+		{append(good, "--insecure-dev", "--home-chain", "1", "--interval", "1s", "--registry", "x"), "--registry", "--help"},
+		{[]string{"proof", "verify", "p.json", "--json"}, "missing flags", "--help"},
+		{append(good, "--what"), "unknown flag", "--help"},
+		{[]string{"proof", "inspect", "none.json", "--json"}, "none.json", "path"},
+		{[]string{"proof", "inspect", "cut.json", "--json"}, "invalid proof file", "proof export"},
+		{[]string{"proof", "inspect", "--json"}, "expected", "--help"},
+	} {
+		v := object(exitUsage, c.args...)
+		require.Contains(t, v["error"], c.error, c.args)
+		require.Contains(t, v["advice"], c.advice, c.args)
+		require.NotContains(t, v, "true")
+	}
+	lied := object(exitFailure, "proof", "verify", "members.json", "--keys", "keys", "--json")
+	require.Equal(t, false, lied["true"])
+	require.Contains(t, lied["reason"], "the members' root is")
+	require.Contains(t, object(exitFailure, "proof", "inspect", "members.json", "--json")["error"], "the members' root is")
 }
 
 const registry = "0x00000000000000000000000000000000000a11ce"

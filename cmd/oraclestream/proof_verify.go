@@ -40,7 +40,8 @@ feeds in the columns, their decimals and the interval: give the hub's with --dom
 feed set is false. The names and decimals in the file are its own claim even then, unless --home-chain, --registry and
 --interval let the domain be computed from them. The feed set's name is always a claim: no proof binds it.
 
-Exit code: 0 the proof is true; 1 it is false; 2 it cannot be judged (unreadable file, no key set, another circuit).
+Exit code: 0 the proof is true; 1 it is false; 2 it cannot be judged (unreadable file, no key set, another circuit). --json prints
+one object in each case, for 2 {"error", "advice"} and nothing called "true".
 
 Examples:
   oraclestream proof verify proof.json --keys keys/32x64-bits --root 0x2a7f... --domain 0x1c09...
@@ -126,7 +127,19 @@ func (t *trusted) contradicts(p *prooffile.Proof, view *prooffile.View) error {
 
 // Run verifies the proof.
 func (c *proofVerifyCmd) Run(s streams) error {
+	err := c.judge(s)
+	if usage := (usageError{}); errors.As(err, &usage) { // otherwise the verdict was printed
+		return s.failed(c.JSON, err)
+	}
+	return err
+}
+
+// judge prints a verdict, or gives an error of the command line where there is none.
+func (c *proofVerifyCmd) judge(s streams) error {
 	p, err := readProof(c.File)
+	if c.JSON && errors.Is(err, prooffile.ErrMembers) { // false by itself, whatever the keys
+		return errors.Join(json.NewEncoder(s.out).Encode(verdict{Reason: err.Error()}), err)
+	}
 	if err != nil {
 		return err
 	}

@@ -77,6 +77,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	}
 	kctx, err := parser.Parse(args)
 	if err != nil {
+		_ = streams{out: out, err: errOut}.failed(wantsProofJSON(err, args), err)
 		_, _ = fmt.Fprintln(errOut, "oraclestream:", err)
 		_, _ = fmt.Fprintln(errOut, "Run 'oraclestream --help', or '--help' behind a command, for what it takes.")
 		return exitUsage

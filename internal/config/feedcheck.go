@@ -24,6 +24,7 @@ func (l *loader) checkFeeds() {
 		l.checkFeed(id, l.cfg.Feeds[id])
 		l.checkBreaker(join("feeds", string(id)), l.cfg.Feeds[id])
 		l.checkUnused(join("feeds", string(id)), l.cfg.Feeds[id])
+		l.warnFeed(id, l.cfg.Feeds[id])
 	}
 	depth := make(map[feed.ID]int)
 	for _, id := range sortedNames(l.cfg.Feeds) {

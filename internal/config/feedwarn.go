@@ -1,0 +1,76 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+)
+
+// warnFeed tells of settings that can be meant and hardly are: the feed, one of its
+// inputs or its breaker would be without effect, always or between two readings.
+func (l *loader) warnFeed(id feed.ID, f *Feed) {
+	path := join("feeds", string(id))
+	l.warnInputs(path, f)
+	if f.BreakerPPM > 0 && f.Reference() == "" && !l.inSet(id) {
+		l.warn(join(path, "breaker_feed"), "proven, and the feed stands in no feed set, so nothing of it is ever proven and the breaker never judges: "+
+			"add it to a feed set, or name a feed as the reference")
+	}
+	every, key := f.DeriveEvery, "derive_every"
+	if every == 0 {
+		every, key = gridStep, "max_age"
+	}
+	if overTime(f.Derive) && every > f.MaxAge {
+		l.warn(join(path, key), fmt.Sprintf("%s looks every %s, at values that count for max_age, %s: the feed is absent between; set max_age above derive_every",
+			f.Derive, every, f.MaxAge))
+	}
+	if f.Signed || !slices.Contains([]string{"twap", "index", "ratio", "rate"}, f.Derive) {
+		return
+	}
+	for _, below := range f.DeriveOf {
+		if x := l.cfg.Feeds[below]; x != nil && x.Signed {
+			l.warn(join(path, "signed"), fmt.Sprintf("false, and %s is signed, so that its %s may be zero or below: the feed is absent then; set signed = true", below, f.Derive))
+			return
+		}
+	}
+}
+
+// warnInputs tells of sources whose readings cannot count as the feed wants them.
+func (l *loader) warnInputs(path string, f *Feed) {
+	told := make(map[string]bool)
+	for i, in := range f.Inputs {
+		every, sized, table := l.readings(in.Source)
+		if f.Price == "vwap" && !sized {
+			what := "set size in " + table + ", or price = \"last\""
+			if l.cfg.DEXSources[in.Source] != nil {
+				what = "leave it to a feed with price = \"last\""
+			}
+			l.warn(join(element(join(path, "inputs"), i), "source"), fmt.Sprintf("%s gives prices without sizes, of which there is no volume-weighted average: the input never counts; %s", in.Source, what))
+		}
+		if every > f.MaxAge && !told[in.Source] {
+			told[in.Source] = true
+			l.warn(join(path, "max_age"), fmt.Sprintf("%s, and %s is read every %s: its price does not count between; set max_age above that, or %s.every below", f.MaxAge, in.Source, every, table))
+		}
+	}
+}
+
+// readings tells how often a source of the operator's own is read, and whether its
+// readings have sizes. Venues push what they have, trades included.
+func (l *loader) readings(source string) (every Duration, sized bool, table string) {
+	if h := l.cfg.HTTPSources[source]; h != nil {
+		return h.Every, h.Size != "", join("http_sources", source)
+	}
+	if d := l.cfg.DEXSources[source]; d != nil {
+		return d.Every, false, join("dex_sources", source)
+	}
+	return 0, true, ""
+}
+
+func (l *loader) inSet(id feed.ID) bool {
+	for _, s := range l.cfg.FeedSets {
+		if slices.Contains(s.Feeds, id) {
+			return true
+		}
+	}
+	return false
+}

@@ -5,7 +5,6 @@
 package wire
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/strictjson"
 	"github.com/oraclestream/oraclestream/prover"
 )
 
@@ -198,13 +198,8 @@ func (r *Response) Bundle(report *protocol.Report) (*protocol.Bundle, prover.Tim
 }
 
 func strict(b []byte, into any) error {
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
+	if err := strictjson.Unmarshal(b, into); err != nil {
 		return fmt.Errorf("%w: %w", ErrMessage, err)
-	}
-	if dec.More() {
-		return fmt.Errorf("%w: data behind the object", ErrMessage)
 	}
 	return nil
 }

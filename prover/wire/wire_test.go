@@ -54,3 +54,19 @@ func FuzzResponse(f *testing.F) {
 		_ = err // an error or a bundle that is still to be checked; never a panic
 	})
 }
+
+// Two readers of a message see the same in it: no name in another case, none twice, nothing
+// behind it.
+func TestMessagesAreReadStrictly(t *testing.T) {
+	for _, text := range []string{
+		`{"Error":"no"}`, `{"error":"no","error":"yes"}`, `{"error":"no"}}`, `{"error":"no"}]`, `{"error":"no"} {}`, `{"error":"no","more":1}`, `{"error":`, ``, `7`,
+	} {
+		_, err := wire.DecodeResponse([]byte(text))
+		require.ErrorIs(t, err, wire.ErrMessage, text)
+		_, err = wire.DecodeRequest([]byte(text))
+		require.ErrorIs(t, err, wire.ErrMessage, text)
+	}
+	got, err := wire.DecodeResponse([]byte(`{"error":"no"}`))
+	require.NoError(t, err)
+	require.Equal(t, "no", got.Error)
+}

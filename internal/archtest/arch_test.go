@@ -19,17 +19,19 @@ var units = map[string][]string{
 
 	// The siblings. They meet through internal/feed's types and small interfaces
 	// that the consumer declares; internal/node wires them.
-	"sources":    {"internal/feed", "internal/protocol"},
+	"sources":    {"internal/feed", "internal/protocol", "internal/evm/endpoint"},
 	"pubsub":     {"internal/feed", "internal/protocol"},
 	"aggregator": {"internal/feed", "internal/protocol"},
 	"prover":     {"internal/feed", "internal/protocol", "internal/strictjson", "internal/wait"},
 	"relayer":    {"internal/feed", "internal/protocol", "bindings", "internal/evm", "internal/strictjson", "internal/wait"},
 
 	// The leaves.
-	"bindings":          {},
-	"internal/evm":      {"internal/feed", "internal/protocol"},
-	"internal/venuesim": {"internal/feed", "internal/protocol"},
-	"migrations":        {},
+	"bindings":     {},
+	"internal/evm": {"internal/feed", "internal/protocol", "internal/evm/endpoint"},
+	// One place that keeps keys in URLs out of errors, without the chain in memory beside it.
+	"internal/evm/endpoint": {},
+	"internal/venuesim":     {"internal/feed", "internal/protocol"},
+	"migrations":            {},
 	// The store implements interfaces that its consumers declare, so it knows
 	// their types; no consumer knows the store, internal/node hands it to them.
 	"internal/store":      {"internal/feed", "internal/protocol", "migrations", "pubsub", "relayer"},

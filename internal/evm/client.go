@@ -11,6 +11,8 @@ import (
 
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/oraclestream/oraclestream/internal/evm/endpoint"
 )
 
 // dialTimeout bounds how long [Dial] waits for a node's first answer.
@@ -26,7 +28,7 @@ var ErrChainID = errors.New("unexpected chain id")
 func Dial(ctx context.Context, url string, chainID *big.Int) (*ethclient.Client, *big.Int, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	client, err := dialEndpoint(ctx, url)
+	client, err := endpoint.Dial(ctx, url, endpoint.Config{})
 	if err != nil {
 		return nil, nil, fmt.Errorf("dial chain: %w", err)
 	}

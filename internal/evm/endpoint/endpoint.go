@@ -1,4 +1,6 @@
-package evm
+// Package endpoint connects to JSON-RPC endpoints whose URLs may hold keys, so that
+// none of the URL but its host gets into an error.
+package endpoint
 
 import (
 	"context"
@@ -6,17 +8,27 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
-// dialEndpoint connects without letting the endpoint's URL into any later error.
+// Config is how an endpoint over http or https is asked; the zero value is the default
+// transport, and no bound of time but the context's.
+type Config struct {
+	// Transport is given the whole URL and must not put it into an error.
+	Transport http.RoundTripper
+	// Timeout bounds one request with its answer; 0 does not.
+	Timeout time.Duration
+}
+
+// Dial connects without letting the endpoint's URL into any later error.
 //
 // Threat: providers put keys in path, query or user, and the HTTP client
 // repeats the whole URL in each of its errors. It is therefore given scheme and
 // host alone; the transport below it knows the rest.
-func dialEndpoint(ctx context.Context, text string) (*ethclient.Client, error) {
+func Dial(ctx context.Context, text string, cfg Config) (*ethclient.Client, error) {
 	u, err := url.Parse(text)
 	if err != nil {
 		return nil, errors.New("the endpoint is no URL (it is not shown, since it may hold a key)")
@@ -28,9 +40,13 @@ func dialEndpoint(ctx context.Context, text string) (*ethclient.Client, error) {
 		}
 		return ethclient.NewClient(c), nil
 	}
+	if cfg.Transport == nil {
+		cfg.Transport = http.DefaultTransport
+	}
 	shown := &url.URL{Scheme: u.Scheme, Host: u.Host}
 	c, err := rpc.DialOptions(ctx, shown.String(), rpc.WithHTTPClient(&http.Client{
-		Transport: &hiddenPath{shown: *shown, whole: *u, next: http.DefaultTransport},
+		Transport: &hiddenPath{shown: *shown, whole: *u, next: cfg.Transport},
+		Timeout:   cfg.Timeout,
 		// A redirect names a URL of the provider's choice, with the key or without:
 		// it is an answer that cannot be used, and its status says so.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

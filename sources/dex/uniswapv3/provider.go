@@ -20,6 +20,7 @@ import (
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/rpc"
 
+	"github.com/oraclestream/oraclestream/internal/evm/endpoint"
 	"github.com/oraclestream/oraclestream/sources/internal/poll"
 )
 
@@ -159,15 +160,10 @@ func (p *provider) open(ctx context.Context) error {
 	if next == nil {
 		next = http.DefaultTransport
 	}
-	hc := &http.Client{
-		Transport: limited{next, p}, Timeout: p.cfg.Timeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	raw, err := rpc.DialOptions(ctx, p.address, rpc.WithHTTPClient(hc))
+	c, err := endpoint.Dial(ctx, p.address, endpoint.Config{Transport: limited{next, p}, Timeout: p.cfg.Timeout})
 	if err != nil {
-		return errors.New("not an RPC address")
+		return fmt.Errorf("dial: %w", err)
 	}
-	c := ethclient.NewClient(raw)
 	if err := p.check(ctx, c); err != nil {
 		c.Close()
 		return err

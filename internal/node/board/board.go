@@ -49,6 +49,9 @@ type Board struct {
 	ledger *ledger
 	node   atomic.Pointer[node.Node]
 	feeds  atomic.Pointer[map[feed.ID]aggregator.FeedConfig]
+	// stopping ends with Run's context.
+	stopping context.Context
+	stop     context.CancelFunc
 }
 
 var (
@@ -64,6 +67,7 @@ func New(cfg Config) (*Board, error) {
 		return nil, errors.New("set up board: a part is missing")
 	}
 	b := &Board{cfg: cfg, log: cfg.Logger, ledger: newLedger()}
+	b.stopping, b.stop = context.WithCancel(context.Background())
 	b.SetFeeds(cfg.Feeds)
 	return b, nil
 }
@@ -156,6 +160,7 @@ func (b *Board) publishFeed(n *node.Node, id feed.ID, view api.FeedView) {
 
 // Run streams every feed once a round and watches the conditions until ctx ends.
 func (b *Board) Run(ctx context.Context) error {
+	defer context.AfterFunc(ctx, b.stop)()
 	g, ctx := errgroup.WithContext(ctx)
 	for _, set := range b.cfg.FeedSets {
 		g.Go(func() error { b.stream(ctx, set); return nil })

@@ -9,10 +9,16 @@ import (
 	"github.com/oraclestream/oraclestream/internal/api"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/store"
+	"github.com/oraclestream/oraclestream/internal/wait"
 )
 
 // storeTimeout bounds each try to store one record of a delivery.
 const storeTimeout = 5 * time.Second
+
+// storeGrace bounds what is still to be stored of a delivery when the process stops.
+const storeGrace = 4 * time.Second
+
+var errStopped = errors.New("the process stops and the store did not answer in time")
 
 // remember stores what a landing brought: the values of its feeds, and of an
 // own delivery the report and the proof. Everything goes on where the store
@@ -29,35 +35,56 @@ func (b *Board) remember(l *Landing) {
 	if l.Own == nil {
 		return
 	}
-	err := twice(func(ctx context.Context) error { return b.cfg.Store.PutReport(ctx, l.Own.Report) })
-	if err == nil {
-		err = twice(func(ctx context.Context) error { return b.cfg.Store.PutBundle(ctx, l.Own.Bundle) })
-	}
-	if err == nil { // a delivery on record has its report and proof
-		err = twice(func(ctx context.Context) error {
+	// In this order: a delivery on record has its report and proof.
+	err := b.put(
+		func(ctx context.Context) error { return b.cfg.Store.PutReport(ctx, l.Own.Report) },
+		func(ctx context.Context) error { return b.cfg.Store.PutBundle(ctx, l.Own.Bundle) },
+		func(ctx context.Context) error {
 			return b.cfg.Store.PutDelivery(ctx, &store.Delivery{
 				FeedSet: l.Set.Name, Round: l.Round, ChainID: l.ChainID, Tx: l.Own.Receipt.Tx, Block: l.Own.Receipt.Block,
 				GasUsed: l.Own.Receipt.GasUsed, Prove: l.Own.Proof.Prove, LandedAt: l.BlockTime,
 			})
-		})
-	}
+		},
+	)
 	if err != nil {
 		b.log.Warn("delivery not stored", "feed_set", l.Set.Name, "round", l.Round, "error", err,
 			"advice", "look whether the store can be reached and has room; the value is on chain all the same")
 	}
 }
 
+// put stores records one after the other, up to the first that the store does not
+// take. A store that hangs is waited for twice [storeTimeout] a record; once the board
+// stops, all of them together get [storeGrace] from then on.
+func (b *Board) put(records ...func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	defer context.AfterFunc(b.stopping, func() {
+		if wait.For(ctx, storeGrace) {
+			cancel(errStopped)
+		}
+	})()
+	for _, record := range records {
+		if err := twice(ctx, record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // twice stores a record, and tries again where the first time was too short, as
 // on a busy machine. Records are stored once however often they are put.
-func twice(put func(context.Context) error) error {
+func twice(ctx context.Context, put func(context.Context) error) error {
 	try := func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
+		ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 		defer cancel()
 		return put(ctx)
 	}
 	err := try()
-	if errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		err = try()
+	}
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
 	}
 	return err
 }

@@ -147,21 +147,22 @@ func (s *server) routes(cfg Config) *chi.Mux {
 	r.MethodNotAllowed(methodNotAllowed)
 
 	// The stream is a connection that lasts: neither the request's timeout nor
-	// the number of requests at once is for it. The gateway has its own limits.
+	// the number of requests at once is for it. The gateway has its own limits
+	// and reads the query itself.
 	if cfg.Stream != nil {
 		r.Method(http.MethodGet, streamPath, cfg.Stream)
 	}
 
 	r.Group(func(r chi.Router) {
 		r.Use(s.bounded, middleware.Compress(5, "application/json", "text/html", "text/css", "text/javascript", "image/svg+xml"))
-		r.Get("/v1/feeds", s.getFeeds)
-		r.Get("/v1/feeds/{id}", s.getFeed)
-		r.Get("/v1/feeds/{id}/history", s.getHistory)
-		r.Get("/v1/feeds/{id}/explain", s.getExplanation)
-		r.Get("/v1/feeds/{id}/proof", s.getProof)
+		r.With(s.takes()).Get("/v1/feeds", s.getFeeds)
+		r.With(s.takes()).Get("/v1/feeds/{id}", s.getFeed)
+		r.With(s.takes("from", "to", "limit")).Get("/v1/feeds/{id}/history", s.getHistory)
+		r.With(s.takes("round")).Get("/v1/feeds/{id}/explain", s.getExplanation)
+		r.With(s.takes("round")).Get("/v1/feeds/{id}/proof", s.getProof)
 		r.Get("/v1/feeds/*", s.getSplitFeed)
-		r.Get("/v1/status", s.getStatus)
-		r.Get("/v1/openapi.json", getOpenAPI)
+		r.With(s.takes()).Get("/v1/status", s.getStatus)
+		r.With(s.takes()).Get("/v1/openapi.json", getOpenAPI)
 		r.Get("/healthz", s.getReadiness)
 		r.Get("/readyz", s.getReadiness)
 		r.Get("/livez", s.getLiveness)

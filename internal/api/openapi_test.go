@@ -30,7 +30,11 @@ type openapi struct {
 }
 
 type operation struct {
-	ID        string `json:"operationId"`
+	ID         string `json:"operationId"`
+	Parameters []struct {
+		Name string `json:"name"`
+		In   string `json:"in"`
+	} `json:"parameters"`
 	Responses map[string]struct {
 		Content map[string]struct {
 			Schema *schema `json:"schema"`

@@ -27,6 +27,9 @@ abstract contract Fixture is Base {
         uint256 round;
         uint256 timeMs;
         uint256[] medians;
+        /// For each column what honest operators who took part observed at least and at most; 0 where none did.
+        uint256[] lowest;
+        uint256[] highest;
     }
 
     uint64 internal constant SLACK_MS = 3000;
@@ -155,5 +158,11 @@ abstract contract Fixture is Base {
         b.round = vm.parseJsonUint(json, key(".cases", i, ".round"));
         b.timeMs = vm.parseJsonUint(json, key(".cases", i, ".time_ms"));
         b.medians = vm.parseJsonUintArray(json, key(".cases", i, ".medians"));
+        string memory honest = key(".cases", i, ".honest");
+        for (uint256 c = 0; c < columns; ++c) {
+            uint256[] memory range = vm.parseJsonUintArray(json, key(honest, c, ""));
+            b.lowest.push(range[0]);
+            b.highest.push(range[1]);
+        }
     }
 }

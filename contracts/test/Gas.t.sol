@@ -86,18 +86,18 @@ contract GasTestLookup is UpdateGas {
     }
 }
 
-/// @title What calls cost for 64 columns.
+/// @title What calls cost for 32 operators and 64 columns.
 /// forge-config: default.isolate = true
 contract GasTest64 is UpdateGas {
     function file() internal pure override returns (string memory) {
-        return "groth16_4x64.json";
+        return "groth16_32x64.json";
     }
 }
 
-/// @title What calls cost for 128 columns.
+/// @title What calls cost for 64 operators and 128 columns.
 /// forge-config: default.isolate = true
 contract GasTest128 is UpdateGas {
     function file() internal pure override returns (string memory) {
-        return "groth16_4x128.json";
+        return "groth16_64x128.json";
     }
 }

@@ -114,7 +114,7 @@ type witness struct {
 }
 
 func generateEvidence() (*evidence, error) {
-	ops, err := newOperators(committeeWeights["main"])
+	ops, err := newOperators(weights("main", slots))
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func generateEvidence() (*evidence, error) {
 // digests notes what each slot signed in the proven cases.
 func (w *witness) digests() error {
 	for _, s := range scenarios() {
-		ops, err := newOperators(committeeWeights[s.committee])
+		ops, err := newOperators(weights(s.committee, slots))
 		if err != nil {
 			return err
 		}

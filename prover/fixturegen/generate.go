@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
+	"slices"
 	"strconv"
 	"time"
 
@@ -83,6 +84,9 @@ type provenCase struct {
 	Evaluation string   `json:"evaluation"`
 	Proof      []string `json:"proof"`
 	Medians    []string `json:"medians"`
+	// Honest has, for each column, the smallest and the largest that an honest
+	// operator who took part observed, as medians are written; 0 where none did.
+	Honest [][2]string `json:"honest"`
 }
 
 var chain = protocol.Network{
@@ -102,6 +106,11 @@ var committeeWeights = map[string][]uint64{
 	"other_root": {24, 26, 28, 30},
 }
 
+// weights gives a committee that fills so many slots, the four again and again.
+func weights(committee string, slots int) []uint64 {
+	return slices.Repeat(committeeWeights[committee], slots/len(committeeWeights[committee]))
+}
+
 // scenario is what one case proves; the zero value is the plain one.
 type scenario struct {
 	name      string
@@ -114,6 +123,9 @@ type scenario struct {
 	silent []int
 	// absent gives, for a column, the slots that do not see it.
 	absent map[int][]int
+	// liars say lie in every column, also of the time.
+	liars []int
+	lie   int64
 	// shift moves column 0, in milliseconds from the round's start.
 	shift int64
 	// move is added to each mantissa.
@@ -121,10 +133,20 @@ type scenario struct {
 	payee common.Address
 }
 
-var all = []int{0, 1, 2, 3}
+func everySlot(slots int) []int {
+	out := make([]int, slots)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// farthest is the largest mantissa that is encoded, and its negative the smallest.
+const farthest = 1<<62 - 1
 
 func scenarios() []scenario {
 	// One column that nobody sees, one that too few see.
+	all := everySlot(slots)
 	partial := map[int][]int{6: all, 7: {0, 2}}
 	return withDefaults([]scenario{
 		{name: "valid", absent: partial},
@@ -139,15 +161,18 @@ func scenarios() []scenario {
 		{name: "time_late", shift: 60_000},
 		{name: "time_early", shift: -1_000},
 		{name: "three_of_four", silent: []int{3}},
+		// The heaviest of the four lies, 30 of a weight of 80 and 82: as much as a quorum can hold that is still right.
+		{name: "liar_high", round: round + 1, silent: []int{1}, absent: map[int][]int{5: {2}}, liars: []int{0}, lie: farthest, move: 17},
+		{name: "liar_low", round: round + 1, silent: []int{2}, liars: []int{0}, lie: -farthest, move: 19},
 	})
 }
 
 // wideScenarios are the few that show what bundles of more columns cost: a full
 // one, one of the round after it that lacks a lane, and one that fills it.
-func wideScenarios() []scenario {
+func wideScenarios(slots int) []scenario {
 	return withDefaults([]scenario{
 		{name: "older_round", round: round - 1, move: -7},
-		{name: "valid", absent: map[int][]int{7: all}},
+		{name: "valid", absent: map[int][]int{7: everySlot(slots)}},
 		{name: "equal_round_fill", silent: []int{1}, shift: 400, move: 11},
 	})
 }
@@ -177,7 +202,7 @@ func generate(ctx context.Context, keys *prover.KeySet, p *plan, log *slog.Logge
 	committees := make(map[string]*operators)
 	f := &fixture{
 		CircuitDigest: keys.Manifest().CircuitDigest,
-		Slots:         slots, Columns: shape.Columns, IntervalMs: interval.Milliseconds(),
+		Slots:         shape.Slots, Columns: shape.Columns, IntervalMs: interval.Milliseconds(),
 		Network:    network{HomeChainID: chain.HomeChainID.Uint64(), Registry: chain.Registry.Hex()},
 		Committees: make(map[string]committee),
 	}
@@ -187,8 +212,8 @@ func generate(ctx context.Context, keys *prover.KeySet, p *plan, log *slog.Logge
 	for _, fd := range p.feeds {
 		f.Feeds = append(f.Feeds, feedInfo{ID: string(fd.ID), Decimals: fd.Decimals})
 	}
-	for name, weights := range committeeWeights {
-		ops, err := newOperators(weights)
+	for name := range committeeWeights {
+		ops, err := newOperators(weights(name, shape.Slots))
 		if err != nil {
 			return nil, err
 		}
@@ -250,6 +275,7 @@ func prove(ctx context.Context, keys *prover.KeySet, ops *operators, p *plan, s 
 	for _, m := range report.Medians {
 		c.Medians = append(c.Medians, strconv.FormatUint(uint64(m), 10))
 	}
+	c.Honest = s.honest(report)
 	return c, nil
 }
 

@@ -40,6 +40,13 @@ func parseElement(t *testing.T, s string) protocol.Element {
 	return e
 }
 
+func parseUint(t *testing.T, s string) uint64 {
+	t.Helper()
+	v, err := strconv.ParseUint(s, 10, 64)
+	require.NoError(t, err)
+	return v
+}
+
 // words sets coordinates in turn, as the contract reads them.
 func words(t *testing.T, from []string, to ...*fp.Element) {
 	t.Helper()
@@ -98,7 +105,7 @@ func checkFile(t *testing.T, p *plan) {
 }
 
 func checkCase(t *testing.T, vk *groth16.VerifyingKey, p *plan, s *scenario, c *provenCase) {
-	ops, err := newOperators(committeeWeights[s.committee])
+	ops, err := newOperators(weights(s.committee, p.shape.Slots))
 	require.NoError(t, err)
 	report, err := ops.report(p, s)
 	require.NoError(t, err)
@@ -117,12 +124,20 @@ func checkCase(t *testing.T, vk *groth16.VerifyingKey, p *plan, s *scenario, c *
 	require.Equal(t, s.payee, w.Payee)
 	for j, m := range w.Medians {
 		require.Equal(t, strconv.FormatUint(uint64(m), 10), c.Medians[j])
-		if len(s.absent[j]) == slots {
+		if len(s.absent[j]) == p.shape.Slots {
 			require.Equal(t, feed.Absent, m)
 		}
 	}
 	if m, err := w.Medians[0].Mantissa(); err == nil {
 		require.Equal(t, m, c.TimeMs)
+	}
+	require.Equal(t, s.honest(report), c.Honest)
+	for j, m := range w.Medians {
+		low, high := c.Honest[j][0], c.Honest[j][1]
+		if m != feed.Absent {
+			require.GreaterOrEqual(t, uint64(m), parseUint(t, low), "column %d", j)
+			require.LessOrEqual(t, uint64(m), parseUint(t, high), "column %d", j)
+		}
 	}
 	for i, took := range w.Participation {
 		require.Equal(t, !slices.Contains(s.silent, i), took)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -99,12 +100,34 @@ func (s *scenario) vector(p *plan, slot int) ([]feed.Encoded, error) {
 		if j > 0 {
 			m = p.mantissas[j-1] + s.move + int64(slot)*p.spread[j-1]
 		}
+		if slices.Contains(s.liars, slot) {
+			m = s.lie
+		}
 		var err error
 		if out[j], err = feed.Encode(m); err != nil {
 			return nil, fmt.Errorf("column %d: %w", j, err)
 		}
 	}
 	return out, nil
+}
+
+// honest gives, for each column, the range of what others than the liars observed.
+func (s *scenario) honest(r *protocol.Report) [][2]string {
+	out := make([][2]string, len(r.Medians))
+	for j := range out {
+		var low, high feed.Encoded
+		for slot, o := range r.Observations {
+			if o == nil || o.Vector[j] == feed.Absent || slices.Contains(s.liars, slot) {
+				continue
+			}
+			if low == feed.Absent || o.Vector[j] < low {
+				low = o.Vector[j]
+			}
+			high = max(high, o.Vector[j])
+		}
+		out[j] = [2]string{strconv.FormatUint(uint64(low), 10), strconv.FormatUint(uint64(high), 10)}
+	}
+	return out
 }
 
 // median is the weighted lower median of a column.
@@ -125,7 +148,7 @@ func (ops *operators) median(r *protocol.Report, column int) feed.Encoded {
 	if total < r.Quorum {
 		return feed.Absent
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return int(int64(a.v) - int64(b.v)) })
+	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.v, b.v) })
 	for _, e := range entries {
 		if reached += e.u; 2*reached >= total {
 			return e.v

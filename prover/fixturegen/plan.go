@@ -47,9 +47,9 @@ func small() *plan {
 }
 
 // plans are all files: beside the small one the same by lookups, and two of
-// wider circuits, for what bundles cost.
+// production's sizes, for what bundles cost.
 func plans() []*plan {
-	return []*plan{small(), small().byLookups(), small().widened(64), small().widened(128)}
+	return []*plan{small(), small().byLookups(), small().widened(32, 64), small().widened(64, 128)}
 }
 
 // byLookups is the same in the other profile: of all that the file says its keys
@@ -59,15 +59,15 @@ func (p *plan) byLookups() *plan {
 	return p
 }
 
-// widened has more columns, all of them in use. The feeds that it adds get
-// values of about 50 bits, since zero bytes in a bundle would cost less than
-// what real values do.
-func (p *plan) widened(columns int) *plan {
+// widened has more operators and columns, all of them in use. The feeds that it
+// adds get values of about 50 bits, since zero bytes in a bundle would cost less
+// than what real values do.
+func (p *plan) widened(slots, columns int) *plan {
 	out := &plan{
 		file:      fmt.Sprintf("groth16_%dx%d.json", slots, columns),
 		shape:     protocol.Shape{Slots: slots, Columns: columns},
 		profile:   p.profile,
-		scenarios: wideScenarios(),
+		scenarios: wideScenarios(slots),
 		feeds:     append([]feed.Feed(nil), p.feeds...),
 		mantissas: append([]int64(nil), p.mantissas...),
 		spread:    append([]int64(nil), p.spread...),

@@ -280,6 +280,13 @@ contract FeedHubUpdateTest is Fixture {
         deliver("other_root");
     }
 
+    function test_TheRoundsOwnCommitteeSpeaksHoweverLate() public {
+        uint64 start = uint64(bundles["valid"].round * intervalMs);
+        _otherHub(newCommittee("main", start, start + 1));
+        vm.assertTrue(1000 * block.timestamp > start, "its time is over");
+        deliver("valid");
+    }
+
     function _refusesWord(uint256 index, uint256 value, bytes4 reason) private {
         Bundle memory b = bundles["valid"];
         vm.assertTrue(value != b.words[index], "the word is changed");

@@ -103,11 +103,19 @@ contract Operators is Base {
             uint256 weight = registry.memberAt(epoch, slot).weight;
             if (amount != uint256(s.budget) * weight * mine / (all * s.total)) broken = true;
             if (token.balanceOf(to) != before + amount || registry.jailed(to)) broken = true;
+            // Whoever was paid asks again.
+            try pool.claim(epoch, slot) {
+                broken = true;
+            } catch {}
         } catch {}
     }
 
-    function closeAny(uint64 epoch) external {
-        try pool.close(1 + epoch % uint64(EPOCHS)) {} catch {}
+    /// @dev Sometimes waits for the time: claims are open for longer than all epochs last.
+    function closeAny(uint64 epoch, uint8 dice) external {
+        epoch = 1 + epoch % uint64(EPOCHS);
+        Settlement memory s = pool.settlementOf(epoch);
+        if (dice % 4 == 0 && block.timestamp < s.closesAt) vm.warp(s.closesAt);
+        try pool.close(epoch) {} catch {}
     }
 
     function settleAny(uint64 epoch) external {

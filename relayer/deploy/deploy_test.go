@@ -193,7 +193,7 @@ func TestRunRefuses(t *testing.T) {
 		{"a key off the curve", func(c *deploy.Config) { c.Deployment.Circuit.VerifyingKey[0] = deploy.NewNumber(big.NewInt(12)) }, "verifier: contract refused: KeyInvalid()"},
 		{"a quote of one asset", func(c *deploy.Config) {
 			c.Deployment.FeedSets[0].Feeds[0].Quote = &deploy.Quote{Base: common.Address{1}, Quote: common.Address{1}, MaxAgeSeconds: 1}
-		}, "QuotePairInvalid(same asset)"},
+		}, "base and quote of its quote are the same asset"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

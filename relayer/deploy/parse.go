@@ -90,7 +90,7 @@ func (d *Deployment) Validate() error {
 	if err := d.Shape().Validate(); err != nil {
 		return bad("circuit: %w", err)
 	}
-	for _, check := range []func() error{d.Circuit.checkKey, d.checkTimelock, d.checkSource, d.checkFeedSets, d.checkExtras} {
+	for _, check := range []func() error{d.Circuit.checkKey, d.checkTimelock, d.checkRules, d.checkSource, d.checkFeedSets, d.checkExtras} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -103,10 +103,21 @@ func (d *Deployment) checkTimelock() error {
 	if len(t.Proposers) == 0 || len(t.Proposers) > maxProposers {
 		return bad("timelock.proposers: %d of them, want 1 to %d: without any, no feed set could ever be added or retired", len(t.Proposers), maxProposers)
 	}
+	seen := make(map[common.Address]int, len(t.Proposers))
+	for i, who := range t.Proposers {
+		first, twice := seen[who]
+		switch {
+		case who == (common.Address{}):
+			return bad("timelock.proposers[%d] is the zero address: nobody could act for it, and it stands for everybody among a timelock's executors", i)
+		case twice:
+			return bad("timelock.proposers[%d] is %s, as timelock.proposers[%d]: was another one meant?", i, who, first)
+		}
+		seen[who] = i
+	}
 	if delay := uint64(MinDelay / time.Second); t.DelaySeconds < delay && !d.Development {
 		return bad("timelock.delay_seconds: %d, at least %d: consumers need that time to move away from a feed set that is retired", t.DelaySeconds, delay)
 	}
-	return nil
+	return within(bound{"timelock.delay_seconds", t.DelaySeconds, 0, uint64(MaxDelay / time.Second), "in seconds; a feed set of a broken circuit could not be retired for more than a year"})
 }
 
 func (d *Deployment) checkSource() error {
@@ -127,9 +138,13 @@ func (d *Deployment) checkSource() error {
 		if (r.Token == nil) == (r.DevTokenSupply == nil) {
 			return bad("registry.token: the ERC-20 that is staked is needed (or, for development, dev_token_supply)")
 		}
+		if r.Token != nil && *r.Token == (common.Address{}) {
+			return bad("registry.token is the zero address: name the ERC-20 that is staked")
+		}
 		if r.DevTokenSupply != nil && !d.Development {
 			return bad("registry.dev_token_supply: a token without worth secures nothing: name the token, or say \"development\": true")
 		}
+		return d.checkStaking()
 	case d.Mirror != nil:
 		m := d.Mirror
 		if m.First.Root == nil {
@@ -141,10 +156,13 @@ func (d *Deployment) checkSource() error {
 		if m.HomeChainID == d.ChainID {
 			return bad("mirror: the home chain has the registry itself and needs no mirror")
 		}
+		return d.checkMirrorBounds()
 	case d.Committee.Root == nil || !d.Development:
 		return bad("committee: a committee that stands still is for development, and needs a root")
 	case (d.Committee.HomeChainID == 0) != (d.Committee.Registry == nil):
 		return bad("committee.home_chain_id and committee.registry come together")
+	case d.Committee.Registry != nil && *d.Committee.Registry == (common.Address{}):
+		return bad("committee.registry is the zero address")
 	}
 	return nil
 }
@@ -162,8 +180,8 @@ func (d *Deployment) checkFeedSets() error {
 		if len(s.Feeds) == 0 || len(s.Feeds) >= int(d.Circuit.Columns) {
 			return bad("feed set %q has %d feeds, want 1 to %d", s.Name, len(s.Feeds), d.Circuit.Columns-1)
 		}
-		if s.IntervalMS == 0 {
-			return bad("feed set %q: interval_ms is needed", s.Name)
+		if err := within(bound{fmt.Sprintf("feed set %q: interval_ms", s.Name), s.IntervalMS, 1, maxInterval, "it is a round's length, and a header keeps 32 bits of it"}); err != nil {
+			return err
 		}
 		feeds := make(map[string]bool)
 		for _, f := range s.Feeds {
@@ -180,40 +198,10 @@ func (d *Deployment) checkFeedSets() error {
 				return bad("feed set %q has the feed twice: %s", s.Name, f.ID)
 			}
 			feeds[f.ID] = true
-		}
-	}
-	return nil
-}
-
-func (d *Deployment) checkExtras() error {
-	known := func(n uint64) error {
-		if n == 0 || n > uint64(len(d.FeedSets)) {
-			return bad("feed set %d: the deployment has 1 to %d", n, len(d.FeedSets))
-		}
-		return nil
-	}
-	if r := d.Rewards; r != nil {
-		if d.Registry == nil {
-			return bad("rewards: the pool pays from the registry's chain only")
-		}
-		if r.Cap == nil {
-			return bad("rewards.cap is needed")
-		}
-		for _, n := range r.FeedSets {
-			if err := known(n); err != nil {
+			if err := f.Quote.check(f.ID); err != nil {
 				return err
 			}
 		}
-	}
-	if d.Refunds != nil {
-		for _, t := range d.Refunds.Terms {
-			if err := known(t.FeedSet); err != nil {
-				return err
-			}
-		}
-	}
-	if t := d.Topics; t != nil && (t.FeeWei == nil || t.MaxFeeWei == nil) {
-		return bad("topics.fee_wei and topics.max_fee_wei are needed")
 	}
 	return nil
 }

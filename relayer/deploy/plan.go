@@ -91,6 +91,10 @@ func NewPlan(d *Deployment) (*Plan, error) {
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}
+	return newPlan(d)
+}
+
+func newPlan(d *Deployment) (*Plan, error) {
 	p := &planner{d: d, plan: &Plan{Deployment: d, Salt: crypto.Keccak256Hash([]byte(saltPrefix + d.Salt))}}
 	p.base()
 	p.committee()

@@ -97,7 +97,10 @@ func TestStakingIsRefusedByTheRegistry(t *testing.T) {
 	staking := deploy.DevStaking()
 	staking.Unbonding = staking.Epoch
 	_, err := staked(t, chain, owner, staking, operators)
-	require.ErrorContains(t, err, "operator registry: contract refused: ParameterInvalid(unbondingMs)", "told by the rehearsal, before anything is sent")
+	require.ErrorContains(t, err, "registry.unbonding_ms: 2592000000 is less than 3200400001", "told of the file, before anything is sent")
+	d := whole(t, chain.ChainID(), owner.Address())
+	d.Registry = staking.Describe(nil, big.NewInt(1))
+	require.ErrorContains(t, rehearseUnchecked(d), "operator registry: contract refused: ParameterInvalid(unbondingMs)", "and by the registry itself")
 	nonce, err := chain.Client().NonceAt(t.Context(), owner.Address(), nil)
 	require.NoError(t, err)
 	require.Zero(t, nonce)

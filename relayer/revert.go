@@ -32,6 +32,9 @@ type RevertError struct {
 
 // Error names the refusal and its arguments.
 func (e *RevertError) Error() string {
+	if len(e.Data) == 0 && e.Name == "" {
+		return fmt.Sprintf("%v: reverted without a reason", ErrRevert)
+	}
 	if e.Name == "" {
 		return fmt.Sprintf("%v: unknown error 0x%s", ErrRevert, hex.EncodeToString(e.Data))
 	}
@@ -61,6 +64,10 @@ var advice = map[string]string{
 
 	"AccessManagedUnauthorized": "send from an account to which the hub's authority gives that role",
 }
+
+// adviceSilent is where to look when a contract did not say why it refused.
+const adviceSilent = "nothing says why: it ran out of gas, called an address where no contract stands, or was sent what it cannot decode; " +
+	"a trace shows the place, by the endpoint's debug_traceCall or debug_traceTransaction, or 'cast run TRANSACTION'"
 
 // decoder knows the errors of a set of contracts.
 type decoder struct{ errors map[[4]byte]abi.Error }
@@ -97,6 +104,10 @@ func (d *decoder) decode(err error) error {
 // data decodes what a contract returned.
 func (d *decoder) data(data []byte) *RevertError {
 	out := &RevertError{Data: data}
+	if len(data) == 0 {
+		out.Advice = adviceSilent
+		return out
+	}
 	if len(data) < 4 {
 		return out
 	}

@@ -47,8 +47,8 @@ func TestDecodeRevert(t *testing.T) {
 		{"a plain reason", rpcError{pack("Error(string)", []abi.Type{text}, "because")}, "contract refused: Error(because)"},
 		{"an unknown error", rpcError{"0xdeadbeef01"}, "contract refused: unknown error 0xdeadbeef01"},
 		{"arguments cut short", rpcError{hexutil.Encode(selector("WrongCount(uint256,uint256)"))}, "contract refused: unknown error 0xf46f7578"},
-		{"no data", rpcError{"0x"}, "contract refused: unknown error 0x"},
-		{"no text", rpcError{nil}, "contract refused: unknown error 0x"},
+		{"no data", rpcError{"0x"}, "contract refused: reverted without a reason"},
+		{"no text", rpcError{nil}, "contract refused: reverted without a reason"},
 		{"not hex", rpcError{"0xzz"}, "execution reverted"},
 		{"no revert", errors.New("connection refused"), "connection refused"},
 	}

@@ -41,11 +41,25 @@ func (p FeePolicy) withDefaults() (FeePolicy, error) {
 	case p.BumpPercent < 10 || p.BumpPercent > 100:
 		return p, fmt.Errorf("fee policy: bump of %d percent, want 10 to 100", p.BumpPercent)
 	case p.MinTip.Sign() <= 0:
-		return p, errors.New("fee policy: the least tip is not positive")
+		return p, errors.New("fee policy: the least tip is not positive: 1 wei is the least")
 	case p.MaxCap.Cmp(p.MinTip) < 0:
-		return p, errors.New("fee policy: the cap is below the least tip")
+		return p, fmt.Errorf("fee policy: the cap of %s wei is below the least tip of %s wei", p.MaxCap, p.MinTip)
 	}
 	return p, nil
+}
+
+// Expect gives what a gas costs at a base fee and a suggested tip, in wei. Where
+// the base fee alone is more than the policy pays, so that nothing would land,
+// dear is set, and the price is what it would have to pay.
+func (p FeePolicy) Expect(baseFee, suggestedTip *big.Int) (price *big.Int, dear bool, err error) {
+	if p, err = p.withDefaults(); err != nil {
+		return nil, false, err
+	}
+	price = new(big.Int).Add(baseFee, maxBig(suggestedTip, p.MinTip))
+	if baseFee.Cmp(p.MaxCap) > 0 {
+		return price, true, nil
+	}
+	return minBig(price, p.MaxCap), false, nil
 }
 
 // first gives the fees of a new transaction: the suggested tip, and room for

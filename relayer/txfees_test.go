@@ -89,3 +89,20 @@ func TestFeePolicyIsChecked(t *testing.T) {
 		require.Error(t, err)
 	}
 }
+
+func TestFeePolicyExpects(t *testing.T) {
+	p := FeePolicy{MinTip: big.NewInt(10), MaxCap: big.NewInt(100)}
+	for _, tt := range []struct {
+		base, tip, want int64
+		dear            bool
+	}{
+		{20, 30, 50, false}, {20, 1, 30, false}, {0, 0, 10, false}, {99, 30, 100, false}, {100, 30, 100, false}, {101, 30, 131, true},
+	} {
+		price, dear, err := p.Expect(big.NewInt(tt.base), big.NewInt(tt.tip))
+		require.NoError(t, err)
+		require.Equal(t, tt.want, price.Int64(), "base fee %d, tip %d", tt.base, tt.tip)
+		require.Equal(t, tt.dear, dear, "base fee %d, tip %d", tt.base, tt.tip)
+	}
+	_, _, err := FeePolicy{MinTip: new(big.Int)}.Expect(new(big.Int), new(big.Int))
+	require.ErrorContains(t, err, "1 wei is the least")
+}

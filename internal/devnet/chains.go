@@ -142,7 +142,7 @@ func (n *network) deployTo(ctx context.Context, c *devChain, sets []feed.Set, co
 		},
 	})
 	if err != nil {
-		return err
+		return fmt.Errorf("deploy contracts on chain %d: %w", c.id, err)
 	}
 	c.contracts = out.Contracts
 	for _, s := range c.contracts.FeedSets {

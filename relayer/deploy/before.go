@@ -74,6 +74,8 @@ type Cost struct {
 	Gas uint64
 	// PerGas is base fee and tip, in wei.
 	PerGas *big.Int
+	// Dear says that a gas costs more than the fees allow.
+	Dear bool
 	// Extra is what the proxy's creation takes beside, in wei.
 	Extra *big.Int
 }
@@ -101,7 +103,9 @@ func (d *deployer) cost(ctx context.Context, stands []bool) (Cost, error) {
 		return c, fmt.Errorf("ask tip: %w", err)
 	}
 	if head.BaseFee != nil {
-		c.PerGas.Add(head.BaseFee, tip)
+		if c.PerGas, c.Dear, err = d.cfg.Fees.Expect(head.BaseFee, tip); err != nil {
+			return c, err
+		}
 	}
 	there, err := proxyStands(ctx, d.cfg.Client)
 	if err != nil || there {
@@ -111,11 +115,18 @@ func (d *deployer) cost(ctx context.Context, stands []bool) (Cost, error) {
 	return c, err
 }
 
+// ErrDear is returned where the chain's price of gas is above the limit, so that
+// no transaction would land before it falls.
+var ErrDear = errors.New("gas costs more than the limit allows")
+
 // checkFunds refuses to begin what could not be paid to its end.
 func (d *deployer) checkFunds(ctx context.Context, stands []bool) error {
 	cost, err := d.cost(ctx, stands)
 	if err != nil {
 		return err
+	}
+	if cost.Dear {
+		return fmt.Errorf("%w: it is %s wei a gas: wait, or allow more", ErrDear, cost.PerGas)
 	}
 	who := d.plan.Deployment.Deployer
 	held, err := d.cfg.Client.BalanceAt(ctx, who, nil)

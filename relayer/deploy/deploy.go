@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"math"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -53,7 +54,7 @@ type Config struct {
 	// to be so, such as a development chain.
 	FixedGas bool
 	// Progress is told of each step that is done; nil is allowed. Steps that
-	// stand already are told as well.
+	// stand already are told as such, and nothing where all of them do.
 	Progress func(done, total int, what string)
 	// Logger takes warnings; nil discards them.
 	Logger *slog.Logger
@@ -145,14 +146,6 @@ type Outcome struct {
 // done when every transaction has its confirmations. What it sent stays when
 // it fails or is stopped: run again, it goes on from there.
 func Run(ctx context.Context, cfg Config) (*Outcome, error) {
-	out, err := run(ctx, cfg)
-	if err != nil {
-		return nil, fmt.Errorf("deploy: %w", err)
-	}
-	return out, nil
-}
-
-func run(ctx context.Context, cfg Config) (*Outcome, error) {
 	d, err := newDeployer(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -172,7 +165,10 @@ func run(ctx context.Context, cfg Config) (*Outcome, error) {
 		return nil, err
 	}
 	d.since = madeIn(out)
-	return out, d.verify(ctx)
+	if err := d.verify(ctx); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // madeIn gives the block before which timelock and manager said nothing: the
@@ -248,6 +244,13 @@ func (d *deployer) deploy(ctx context.Context, out *Outcome) error {
 	if err != nil {
 		return err
 	}
+	proxy, err := proxyStands(ctx, d.cfg.Client)
+	if err != nil {
+		return err
+	}
+	if proxy && !slices.Contains(stands, false) {
+		return nil
+	}
 	for _, check := range []func(context.Context, []bool) error{d.checkPower, d.checkMirror, d.checkFunds} {
 		if err := check(ctx, stands); err != nil {
 			return err
@@ -256,7 +259,7 @@ func (d *deployer) deploy(ctx context.Context, out *Outcome) error {
 	if err := d.installProxy(ctx); err != nil {
 		return err
 	}
-	d.tell("deterministic deployment proxy")
+	d.tell("deterministic deployment proxy", proxy)
 	var batch []int
 	for i := range d.plan.Steps {
 		s := &d.plan.Steps[i]
@@ -267,7 +270,7 @@ func (d *deployer) deploy(ctx context.Context, out *Outcome) error {
 			batch = nil
 		}
 		if stands[i] {
-			d.tell(s.Name)
+			d.tell(s.Name, true)
 			continue
 		}
 		batch = append(batch, i)
@@ -307,7 +310,7 @@ func (d *deployer) send(ctx context.Context, batch []int, sent map[int]relayer.L
 			return fmt.Errorf("%s: %w", s.Name, d.why(ctx, s, err))
 		}
 		sent[i] = landed
-		d.tell(s.Name)
+		d.tell(s.Name, false)
 	}
 	return nil
 }
@@ -323,21 +326,33 @@ func (d *deployer) stands(ctx context.Context, i int) (bool, error) {
 // or a call not made.
 func (d *deployer) why(ctx context.Context, s *Step, err error) error {
 	if err = relayer.DecodeRevert(err); ctx.Err() != nil || !s.Creates() {
-		return err
+		return advised(err)
 	}
 	_, callErr := d.cfg.Client.CallContract(ctx, ethereum.CallMsg{From: d.plan.Deployment.Deployer, Data: s.InitCode}, nil)
 	var refused *relayer.RevertError
 	if errors.As(relayer.DecodeRevert(callErr), &refused) {
 		if errors.Is(err, relayer.ErrRevert) {
-			return refused // the proxy's own word says nothing
+			return advised(refused) // the proxy's own word says nothing
 		}
-		return fmt.Errorf("%w: %w", err, refused)
+		return advised(fmt.Errorf("%w: %w", err, refused))
+	}
+	return advised(err)
+}
+
+// advised adds what can be done about a refusal, where that is known.
+func advised(err error) error {
+	var refused *relayer.RevertError
+	if errors.As(err, &refused) && refused.Advice != "" {
+		return fmt.Errorf("%w (advice: %s)", err, refused.Advice)
 	}
 	return err
 }
 
-func (d *deployer) tell(what string) {
+func (d *deployer) tell(what string, stood bool) {
 	d.done++
+	if stood {
+		what += " (stands already)"
+	}
 	if d.cfg.Progress != nil {
 		d.cfg.Progress(d.done, 1+len(d.plan.Steps), what)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/evm/evmtest"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/relayer"
 	"github.com/oraclestream/oraclestream/relayer/deploy"
 	"github.com/oraclestream/oraclestream/relayer/internal/fixture"
 )
@@ -116,6 +118,11 @@ func TestRunAgainChangesNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, before.Complete)
 	require.Positive(t, before.Cost.Gas)
+	cfg.Fees.MinTip = big.NewInt(5_000_000_000)
+	tipped, err := deploy.Look(t.Context(), cfg)
+	require.NoError(t, err)
+	require.Equal(t, 1, tipped.Cost.PerGas.Cmp(cfg.Fees.MinTip), "the estimate has the tip that is paid")
+	cfg.Fees = relayer.FeePolicy{}
 	first, err := deploy.Run(t.Context(), cfg)
 	require.NoError(t, err)
 	used := uint64(0)
@@ -127,6 +134,7 @@ func TestRunAgainChangesNothing(t *testing.T) {
 
 	nonce, err := chain.Client().NonceAt(t.Context(), owner.Address(), nil)
 	require.NoError(t, err)
+	cfg.Progress = func(_, _ int, what string) { t.Errorf("%s was told, though all stands", what) }
 	again, err := deploy.Run(t.Context(), cfg)
 	require.NoError(t, err)
 	require.Empty(t, again.Sent)
@@ -157,9 +165,13 @@ func TestRunGoesOnWhereItStopped(t *testing.T) {
 		}
 		_, err := deploy.Run(ctx, cfg)
 		require.ErrorIs(t, err, context.Canceled, "stopped at %d", stopAt)
-		cfg.Progress = nil
+		var told []string
+		cfg.Progress = func(_, _ int, what string) { told = append(told, what) }
 		out, err := deploy.Run(t.Context(), cfg)
 		require.NoError(t, err, "stopped at %d", stopAt)
+		for _, what := range told[:min(stopAt, len(told))] {
+			require.True(t, strings.HasSuffix(what, " (stands already)"), "stopped at %d: %s", stopAt, what)
+		}
 		if want == nil {
 			want = out.Contracts
 		}
@@ -190,6 +202,9 @@ func TestRunRefuses(t *testing.T) {
 		{"an owner without money", func(c *deploy.Config) {
 			c.Deployer, c.Deployment.Deployer = poor, poor.Address()
 		}, "fund it"},
+		{"gas above the limit", func(c *deploy.Config) {
+			c.Fees = relayer.FeePolicy{MinTip: big.NewInt(1), MaxCap: big.NewInt(1)}
+		}, deploy.ErrDear.Error()},
 		{"a key off the curve", func(c *deploy.Config) { c.Deployment.Circuit.VerifyingKey[0] = deploy.NewNumber(big.NewInt(12)) }, "verifier: contract refused: KeyInvalid()"},
 		{"a quote of one asset", func(c *deploy.Config) {
 			c.Deployment.FeedSets[0].Feeds[0].Quote = &deploy.Quote{Base: common.Address{1}, Quote: common.Address{1}, MaxAgeSeconds: 1}
@@ -229,6 +244,12 @@ func TestWhatStandsThereIsCompared(t *testing.T) {
 		{"another description", func(d *deploy.Deployment) { d.FeedSets[0].Feeds[1].Description = "x" }, deploy.ErrStanding, "in column 2"},
 		{"another committee", func(d *deploy.Deployment) { d.Committee.Quorum++ }, deploy.ErrStanding, "the committee source"},
 		{"another drift", func(d *deploy.Deployment) { d.Rules.DriftMS++ }, deploy.ErrStanding, "drift"},
+		{"another delay", func(d *deploy.Deployment) { d.Timelock.DelaySeconds = 5 }, deploy.ErrHandedOver, "nothing stands at"},
+		{"another delay and one more feed set", func(d *deploy.Deployment) {
+			s := d.FeedSets[0]
+			s.Name, d.Timelock.DelaySeconds = "late", 5
+			d.FeedSets = append(d.FeedSets, s)
+		}, deploy.ErrHandedOver, "give them as they were deployed"},
 		{"one more feed set", func(d *deploy.Deployment) {
 			s := d.FeedSets[0]
 			s.Name = "late"
@@ -244,6 +265,19 @@ func TestWhatStandsThereIsCompared(t *testing.T) {
 			require.ErrorContains(t, err, tt.says)
 		})
 	}
+	// Anyone can put the other timelock where it belongs: it has no power there.
+	cfg := f.Config(chain, owner)
+	cfg.Deployment.Timelock.DelaySeconds = 5
+	plan, err := deploy.NewPlan(cfg.Deployment)
+	require.NoError(t, err)
+	for _, s := range plan.Steps {
+		if s.Address == plan.Contracts.Timelock {
+			sender(t, chain, owner)(deploy.ProxyAddress, append(plan.Salt.Bytes(), s.InitCode...))
+		}
+	}
+	_, err = deploy.Run(t.Context(), cfg)
+	require.ErrorIs(t, err, deploy.ErrHandedOver)
+	require.ErrorContains(t, err, plan.Contracts.Timelock.Hex()+", which is no admin of the authority "+plan.Contracts.Authority.Hex())
 }
 
 // Two chains with other ids get the same addresses from the same description.

@@ -56,10 +56,29 @@ type Timelock struct {
 type Circuit struct {
 	Slots   uint16 `json:"slots"`
 	Columns uint16 `json:"columns"`
+	// Sum pins the key: the SHA-256 over its words, in hex, which is what set-up
+	// and ceremony print as the contract key's. Whoever makes the file writes it;
+	// empty pins nothing.
+	Sum string `json:"sum,omitempty"`
+	// KeySet is what the key set said of itself; nil where the file does not say.
+	KeySet *KeySet `json:"key_set,omitempty"`
 	// VerifyingKey is in the contract's order. Its length says which verifier takes
 	// it: 22 words (alpha, beta, gamma, delta, IC0 to IC3) the one without a
 	// commitment, 32 (then IC4, and G and -sigma G of the commitment) the other.
 	VerifyingKey []*Number `json:"verifying_key"`
+}
+
+// KeySet is what the manifest of a key set said when the file was made, so that
+// what is changed by hand afterwards is noticed.
+type KeySet struct {
+	Slots   uint16 `json:"slots"`
+	Columns uint16 `json:"columns"`
+	Profile string `json:"profile"`
+	// CircuitDigest is the SHA-256 of the circuit that the keys are of, in hex.
+	CircuitDigest string `json:"circuit_digest"`
+	// Setup says how the keys were made: "ceremony", or "one-party", whose maker
+	// can forge proofs.
+	Setup string `json:"setup"`
 }
 
 // Rules bound observation times; see FeedHub.

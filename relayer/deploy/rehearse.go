@@ -55,7 +55,7 @@ func (p *Plan) Rehearse() (*Rehearsal, error) {
 		s := &p.Steps[i]
 		gas, err := chain.step(s, p.Salt)
 		if err != nil {
-			return nil, fmt.Errorf("%w: %s: %w", ErrDeployment, s.Name, err)
+			return nil, fmt.Errorf("%w: %s: %w", ErrDeployment, s.Name, advised(err))
 		}
 		out.Gas = append(out.Gas, gas)
 		var code []byte

@@ -11,9 +11,12 @@ import (
 // Result is what a deployment comes to, as programs read it.
 type Result struct {
 	// Complete says that everything stands and was checked.
-	Complete bool           `json:"complete"`
-	ChainID  uint64         `json:"chain_id"`
-	Deployer common.Address `json:"deployer"`
+	Complete bool `json:"complete"`
+	// Development says that the deployment secures nothing of worth.
+	Development bool           `json:"development"`
+	Circuit     ResultCircuit  `json:"circuit"`
+	ChainID     uint64         `json:"chain_id"`
+	Deployer    common.Address `json:"deployer"`
 	// Proxy is the deterministic deployment proxy, Salt what every contract is
 	// created under.
 	Proxy     common.Address  `json:"proxy"`
@@ -23,6 +26,17 @@ type Result struct {
 	FeedSets  []ResultFeedSet `json:"feed_sets"`
 	Steps     []ResultStep    `json:"steps"`
 	Estimate  *ResultEstimate `json:"estimate,omitempty"`
+}
+
+// ResultCircuit is the circuit whose proofs the contracts take.
+type ResultCircuit struct {
+	Slots   uint16 `json:"slots"`
+	Columns uint16 `json:"columns"`
+	// ContractKeySHA256 is over the verifying key's words; whoever puts a
+	// deployment together fills it in, as it does Setup.
+	ContractKeySHA256 string `json:"contract_key_sha256,omitempty"`
+	// Setup is how the keys were made, as the file or the key set says.
+	Setup string `json:"setup,omitempty"`
 }
 
 // ResultNetwork is what domains name.
@@ -90,6 +104,7 @@ type ResultEstimate struct {
 func newResult(p *Plan) *Result {
 	c, d := &p.Contracts, p.Deployment
 	out := &Result{
+		Development: d.Development, Circuit: ResultCircuit{Slots: d.Circuit.Slots, Columns: d.Circuit.Columns},
 		ChainID: d.ChainID, Deployer: d.Deployer, Proxy: ProxyAddress, Salt: p.Salt,
 		Network: ResultNetwork{HomeChainID: c.Network.HomeChainID.Uint64(), Registry: c.Network.Registry},
 		Contracts: ResultContracts{

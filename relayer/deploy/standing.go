@@ -160,7 +160,28 @@ func (d *deployer) checkPower(ctx context.Context, stands []bool) error {
 		if s.Creates() || stands[i] {
 			continue
 		}
-		return fmt.Errorf("%w, and %q is missing: have it proposed at the timelock %s: target %s, data %#x", ErrHandedOver, s.Name, d.plan.Contracts.Timelock, s.Address, s.Data)
+		return d.handedOver(ctx, s, stands)
 	}
 	return nil
+}
+
+// handedOver says how what is missing can still be had. Who sends it to the
+// timelock must know that this one has the power.
+func (d *deployer) handedOver(ctx context.Context, missing *Step, stands []bool) error {
+	c := &d.plan.Contracts
+	for i := range d.plan.Steps {
+		if s := &d.plan.Steps[i]; s.Creates() && s.Address == c.Timelock && !stands[i] {
+			return fmt.Errorf("%w, but not to the timelock of this file: nothing stands at %s, where timelock.delay_seconds and timelock.proposers put it (advice: give them as they were deployed; at the timelock that stands they change by proposals of its own)",
+				ErrHandedOver, c.Timelock)
+		}
+	}
+	admin, err := isAdmin(ctx, d.cfg.Client, c.Authority, c.Timelock)
+	if err != nil {
+		return err
+	}
+	if !admin {
+		return fmt.Errorf("%w, but not to the timelock of this file, %s, which is no admin of the authority %s (advice: the authority's RoleGranted events say who is; give timelock.delay_seconds and timelock.proposers as they were deployed)",
+			ErrHandedOver, c.Timelock, c.Authority)
+	}
+	return fmt.Errorf("%w, and %q is missing: have it proposed at the timelock %s: target %s, data %#x", ErrHandedOver, missing.Name, c.Timelock, missing.Address, missing.Data)
 }

@@ -24,6 +24,17 @@ type deployCmd struct {
 	Init deployInitCmd `cmd:"" help:"Write a deployment file from a node's configuration and a key set."`
 }
 
+// Help is shown below the commands.
+func (deployCmd) Help() string {
+	return `First 'deploy init' writes a deployment file, then 'deploy --file FILE' puts what it describes on a chain; 'run' can be left
+out. Try it on a development chain with one-party keys, which secure nothing:
+  oraclestream setup keys --insecure-dev
+  oraclestream deploy init deployment.json --insecure-dev --keys keys --name trial --chain-id 1337 --deployer ADDRESS --proposers ADDRESS --token ERC20
+  oraclestream deploy --file deployment.json --rpc-url http://127.0.0.1:8545 --dry-run
+
+The guide is docs/deploy.md.`
+}
+
 type deployRunCmd struct {
 	File          string `required:"" help:"Deployment file; see 'oraclestream deploy init'." placeholder:"FILE"`
 	RPCURL        string `name:"rpc-url" required:"" help:"JSON-RPC endpoint of the chain. With an API key in it, use the environment." placeholder:"URL" env:"DEPLOY_RPC_URL"`
@@ -32,7 +43,10 @@ type deployRunCmd struct {
 	Out           string `help:"Write the result to this file too." placeholder:"FILE"`
 	Verification  string `help:"Write what block explorers need of every contract into this folder." placeholder:"DIR"`
 	Sources       string `help:"Checkout in which npm ci was run, for --verification (default ${default})." default:"." placeholder:"DIR"`
-	MaxFeeGwei    uint64 `help:"The most that base fee and tip together may cost, per gas, in gwei (default ${default})." default:"100" placeholder:"N"`
+	Keys          string `help:"Key set that the file must be of: a slip in the file's circuit is told." placeholder:"DIR"`
+	Development   bool   `help:"Deploy a file for development on a chain that is not known as one for development, such as a public test network."`
+	MaxFeeGwei    gwei   `help:"The most that base fee and tip together may cost, per gas, in gwei, such as 100 or 0.05 (default ${default})." default:"100" placeholder:"N"`
+	MinTipGwei    gwei   `help:"The least tip, per gas, in gwei; the chain's own suggestion counts where it is higher (default ${default})." default:"0.001" placeholder:"N"`
 	Confirmations uint64 `help:"How many blocks must hold or follow each transaction (default ${default})." default:"2" placeholder:"N"`
 }
 
@@ -58,15 +72,20 @@ func (c *deployRunCmd) Run(ctx context.Context, s streams) error {
 	if c.KeyFile == "" && !c.DryRun {
 		return usageError{errors.New("--key-file is needed, or --dry-run")}
 	}
+	if c.MinTipGwei > c.MaxFeeGwei {
+		return usageError{fmt.Errorf("--min-tip-gwei %s is more than --max-fee-gwei %s, which bounds tip and base fee together", c.MinTipGwei, c.MaxFeeGwei)}
+	}
 	log := telemetry.NewLogger(s.err, telemetry.LogConfig{Level: slog.LevelInfo})
 	result, err := deployment.Run(ctx, deployment.RunConfig{
 		File: c.File, RPCURL: c.RPCURL, KeyFile: c.KeyFile, DryRun: c.DryRun, Confirmations: c.Confirmations, Verification: c.Verification, Sources: c.Sources,
-		MaxFee: new(big.Int).Mul(new(big.Int).SetUint64(c.MaxFeeGwei), big.NewInt(1_000_000_000)), Logger: log,
+		KeyDir: c.Keys, Development: c.Development, MinTip: c.MinTipGwei.wei(), MaxFee: c.MaxFeeGwei.wei(), Logger: log,
 		Progress: func(done, total int, what string) { _, _ = fmt.Fprintf(s.err, "%3d/%d %s\n", done, total, what) },
 	})
 	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, deployment.ErrFile), errors.Is(err, config.ErrSecretFile):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, deployment.ErrFile), errors.Is(err, deployment.ErrDevelopment), errors.Is(err, config.ErrSecretFile):
 		return usageError{fmt.Errorf("deploy: %w", err)}
+	case errors.Is(err, deployment.ErrDear):
+		return fmt.Errorf("deploy: %w (advice: --max-fee-gwei is the limit)", err)
 	case err != nil:
 		return stopped(ctx, fmt.Errorf("deploy: %w", err), "what was sent stays: run it again to go on")
 	}
@@ -75,9 +94,7 @@ func (c *deployRunCmd) Run(ctx context.Context, s streams) error {
 		return fmt.Errorf("encode result: %w", err)
 	}
 	b = append(b, '\n')
-	if e := result.Estimate; e != nil {
-		_, _ = fmt.Fprintf(s.err, "nothing was sent; what is missing takes %d gas, now %s ether\n", e.Gas, e.Ether())
-	}
+	_, _ = fmt.Fprintln(s.err, deployment.Summary(result))
 	if _, err := s.out.Write(b); err != nil {
 		return fmt.Errorf("print result: %w", err)
 	}
@@ -85,6 +102,30 @@ func (c *deployRunCmd) Run(ctx context.Context, s streams) error {
 		return nil
 	}
 	return writeNew(c.Out, string(b), true)
+}
+
+// gwei is a price of a gas, in wei; its text is in gwei.
+type gwei config.Fee
+
+func (g gwei) wei() *big.Int { return config.Fee(g).Wei() }
+
+// String writes the price in gwei, exactly.
+func (g gwei) String() string {
+	const one = 1_000_000_000
+	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%d.%09d", g/one, g%one), "0"), ".")
+}
+
+// UnmarshalText reads gwei with up to nine decimals, exactly.
+func (g *gwei) UnmarshalText(b []byte) error {
+	var fee config.Fee
+	if err := fee.UnmarshalText(append(b[:len(b):len(b)], " gwei"...)); err != nil || len(b) > 40 {
+		return fmt.Errorf("%.40q is no price: write gwei with up to nine decimals, such as 30 or 0.05", b)
+	}
+	if fee == 0 {
+		return errors.New("0 pays nobody: 0.000000001, which is 1 wei, is the least")
+	}
+	*g = gwei(fee)
+	return nil
 }
 
 type deployInitCmd struct {
@@ -96,7 +137,7 @@ type deployInitCmd struct {
 	Name        string        `required:"" help:"Name of the deployment; part of every address." placeholder:"NAME"`
 	ChainID     uint64        `required:"" help:"Chain that the file is for." placeholder:"N"`
 	Deployer    string        `required:"" help:"Address of the key that will deploy; part of the authority's and the hub's address." placeholder:"ADDRESS"`
-	Proposers   []string      `required:"" help:"Accounts that may propose at the timelock, in practice one multi-signature account." placeholder:"ADDRESS,..."`
+	Proposers   []string      `required:"" help:"Accounts that may propose at the timelock, in practice one multi-signature account." placeholder:"ADDRESS"`
 	Delay       time.Duration `help:"The timelock's delay, at least 48h but for development (default ${default})." default:"48h" placeholder:"TIME"`
 	Token       string        `help:"Home chain: the ERC-20 that operators stake." placeholder:"ADDRESS" xor:"source" required:""`
 	HomeRPC     string        `name:"home-rpc-url" help:"Another chain: endpoint of the home chain, from which the mirror's first committee is read." placeholder:"URL" xor:"source" required:"" env:"DEPLOY_HOME_RPC_URL"`
@@ -142,7 +183,10 @@ func (c *deployInitCmd) Run(ctx context.Context, s streams) error {
 		cfg.Token = &token
 	}
 	d, err := deployment.Init(ctx, cfg)
-	if err != nil {
+	switch {
+	case errors.Is(err, deployment.ErrFile), errors.Is(err, deployment.ErrKeys), errors.Is(err, deployment.ErrHomeChain):
+		return usageError{fmt.Errorf("deploy init: %w", err)}
+	case err != nil:
 		return fmt.Errorf("deploy init: %w", err)
 	}
 	b, err := d.Encode()

@@ -26,8 +26,12 @@ import (
 	"github.com/oraclestream/oraclestream/relayer/deploy"
 )
 
-// ErrFile is wrapped where a deployment file is no good.
-var ErrFile = deploy.ErrDeployment
+var (
+	// ErrFile is wrapped where a deployment file is no good.
+	ErrFile = deploy.ErrDeployment
+	// ErrDear is wrapped where gas costs more than the limit allows.
+	ErrDear = deploy.ErrDear
+)
 
 // InitConfig says what a deployment file is made of.
 type InitConfig struct {
@@ -67,15 +71,18 @@ var initStaking = deploy.Staking{
 // Init makes a deployment. It is complete: what it was read from can change
 // afterwards without changing an address.
 func Init(ctx context.Context, cfg InitConfig) (*deploy.Deployment, error) {
-	keys, err := prover.OpenOffline(cfg.KeyDir, cfg.InsecureDev)
+	if err := checkHome(&cfg); err != nil {
+		return nil, err
+	}
+	keys, err := openKeys(cfg.KeyDir, cfg.InsecureDev)
 	if err != nil {
-		return nil, fmt.Errorf("read key set: %w", err)
+		return nil, err
 	}
 	shape := keys.Shape()
 	d := &deploy.Deployment{
 		Version: deploy.Version, Salt: cfg.Salt, ChainID: cfg.ChainID, Development: cfg.InsecureDev, Deployer: cfg.Deployer,
 		Timelock: deploy.Timelock{DelaySeconds: uint64(cfg.Delay / time.Second), Proposers: cfg.Proposers},
-		Circuit:  deploy.NewCircuit(shape, keys.SolidityKey()),
+		Circuit:  describeCircuit(keys),
 		Rules:    deploy.Rules{SlackMS: uint64(initSlack.Milliseconds()), DriftMS: uint64(initDrift.Milliseconds())},
 		FeedSets: deploy.DescribeFeedSets(feedSets(cfg.Node), feed.Origin(cfg.Node.Node.Origin)),
 	}
@@ -88,6 +95,21 @@ func Init(ctx context.Context, cfg InitConfig) (*deploy.Deployment, error) {
 		return nil, err
 	}
 	return d, nil
+}
+
+// ErrHomeChain is returned where a file is to be of another home chain than the
+// node's configuration names.
+var ErrHomeChain = errors.New("the node's configuration names another home chain")
+
+// checkHome holds a home chain's file to the node's configuration: nodes of it
+// would sign for another network than the one that is deployed.
+func checkHome(cfg *InitConfig) error {
+	id := cfg.Node.Network.HomeChainID
+	if id == 0 || cfg.HomeRPC != "" || id == cfg.ChainID {
+		return nil
+	}
+	return fmt.Errorf("%w: network.home_chain_id is %d, and the file is to be for chain %d with a registry of its own (advice: correct one of the two; for a mirror of a registry on chain %d give --home-rpc-url in place of --token)",
+		ErrHomeChain, id, cfg.ChainID, id)
 }
 
 // mirrorOf reads the committee in office from the home chain, and from the
@@ -141,10 +163,15 @@ type RunConfig struct {
 	File   string
 	RPCURL string
 	// KeyFile has the deployer's key; a dry run needs none.
-	KeyFile       string
-	DryRun        bool
-	MaxFee        *big.Int
-	Confirmations uint64
+	KeyFile string
+	DryRun  bool
+	// KeyDir, if set, is the key set that the file must be of.
+	KeyDir string
+	// Development takes a deployment for development on any chain.
+	Development bool
+	// MinTip and MaxFee bound the price of gas, in wei; nil takes the relayer's own.
+	MinTip, MaxFee *big.Int
+	Confirmations  uint64
 	// Verification, if set, is a folder that gets what block explorers need;
 	// the contracts' sources are read below Sources.
 	Verification, Sources string
@@ -154,7 +181,7 @@ type RunConfig struct {
 
 // Run deploys what a file describes, or tells what it would do.
 func Run(ctx context.Context, cfg RunConfig) (*deploy.Result, error) {
-	d, err := read(cfg.File)
+	d, err := load(&cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -174,14 +201,14 @@ func Run(ctx context.Context, cfg RunConfig) (*deploy.Result, error) {
 	}
 	defer client.Close()
 	run := deploy.Config{
-		Client: client, Deployment: d, Confirmations: cfg.Confirmations, Fees: relayer.FeePolicy{MaxCap: cfg.MaxFee}, Progress: cfg.Progress, Logger: cfg.Logger,
+		Client: client, Deployment: d, Confirmations: cfg.Confirmations, Fees: relayer.FeePolicy{MinTip: cfg.MinTip, MaxCap: cfg.MaxFee}, Progress: cfg.Progress, Logger: cfg.Logger,
 	}
 	if cfg.DryRun {
 		seen, err := deploy.Look(ctx, run)
 		if err != nil {
 			return nil, err
 		}
-		return seen.Result(), nil
+		return describe(seen.Result(), d), nil
 	}
 	if run.Deployer, err = deployerKey(cfg.KeyFile); err != nil {
 		return nil, err
@@ -190,7 +217,50 @@ func Run(ctx context.Context, cfg RunConfig) (*deploy.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return out.Result(), nil
+	return describe(out.Result(), d), nil
+}
+
+// describe adds what a deployment says of its key set.
+func describe(r *deploy.Result, d *deploy.Deployment) *deploy.Result {
+	r.Circuit.ContractKeySHA256 = keySum(&d.Circuit)
+	if k := d.Circuit.KeySet; k != nil {
+		r.Circuit.Setup = k.Setup
+	}
+	return r
+}
+
+// load reads the file and holds it to what is known of its key set and chain.
+func load(cfg *RunConfig) (*deploy.Deployment, error) {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	d, err := read(cfg.File)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkCircuit(d); err != nil {
+		return nil, fmt.Errorf("%s: %w", cfg.File, err)
+	}
+	switch {
+	case cfg.KeyDir != "":
+		keys, err := prover.OpenOffline(cfg.KeyDir, true) // that they are insecure, the file must say
+		if err != nil {
+			return nil, fmt.Errorf("read key set: %w", err)
+		}
+		if err := compareKeys(d, keys, cfg.KeyDir); err != nil {
+			return nil, fmt.Errorf("%s: %w", cfg.File, err)
+		}
+	case d.Circuit.KeySet == nil || d.Circuit.Sum == "":
+		cfg.Logger.Warn("the file does not say which key set its circuit is of, so nobody notices a slip in circuit", "file", cfg.File,
+			"advice", "name the key set with --keys, or make the file anew with 'oraclestream deploy init'")
+	}
+	if err := checkChain(d, cfg.Development); err != nil {
+		return nil, err
+	}
+	if d.Development {
+		cfg.Logger.Warn("this deployment is for development", "chain", d.ChainID, "reason", why(d.Circuit.KeySet), "advice", "nothing of worth may depend on it")
+	}
+	return d, nil
 }
 
 func read(name string) (*deploy.Deployment, error) {

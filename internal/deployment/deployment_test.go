@@ -63,11 +63,15 @@ func TestFromConfigurationToChain(t *testing.T) {
 	done, err := deployment.Run(t.Context(), run)
 	require.NoError(t, err)
 	require.True(t, done.Complete)
+	require.True(t, done.Development)
+	require.Equal(t, deploy.ResultCircuit{Slots: 4, Columns: 8, ContractKeySHA256: d.Circuit.Sum, Setup: prover.SetupOneParty}, done.Circuit)
+	require.Equal(t, done.Circuit, dry.Circuit)
 	require.Equal(t, dry.Contracts, done.Contracts, "the dry run told the addresses")
 	for i, s := range done.Steps {
 		require.Equal(t, deploy.StateSent, s.State, s.Name)
 		require.LessOrEqual(t, s.GasUsed, dry.Steps[i].GasLimit, s.Name)
 	}
+	run.Progress = func(_, _ int, what string) { t.Errorf("where everything stands nothing is told, but %s was", what) }
 	again, err := deployment.Run(t.Context(), run)
 	require.NoError(t, err)
 	for _, s := range again.Steps {

@@ -53,7 +53,7 @@ func TestMirrorOfAHomeChain(t *testing.T) {
 		require.NoError(t, err)
 		file := filepath.Join(dir, name)
 		require.NoError(t, os.WriteFile(file, b, 0o600))
-		return deployment.Run(t.Context(), deployment.RunConfig{File: file, RPCURL: chain.RPCURL(), KeyFile: keyFile, Confirmations: 1})
+		return deployment.Run(t.Context(), deployment.RunConfig{File: file, RPCURL: chain.RPCURL(), KeyFile: keyFile, Confirmations: 1, Development: true})
 	}
 
 	init := deployment.InitConfig{

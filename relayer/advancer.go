@@ -11,6 +11,7 @@ import (
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/oraclestream/oraclestream/bindings"
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -42,6 +43,8 @@ type AdvancerConfig struct {
 	Timeout time.Duration
 	// OnAdvance, if set, is told of each epoch that this operator set.
 	OnAdvance func(epoch uint64, landed Landed)
+	// Registerer takes the metrics; nil has none.
+	Registerer prometheus.Registerer
 	// Logger takes what happens; nil discards it.
 	Logger *slog.Logger
 }
@@ -52,8 +55,9 @@ type AdvancerConfig struct {
 // so one pays, and any one suffices. The first epoch of a network is left to
 // people, who know when enough operators are there.
 type Advancer struct {
-	cfg AdvancerConfig
-	abi *bindings.OperatorRegistry
+	cfg     AdvancerConfig
+	abi     *bindings.OperatorRegistry
+	metrics *advancerMetrics
 	// opened is when, by the chain's time, this operator first saw that an epoch
 	// can be set; its turn counts from there, so that those who find an epoch
 	// overdue at a start do not all send at once.
@@ -78,7 +82,11 @@ func NewAdvancer(cfg AdvancerConfig) (*Advancer, error) {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	cfg.Logger = cfg.Logger.With("registry", cfg.Registry, "operator", cfg.Operator)
-	return &Advancer{cfg: cfg, abi: bindings.NewOperatorRegistry()}, nil
+	m, err := newAdvancerMetrics(cfg.Registerer)
+	if err != nil {
+		return nil, err
+	}
+	return &Advancer{cfg: cfg, abi: bindings.NewOperatorRegistry(), metrics: m}, nil
 }
 
 // Run looks at the registry until ctx ends. No failure ends it.
@@ -107,8 +115,12 @@ type epochState struct {
 func (a *Advancer) look(ctx context.Context) error {
 	s, err := a.read(ctx)
 	if err != nil {
+		if ctx.Err() == nil {
+			a.metrics.failedLooks.Inc()
+		}
 		return err
 	}
+	a.metrics.saw(&s)
 	if s.last == 0 {
 		if a.once("none") {
 			a.cfg.Logger.Info("no epoch was ever set", "advice", "once the operators of the first committee have their seats, call advance at the registry")
@@ -158,19 +170,23 @@ func (a *Advancer) advance(ctx context.Context, s epochState) error {
 	// Costs nothing where another was faster by a block.
 	_, err := a.cfg.Client.CallContract(ctx, ethereum.CallMsg{From: a.cfg.Operator, To: &a.cfg.Registry, Data: data}, nil)
 	if refused := DecodeRevert(err); refused != nil {
+		a.metrics.failed(ctx, refused)
 		return fmt.Errorf("try to set epoch %d: %w", s.last+1, refused)
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.cfg.Timeout)
+	sending, cancel := context.WithTimeout(ctx, a.cfg.Timeout)
 	defer cancel()
 	a.cfg.Logger.Info("setting the next epoch", "epoch", s.last+1, "until", s.until.UTC())
-	landed, err := a.cfg.Tx.Send(ctx, Candidate{To: &a.cfg.Registry, Data: data})
+	landed, err := a.cfg.Tx.Send(sending, Candidate{To: &a.cfg.Registry, Data: data})
 	if errors.Is(err, ErrTxReverted) {
+		a.metrics.turn(advanceOutrun)
 		a.cfg.Logger.Info("another operator set the epoch first", "epoch", s.last+1)
 		return nil
 	}
 	if err != nil {
+		a.metrics.failed(ctx, err)
 		return fmt.Errorf("set epoch %d: %w", s.last+1, DecodeRevert(err))
 	}
+	a.metrics.turn(advanceSet)
 	a.told = ""
 	a.cfg.Logger.Info("next epoch set", "epoch", s.last+1, "tx", landed.Receipt.TxHash.Hex(), "gas_used", landed.Receipt.GasUsed)
 	if a.cfg.OnAdvance != nil {

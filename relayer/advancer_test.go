@@ -11,6 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/bindings"
@@ -73,10 +74,16 @@ func newNetwork(t *testing.T, operators, minimumSeats int) *network {
 // run starts an operator's advancer, which ends with the test or by stop.
 func (n *network) run(t *testing.T, operator *evm.Signer, set func(common.Address, uint64)) (stop func()) {
 	t.Helper()
+	return n.runOn(t, operator, n.chain.Client(), prometheus.NewRegistry(), set)
+}
+
+// runOn does so with a client and a registry of metrics of its own.
+func (n *network) runOn(t *testing.T, operator *evm.Signer, client relayer.ChainClient, reg *prometheus.Registry, set func(common.Address, uint64)) (stop func()) {
+	t.Helper()
 	tx, err := relayer.NewTxManager(relayer.TxManagerConfig{Client: n.chain.Client(), Signer: operator, ChainID: n.chain.ChainID(), PollInterval: 5 * time.Millisecond})
 	require.NoError(t, err)
 	a, err := relayer.NewAdvancer(relayer.AdvancerConfig{
-		Client: n.chain.Client(), Registry: n.registry, Tx: tx, Operator: operator.Address(), PollInterval: 10 * time.Millisecond,
+		Client: client, Registry: n.registry, Tx: tx, Registerer: reg, Operator: operator.Address(), PollInterval: 10 * time.Millisecond,
 		OnAdvance: func(epoch uint64, _ relayer.Landed) { set(operator.Address(), epoch) },
 	})
 	require.NoError(t, err)
@@ -142,6 +149,24 @@ func next(t *testing.T, events <-chan advanced) advanced {
 	}
 }
 
+// metrics gives what a registry of metrics holds, by name and labels' values.
+func metrics(t *testing.T, reg *prometheus.Registry) map[string]uint64 {
+	t.Helper()
+	families, err := reg.Gather()
+	require.NoError(t, err)
+	out := make(map[string]uint64)
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			name := f.GetName()
+			for _, l := range m.GetLabel() {
+				name += " " + l.GetValue()
+			}
+			out[name] = uint64(m.GetGauge().GetValue() + m.GetCounter().GetValue())
+		}
+	}
+	return out
+}
+
 // Epoch after epoch is set in time, once, by the operator whose turn it is; and
 // where that one is silent, by the next.
 func TestEpochsAreSetInTurn(t *testing.T) {
@@ -150,11 +175,15 @@ func TestEpochsAreSetInTurn(t *testing.T) {
 	require.NoError(t, err)
 	events := make(chan advanced, 64)
 	stops := make(map[common.Address]func())
+	regs := make(map[common.Address]*prometheus.Registry)
 	for _, o := range n.operators {
-		stops[o.Address()] = n.run(t, o, func(by common.Address, epoch uint64) { events <- advanced{by, epoch} })
+		regs[o.Address()] = prometheus.NewRegistry()
+		stops[o.Address()] = n.runOn(t, o, n.chain.Client(), regs[o.Address()], func(by common.Address, epoch uint64) { events <- advanced{by, epoch} })
 	}
+	sets := make(map[common.Address]uint64)
 	for epoch := uint64(2); epoch <= 4; epoch++ {
 		require.Equal(t, advanced{n.first(t, epoch), epoch}, next(t, events))
+		sets[n.first(t, epoch)]++
 	}
 	silent := n.first(t, 5)
 	stops[silent]()
@@ -165,6 +194,15 @@ func TestEpochsAreSetInTurn(t *testing.T) {
 		stop()
 	}
 	require.Equal(t, 5, n.calls(t), "one transaction an epoch; the first was the owner's")
+	sets[e.by]++
+	for by, reg := range regs {
+		m := metrics(t, reg)
+		require.Equal(t, sets[by], m["oraclestream_epoch_turns_total set"], by)
+		require.Zero(t, m["oraclestream_epoch_turns_total outrun"]+m["oraclestream_epoch_turns_total refused"]+m["oraclestream_epoch_turns_total failed"], by)
+		require.GreaterOrEqual(t, m["oraclestream_epoch_last"], uint64(4))
+		require.EqualValues(t, 3, m["oraclestream_epoch_seats"])
+		require.EqualValues(t, 1, m["oraclestream_epoch_seats_needed"])
+	}
 
 	// The windows follow each other without a gap.
 	b := bindings.NewOperatorRegistry()
@@ -207,13 +245,42 @@ func TestEpochsThatNobodySets(t *testing.T) {
 	require.Eventually(t, func() bool {
 		return len(view(t, n.chain, n.registry, b.PackSeats(), b.UnpackSeats).Operators) == 1
 	}, time.Minute, 10*time.Millisecond)
-	for _, o := range n.operators { // with a seat and without
-		n.run(t, o, set)
-	}
+	reg := prometheus.NewRegistry()
+	n.run(t, n.operators[1], set) // without a seat
+	n.runOn(t, n.operators[0], n.chain.Client(), reg, set)
 	begin, err = n.chain.Client().BlockNumber(t.Context())
 	require.NoError(t, err)
 	require.Eventually(t, passed(uint64(shortEpoch/time.Second)), 2*time.Minute, 50*time.Millisecond)
 	require.Equal(t, 1, n.calls(t), "the first one alone")
+	m := metrics(t, reg)
+	require.EqualValues(t, 1, m["oraclestream_epoch_seats"])
+	require.EqualValues(t, 2, m["oraclestream_epoch_seats_needed"], "what the alert compares")
+	require.EqualValues(t, 1, m["oraclestream_epoch_last"])
+	info := view(t, n.chain, n.registry, b.PackEpochInfo(1), b.UnpackEpochInfo)
+	require.Equal(t, info.UntilMs/1000, m["oraclestream_epoch_until_timestamp_seconds"])
+	require.Zero(t, m["oraclestream_epoch_failed_looks_total"])
+}
+
+// Looks that fail, and turns that bring nothing, are counted.
+func TestEpochsThatCannotBeSet(t *testing.T) {
+	n := newNetwork(t, 1, 1)
+	_, err := deploy.Enlist(t.Context(), n.cfg)
+	require.NoError(t, err)
+	proxy := evmtest.NewProxy(t, n.chain)
+	lost := func(method string) evmtest.Fault {
+		if method == "eth_call" {
+			return evmtest.DropRequest
+		}
+		return evmtest.Pass
+	}
+	proxy.Faults(lost)
+	reg := prometheus.NewRegistry()
+	events := make(chan advanced, 64)
+	n.runOn(t, n.operators[0], evmtest.Dial(t, proxy.URL()), reg, func(by common.Address, epoch uint64) { events <- advanced{by, epoch} })
+	require.Eventually(t, func() bool { return metrics(t, reg)["oraclestream_epoch_failed_looks_total"] >= 2 }, time.Minute, 10*time.Millisecond)
+	proxy.Faults(nil)
+	require.EqualValues(t, 2, next(t, events).epoch)
+	require.Eventually(t, func() bool { return metrics(t, reg)["oraclestream_epoch_turns_total set"] >= 1 }, time.Minute, 10*time.Millisecond)
 }
 
 func TestAdvancerNeedsItsParts(t *testing.T) {

@@ -37,6 +37,7 @@ var floats = map[string]string{
 	"internal/store/writer_metrics.go": "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
 	"internal/node/source_metrics.go":  "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
 	"pubsub/mesh/score.go":             "GossipSub's peer scores are floating-point numbers; no value of a feed is near them",
+	"relayer/advancermetrics.go":       "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
 }
 
 // floatNames are how floating-point numbers get into code.

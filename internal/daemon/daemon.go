@@ -62,6 +62,9 @@ type Config struct {
 	Worker []string
 	// OnReady, if set, is called once everything runs.
 	OnReady func(Ready)
+
+	// advanceLook is how often the registry is looked at, where not as usual.
+	advanceLook time.Duration
 }
 
 // Ready tells where a running node can be reached.

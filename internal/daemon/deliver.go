@@ -44,6 +44,7 @@ func (d *daemon) openChains(ctx context.Context) error {
 			if advances {
 				if d.advancer, err = relayer.NewAdvancer(relayer.AdvancerConfig{
 					Client: l.pool, Registry: d.network.Registry, Tx: tx, Operator: d.op.eth.Address(), Timeout: l.cfg.Timeout.Std(), Logger: d.log.With("chain", l.name),
+					PollInterval: d.run.advanceLook, Registerer: d.registry,
 				}); err != nil {
 					return fmt.Errorf("chain %s: %w", l.name, err)
 				}

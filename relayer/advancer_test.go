@@ -199,7 +199,9 @@ func TestEpochsAreSetInTurn(t *testing.T) {
 		m := metrics(t, reg)
 		require.Equal(t, sets[by], m["oraclestream_epoch_turns_total set"], by)
 		require.Zero(t, m["oraclestream_epoch_turns_total outrun"]+m["oraclestream_epoch_turns_total refused"]+m["oraclestream_epoch_turns_total failed"], by)
-		require.GreaterOrEqual(t, m["oraclestream_epoch_last"], uint64(4))
+		if by != silent { // that one may have ended before it looked again
+			require.GreaterOrEqual(t, m["oraclestream_epoch_last"], uint64(4))
+		}
 		require.EqualValues(t, 3, m["oraclestream_epoch_seats"])
 		require.EqualValues(t, 1, m["oraclestream_epoch_seats_needed"])
 	}

@@ -14,6 +14,7 @@ import json
 import math
 import sqlite3
 import sys
+from decimal import Context, Decimal
 from fractions import Fraction
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ STEP = 2 * 10**9
 DRIFT_STEPS, DRIFT_LIMIT, MAJORITY, MAX_TRADES = 64, 16, 3, 256
 MAX_TRADE_VOLUME = 2**48 - 1
 YEAR_MS = 365 * 24 * 3600 * 1000
+DIGITS = Context(prec=200)  # more than any number of a tick has
 
 
 def half_even(x):
@@ -52,9 +54,15 @@ TICK_COLUMNS = ("receive_ns, event_ns, event_known, kind, source, symbol, pair, 
                 " trade_id, sequence, frame_hash, origin")
 
 
+def plain(text):
+    """A decimal number as it is digested: without exponent and needless zeros."""
+    number = Decimal(text)
+    return format(number.normalize(DIGITS), "f") if number else "0"
+
+
 class Tick:
     def __init__(self, row):
-        self.sealed = b"t" + fields(*row)
+        self.sealed = b"t" + fields(*row[:7], *map(plain, row[7:11]), *row[11:])
         (self.receive, self.event, self.known, self.kind, self.source, _, self.pair,
          price, size, bid, ask, self.trade_id, self.sequence, _, _) = row
         self.price, self.size, self.bid, self.ask = (Fraction(x) for x in (price, size, bid, ask))

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"math/big"
 	"time"
 
+	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/recompute"
 	"github.com/oraclestream/oraclestream/internal/store"
 )
@@ -17,6 +20,9 @@ type recomputeCmd struct {
 	To   string `help:"Up to this moment (default: now, less ten seconds that a running node may still be storing)." placeholder:"TIME"`
 	JSON bool   `name:"json" help:"Print one JSON object."`
 	storeSource
+
+	HomeChain uint64 `help:"With --registry: chain id of the home chain, for the operators' envelopes (default: network.home_chain_id of the configuration)." placeholder:"N" and:"network" group:"Verify envelopes"`
+	Registry  string `help:"Address of the operator registry on the home chain (default: network.registry of the configuration)." placeholder:"ADDRESS" and:"network" group:"Verify envelopes"`
 }
 
 // Help is shown below the flags.
@@ -25,7 +31,9 @@ func (recomputeCmd) Help() string {
 value that the node said for a round, bit for bit: value, quartiles and times. It also looks whether the records are
 those that were stored: ticks and samples by the digest of each sample, proven values by their checksums, those of
 rounds that were delivered with this store by their proofs and reports, which must be there, and samples by what was
-signed. Proofs and signatures are not verified; docs/aggregation.md lists what can go unnoticed. A node may go on meanwhile.
+signed. In a report, the members must hash to the root and each observation must have its operator's signatures: of the
+feed key always, and the envelope where the network is known, from a configuration or by --home-chain and --registry. Proofs
+are not verified; docs/aggregation.md lists what can go unnoticed. A node may go on meanwhile.
 
 Exit code 0: all came out the same. 1: something differs, was changed or is missing, or it cannot be told; each
 difference is listed. Values depend on ticks from before --from, which retention must not have removed: then it says from when on it
@@ -58,13 +66,17 @@ func (c *recomputeCmd) Run(ctx context.Context, s streams) error {
 	default:
 		return usageError{fmt.Errorf("--from, %s, must be earlier than --to, %s", c.From, c.To)}
 	}
+	network, err := c.network(s)
+	if err != nil {
+		return err
+	}
 	return c.withStore(ctx, s, func(st *store.Store) error {
 		p := newProgress(s.err)
 		n := uint64(0)
-		result, err := recompute.Run(ctx, st, from, to, func(at time.Time) {
+		result, err := recompute.Run(ctx, st, from, to, recompute.Options{Network: network, Progress: func(at time.Time) {
 			n++
 			p.say("recompute", at.Format(time.RFC3339), n)
-		})
+		}})
 		if err != nil {
 			return stopped(ctx, err, "nothing is changed by it")
 		}
@@ -82,6 +94,29 @@ func (c *recomputeCmd) Run(ctx context.Context, s streams) error {
 	})
 }
 
+// network is what the operators' envelopes are for; nil where nothing says it.
+func (c *recomputeCmd) network(s streams) (*protocol.Network, error) {
+	if c.Registry != "" || c.HomeChain != 0 {
+		registry, err := addressFlag("--registry", c.Registry)
+		if err != nil {
+			return nil, err
+		}
+		return &protocol.Network{HomeChainID: new(big.Int).SetUint64(c.HomeChain), Registry: registry}, nil
+	}
+	if c.Store != "" {
+		return nil, nil
+	}
+	loaded, err := (&configSource{File: c.Config}).load(streams{out: s.out, err: io.Discard}, false)
+	if err != nil {
+		return nil, nil //nolint:nilerr // opening the store tells of it
+	}
+	n := &loaded.Config.Network
+	if n.HomeChainID == 0 || n.Registry == "" {
+		return nil, nil
+	}
+	return &protocol.Network{HomeChainID: new(big.Int).SetUint64(n.HomeChainID), Registry: n.Registry.Common()}, nil
+}
+
 func printRecomputed(s streams, r *recompute.Result) {
 	for i := range r.Mismatches {
 		_, _ = fmt.Fprintln(s.out, "differs:", r.Mismatches[i].String())
@@ -95,6 +130,12 @@ func printRecomputed(s streams, r *recompute.Result) {
 	_, _ = fmt.Fprintf(s.out, "%s from %s to %s: %d of %s come out the same\n", counted(r.Samples, "sample"),
 		r.First.Format(time.RFC3339Nano), r.Last.Format(time.RFC3339Nano), r.Equal, counted(r.Values, "value"))
 	_, _ = fmt.Fprintf(s.out, "the digests of %s were made again; %s looked at\n", counted(r.Digests, "sample"), counted(r.Proven, "proven value"))
+	if r.Signatures > 0 {
+		_, _ = fmt.Fprintf(s.out, "the feed keys' signatures of %s were verified, and %s\n", counted(r.Signatures, "observation"), counted(r.Envelopes, "envelope"))
+		if r.Envelopes == 0 {
+			_, _ = fmt.Fprintln(s.out, "envelopes were not verified: for that give --home-chain and --registry, or --config")
+		}
+	}
 	if r.Unsealed > 0 {
 		_, _ = fmt.Fprintf(s.out, "%s without a digest, stored by an earlier version: a change of them may go unnoticed\n", counted(r.Unsealed, "record"))
 	}

@@ -22,6 +22,8 @@ func TestRecomputeSaysWhatItNeeds(t *testing.T) {
 		{[]string{"--from", "2026-01-02T15:04:05Z", "--to", "soon", "--store", "sqlite:a.db"}, exitUsage, "--to"},
 		{[]string{"--from", "2026-01-02T15:04:05Z", "--to", "2026-01-01T15:04:05Z", "--store", "sqlite:a.db"}, exitUsage, "--from, 2026-01-02T15:04:05Z, must be earlier than --to, 2026-01-01T15:04:05Z"},
 		{[]string{"--from", "2026-01-02T15:04:05Z", "--to", "2026-01-02T16:04:05Z", "--store", "sqlite:a.db"}, exitFailure, "nothing recorded"},
+		{[]string{"--from", "2026-01-02T15:04:05Z", "--store", "sqlite:a.db", "--registry", registry}, exitUsage, "--home-chain"},
+		{[]string{"--from", "2026-01-02T15:04:05Z", "--store", "sqlite:a.db", "--home-chain", "1", "--registry", "x"}, exitUsage, "--registry"},
 		{[]string{"--from", "2026-01-02T15:04:05Z", "--to", "2026-01-02T16:04:05Z", "--store", "sqlite:none.db"}, exitFailure, "no store"},
 	} {
 		code, stdout, stderr := command(t, append([]string{"recompute"}, c.args...)...)

@@ -52,12 +52,15 @@ func TestValuesComeOutAgain(t *testing.T) {
 	p.interrupt(t)
 
 	require.Equal(t, v, explain("--store", url, "--round", strconv.FormatUint(v.Round, 10)), "the store tells the same")
-	q := start(t, "recompute", "--json", "--store", url, "--from", began.Format(time.RFC3339), "--to", time.Now().Add(time.Second).Format(time.RFC3339))
+	q := start(t, "recompute", "--json", "--store", url, "--from", began.Format(time.RFC3339), "--to", time.Now().Add(time.Second).Format(time.RFC3339),
+		"--home-chain", "1337", "--registry", d.Contracts.OperatorRegistry)
 	require.Zero(t, q.wait(t), "%s%s", q.out(), q.log())
-	var result struct{ Samples, Values, Equal, Mismatched int }
+	var result struct{ Samples, Values, Equal, Mismatched, Signatures, Envelopes int }
 	require.NoError(t, json.Unmarshal([]byte(q.out()), &result))
 	require.Greater(t, result.Samples, 3)
 	require.Equal(t, result.Values, result.Equal)
+	require.Positive(t, result.Signatures)
+	require.Equal(t, result.Signatures, result.Envelopes)
 
 	python, err := exec.LookPath("python3")
 	require.NoError(t, err, "the values are recomputed in Python too: install python3, for example with 'apt-get install python3'")

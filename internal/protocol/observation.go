@@ -176,11 +176,17 @@ func (o *Observation) Verify(n Network, c *Committee, shape Shape) error {
 	if err := VerifyDigest(&m.Key, o.Digest(), o.FeedSignature); err != nil {
 		return fmt.Errorf("%w: feed key: %w", ErrObservation, err)
 	}
+	return o.VerifyEnvelope(n, m.Operator)
+}
+
+// VerifyEnvelope checks the Ethereum key's signature alone: that it is the operator's
+// over this observation, in that network. Errors wrap [ErrObservation].
+func (o *Observation) VerifyEnvelope(n Network, operator common.Address) error {
 	signer, err := recoverSigner(EnvelopeHash(n, o), o.Envelope)
 	if err != nil {
 		return fmt.Errorf("%w: envelope: %w", ErrObservation, err)
 	}
-	if signer != m.Operator {
+	if signer != operator {
 		return fmt.Errorf("%w: envelope is not by slot %d's operator", ErrObservation, o.Slot)
 	}
 	return nil

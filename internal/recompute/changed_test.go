@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/aggregator"
@@ -21,11 +20,14 @@ import (
 // deliver stores what a delivery of each tenth sample leaves: what the one
 // operator signed, the proof, the delivery and the proven values. It gives the
 // rounds.
-func deliver(t *testing.T, s *store.Store, operator common.Address, until time.Time) []feed.Round {
+func deliver(t *testing.T, s *store.Store, until time.Time) []feed.Round {
 	key, err := protocol.NewFeedPrivateKey(rand.Reader)
 	require.NoError(t, err)
+	eth := newEnvelopes(t)
+	operator := eth.Address()
 	committee := &protocol.Committee{Members: []protocol.Member{{Operator: operator, Key: key.Public(), Weight: 1}}}
 	domain := protocol.NewElement(7)
+	root := committee.Root(protocol.Shape{Slots: 1})
 	var rounds []feed.Round
 	n := 0
 	for m, err := range s.Samples(t.Context(), start, until) {
@@ -45,13 +47,14 @@ func deliver(t *testing.T, s *store.Store, operator common.Address, until time.T
 				values = append(values, store.FeedValue{Feed: v.Feed, Round: m.Round, At: m.At, Value: v.Value, Decimals: v.Decimals, Origin: feed.Simulated})
 			}
 		}
-		o := &protocol.Observation{Domain: domain, Round: m.Round, Vector: vector}
+		o := &protocol.Observation{Domain: domain, Root: root, Round: m.Round, Vector: vector}
+		require.NoError(t, protocol.SignObservation(network, o, key, eth))
 		require.NoError(t, s.PutReport(t.Context(), &protocol.Report{
-			FeedSet: "main", Domain: domain, Round: m.Round, Committee: committee, Quorum: 1, Observations: []*protocol.Observation{o}, Medians: vector,
+			FeedSet: "main", Domain: domain, Root: root, Round: m.Round, Committee: committee, Quorum: 1, Observations: []*protocol.Observation{o}, Medians: vector,
 		}))
 		b := &protocol.Bundle{FeedSet: "main", Domain: domain, Round: m.Round}
 		b.Words = append([]protocol.Element{{}, protocol.NewElement(uint64(m.Round)), {}, {}}, protocol.PackMedians(vector)...)
-		b.Commitment = protocol.Commitment(protocol.Statement(domain, protocol.Element{}, 1, b.Words))
+		b.Commitment = protocol.Commitment(protocol.Statement(domain, root, 1, b.Words))
 		for i := range b.Proof {
 			b.Proof[i] = new(big.Int)
 		}
@@ -71,13 +74,15 @@ func TestEveryChangeOfTheStoreIsTold(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s.db")
 	s := open(t, "sqlite:"+path)
 	live(t, s, m, 2000, nil)
-	rounds := deliver(t, s, common.Address{1}, m.at)
+	rounds := deliver(t, s, m.at)
 	require.Greater(t, len(rounds), 4)
-	whole, err := Run(t.Context(), s, start, m.at, nil)
+	whole, err := Run(t.Context(), s, start, m.at, Options{})
 	require.NoError(t, err)
 	require.True(t, whole.Reproduced(), brief(whole))
 	require.Equal(t, whole.Samples, whole.Digests)
 	require.Zero(t, whole.Unsealed)
+	require.Equal(t, len(rounds), whole.Signatures)
+	require.Zero(t, whole.Envelopes, "a store does not know its network")
 	require.Greater(t, whole.Proven, 20)
 	require.True(t, whole.First.Before(whole.Last))
 
@@ -103,7 +108,7 @@ func TestEveryChangeOfTheStoreIsTold(t *testing.T) {
 			out, err := python(t, copied)
 			require.Error(t, err, "%s: %s", statement, out)
 		}
-		return Run(t.Context(), open(t, "sqlite:"+copied), from, m.at, nil)
+		return Run(t.Context(), open(t, "sqlite:"+copied), from, m.at, Options{})
 	}
 	for statement, want := range map[string]string{
 		`UPDATE ticks SET frame_hash = randomblob(32)` + one:                                                       "the sample, a tick or a change",

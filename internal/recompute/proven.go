@@ -20,7 +20,7 @@ const maxSameRound = 64
 // checkProven holds the proven values of a time against their checksums, and
 // those of each round that was delivered with this store against its proof, its
 // report against the observations in it, and what was signed against the sample.
-func checkProven(ctx context.Context, s Store, from, to time.Time, seen origins, out *Result) error {
+func checkProven(ctx context.Context, s Store, from, to time.Time, network *protocol.Network, seen origins, out *Result) error {
 	for v, err := range s.SummedValues(ctx, from, to) {
 		switch {
 		case err != nil:
@@ -40,7 +40,7 @@ func checkProven(ctx context.Context, s Store, from, to time.Time, seen origins,
 		return err
 	}
 	for _, d := range rounds {
-		if err := checkDelivered(ctx, s, d, from, seen, out); err != nil {
+		if err := checkDelivered(ctx, s, d, from, network, seen, out); err != nil {
 			return err
 		}
 	}
@@ -48,7 +48,7 @@ func checkProven(ctx context.Context, s Store, from, to time.Time, seen origins,
 }
 
 // checkDelivered looks at one round that was delivered.
-func checkDelivered(ctx context.Context, s Store, d store.DeliveredRound, from time.Time, seen origins, out *Result) error {
+func checkDelivered(ctx context.Context, s Store, d store.DeliveredRound, from time.Time, network *protocol.Network, seen origins, out *Result) error {
 	report, err := reportOf(ctx, s, d)
 	if errors.Is(err, store.ErrNotFound) {
 		// Reports are kept for another time than deliveries; who removes one in the
@@ -65,6 +65,7 @@ func checkDelivered(ctx context.Context, s Store, d store.DeliveredRound, from t
 	find := func(id feed.ID, format string, args ...any) {
 		out.find(Finding{FeedSet: d.FeedSet, Round: d.Round, Feed: id, At: report.ObservedAt(), Text: fmt.Sprintf(format, args...)})
 	}
+	checkSignatures(report, network, out, func(text string) { find("", "%s", text) })
 	if column := wrongMedian(report); column >= 0 {
 		find("", "column %d of the report is not the median of the observations in it", column)
 	}

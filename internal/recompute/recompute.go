@@ -8,6 +8,7 @@ import (
 
 	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
 // maxMismatches bounds the mismatches that a result holds; all are counted.
@@ -91,6 +92,10 @@ type Result struct {
 	Digests int `json:"digests"`
 	// Proven is how many proven values were looked at.
 	Proven int `json:"proven"`
+	// Signatures is how many observations' feed-key signatures were verified, Envelopes
+	// how many of their operators' Ethereum signatures: none without [Options.Network].
+	Signatures int `json:"signatures"`
+	Envelopes  int `json:"envelopes"`
 	// Unsealed counts samples without a digest and values without a checksum, which
 	// earlier versions stored: a change of them may go unnoticed.
 	Unsealed int `json:"unsealed"`
@@ -111,13 +116,20 @@ func (r *Result) Reproduced() bool {
 	return r.Values > 0 && r.Mismatched == 0 && len(r.Gaps) == 0 && r.Found == 0
 }
 
+// Options are what [Run] can do without.
+type Options struct {
+	// Network is what envelopes are signed for; without it they are not verified.
+	Network *protocol.Network
+	// Progress is called after each sample.
+	Progress func(at time.Time)
+}
+
 // Run computes every sample with from <= At < to again from the stored ticks
 // and compares it bit for bit, and looks whether the records are those that were
 // stored. It fails with [ErrNothing] where there are none,
 // with [ErrTicksGone] where retention took ticks that matter, and with
-// [aggregator.ErrRules] where other formulas made the values. progress, if set,
-// is called after each sample.
-func Run(ctx context.Context, s Store, from, to time.Time, progress func(at time.Time)) (*Result, error) {
+// [aggregator.ErrRules] where other formulas made the values.
+func Run(ctx context.Context, s Store, from, to time.Time, options Options) (*Result, error) {
 	out := &Result{From: from.UTC(), To: to.UTC(), Mismatches: []Mismatch{}, Gaps: []Gap{}, Findings: []Finding{}}
 	seen := make(origins)
 	err := replay(ctx, s, from, to, func(r *replayed) error {
@@ -131,8 +143,8 @@ func Run(ctx context.Context, s Store, from, to time.Time, progress func(at time
 			out.Gaps = append(out.Gaps, Gap{FeedSet: r.stored.FeedSet, Round: r.stored.Round, Before: r.stored.At, Missing: r.missing})
 		}
 		out.compare(r)
-		if progress != nil {
-			progress(r.stored.At)
+		if options.Progress != nil {
+			options.Progress(r.stored.At)
 		}
 		return ctx.Err()
 	}, func(t *feed.Tick) error {
@@ -140,7 +152,7 @@ func Run(ctx context.Context, s Store, from, to time.Time, progress func(at time
 		return ctx.Err()
 	})
 	if err == nil {
-		err = checkProven(ctx, s, from, to, seen, out)
+		err = checkProven(ctx, s, from, to, options.Network, seen, out)
 	}
 	switch {
 	case err != nil:

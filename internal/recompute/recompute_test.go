@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -199,7 +198,7 @@ func TestEveryValueComesOutAgain(t *testing.T) {
 		live(t, s, m, 17_000, nil)
 		second := m.at
 		live(t, s, m, 1500, nil)
-		got, err := Run(t.Context(), s, start, m.at, nil)
+		got, err := Run(t.Context(), s, start, m.at, Options{})
 		require.NoError(t, err)
 		require.True(t, got.Reproduced(), brief(got))
 		require.Greater(t, got.Samples, 200)
@@ -210,15 +209,15 @@ func TestEveryValueComesOutAgain(t *testing.T) {
 		require.NoError(t, err)
 		require.Less(t, a.Memory(), 800*time.Second)
 		for _, from := range []time.Duration{5 * time.Second, 100 * time.Second, 801 * time.Second, 900 * time.Second} {
-			part, err := Run(t.Context(), s, start.Add(from), m.at, nil)
+			part, err := Run(t.Context(), s, start.Add(from), m.at, Options{})
 			require.NoError(t, err)
 			require.True(t, part.Reproduced(), "from %s: %s", from, brief(part))
 			require.Less(t, part.Samples, got.Samples)
 		}
-		last, err := Run(t.Context(), s, second.Add(20*time.Second), m.at, nil)
+		last, err := Run(t.Context(), s, second.Add(20*time.Second), m.at, Options{})
 		require.NoError(t, err)
 		require.True(t, last.Reproduced(), brief(last))
-		_, err = Run(t.Context(), s, start.Add(-time.Hour), start, nil)
+		_, err = Run(t.Context(), s, start.Add(-time.Hour), start, Options{})
 		require.ErrorIs(t, err, ErrNothing)
 		if path != "" {
 			out, err := python(t, path)
@@ -251,7 +250,7 @@ func TestAReloadIsFollowed(t *testing.T) {
 			require.NoError(t, r.Feeds(run, at, a.Record()))
 		})
 		for _, from := range []time.Duration{0, 80 * time.Second, 130 * time.Second} {
-			got, err := Run(t.Context(), s, start.Add(from), m.at, nil)
+			got, err := Run(t.Context(), s, start.Add(from), m.at, Options{})
 			require.NoError(t, err)
 			require.True(t, got.Reproduced(), brief(got))
 		}
@@ -270,7 +269,7 @@ func TestDifferencesAreTold(t *testing.T) {
 		t.Helper()
 		_, err := db.ExecContext(t.Context(), statement)
 		require.NoError(t, err)
-		got, err := Run(t.Context(), s, start, m.at, nil)
+		got, err := Run(t.Context(), s, start, m.at, Options{})
 		require.NoError(t, err)
 		require.False(t, got.Reproduced())
 		out, err := python(t, path)
@@ -286,11 +285,11 @@ func TestDifferencesAreTold(t *testing.T) {
 
 	_, err := db.ExecContext(t.Context(), `DELETE FROM ticks WHERE receive_ns < ?`, start.Add(80*time.Second).UnixNano())
 	require.NoError(t, err)
-	_, err = Run(t.Context(), s, m.at.Add(-10*time.Second), m.at, nil)
+	_, err = Run(t.Context(), s, m.at.Add(-10*time.Second), m.at, Options{})
 	require.True(t, err == nil || strings.Contains(err.Error(), ErrTicksGone.Error()), "%v", err)
 	body := strings.Replace(string(must(t, s)), `"Rules":1`, `"Rules":0`, 1)
 	require.NoError(t, s.PutFeedRun(t.Context(), &store.FeedRun{Run: m.at, At: m.at, Body: []byte(body)}))
-	_, err = Run(t.Context(), s, m.at, m.at.Add(time.Hour), nil)
+	_, err = Run(t.Context(), s, m.at, m.at.Add(time.Hour), Options{})
 	require.ErrorIs(t, err, aggregator.ErrRules)
 }
 
@@ -333,7 +332,7 @@ func TestExplainFromAStore(t *testing.T) {
 	}
 	// Without a round it is the last proven one, and what a feed is made of can be
 	// asked for as well.
-	rounds := deliver(t, s, common.Address{1}, m.at)
+	rounds := deliver(t, s, m.at)
 	proven, err := Explain(t.Context(), s, "BTC/USD", 0)
 	require.NoError(t, err)
 	require.Contains(t, rounds, proven.Round)

@@ -40,7 +40,7 @@ type deployRunCmd struct {
 	RPCURL        string `name:"rpc-url" required:"" help:"JSON-RPC endpoint of the chain. With an API key in it, use the environment." placeholder:"URL" env:"DEPLOY_RPC_URL"`
 	KeyFile       string `help:"File of mode 0600 with the hex of the deployer's key." placeholder:"FILE"`
 	DryRun        bool   `help:"Send nothing: print every address, salt, init-code hash and what it would cost."`
-	Out           string `help:"Write the result to this file too." placeholder:"FILE"`
+	Out           string `help:"Write the result to this file too; what an earlier run left there of the same deployment is taken over." placeholder:"FILE"`
 	Verification  string `help:"Write what block explorers need of every contract into this folder." placeholder:"DIR"`
 	Sources       string `help:"Checkout in which npm ci was run, for --verification (default ${default})." default:"." placeholder:"DIR"`
 	Keys          string `help:"Key set that the file must be of: a slip in the file's circuit is told." placeholder:"DIR"`
@@ -78,11 +78,12 @@ func (c *deployRunCmd) Run(ctx context.Context, s streams) error {
 	log := telemetry.NewLogger(s.err, telemetry.LogConfig{Level: slog.LevelInfo})
 	result, err := deployment.Run(ctx, deployment.RunConfig{
 		File: c.File, RPCURL: c.RPCURL, KeyFile: c.KeyFile, DryRun: c.DryRun, Confirmations: c.Confirmations, Verification: c.Verification, Sources: c.Sources,
-		KeyDir: c.Keys, Development: c.Development, MinTip: c.MinTipGwei.wei(), MaxFee: c.MaxFeeGwei.wei(), Logger: log,
+		KeyDir: c.Keys, Out: c.Out, Development: c.Development, MinTip: c.MinTipGwei.wei(), MaxFee: c.MaxFeeGwei.wei(), Logger: log,
 		Progress: func(done, total int, what string) { _, _ = fmt.Fprintf(s.err, "%3d/%d %s\n", done, total, what) },
 	})
 	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, deployment.ErrFile), errors.Is(err, deployment.ErrDevelopment), errors.Is(err, config.ErrSecretFile):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, deployment.ErrFile), errors.Is(err, deployment.ErrDevelopment),
+		errors.Is(err, deployment.ErrRecord), errors.Is(err, config.ErrSecretFile):
 		return usageError{fmt.Errorf("deploy: %w", err)}
 	case errors.Is(err, deployment.ErrDear):
 		return fmt.Errorf("deploy: %w (advice: --max-fee-gwei is the limit)", err)

@@ -74,6 +74,9 @@ func Init(ctx context.Context, cfg InitConfig) (*deploy.Deployment, error) {
 	if err := checkHome(&cfg); err != nil {
 		return nil, err
 	}
+	if cfg.Delay < 0 || cfg.Delay%time.Second != 0 {
+		return nil, fmt.Errorf("%w: a delay of %s: the timelock takes whole seconds", ErrFile, cfg.Delay)
+	}
 	keys, err := openKeys(cfg.KeyDir, cfg.InsecureDev)
 	if err != nil {
 		return nil, err
@@ -175,8 +178,11 @@ type RunConfig struct {
 	// Verification, if set, is a folder that gets what block explorers need;
 	// the contracts' sources are read below Sources.
 	Verification, Sources string
-	Progress              func(done, total int, what string)
-	Logger                *slog.Logger
+	// Out is where the result will be written; what an earlier run left there of
+	// the same deployment is taken over.
+	Out      string
+	Progress func(done, total int, what string)
+	Logger   *slog.Logger
 }
 
 // Run deploys what a file describes, or tells what it would do.
@@ -186,6 +192,10 @@ func Run(ctx context.Context, cfg RunConfig) (*deploy.Result, error) {
 		return nil, err
 	}
 	plan, err := deploy.NewPlan(d)
+	if err != nil {
+		return nil, err
+	}
+	before, err := earlier(cfg.Out, plan)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +218,7 @@ func Run(ctx context.Context, cfg RunConfig) (*deploy.Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		return describe(seen.Result(), d), nil
+		return describe(seen.Result(), d, before), nil
 	}
 	if run.Deployer, err = deployerKey(cfg.KeyFile); err != nil {
 		return nil, err
@@ -217,11 +227,12 @@ func Run(ctx context.Context, cfg RunConfig) (*deploy.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return describe(out.Result(), d), nil
+	return describe(out.Result(), d, before), nil
 }
 
-// describe adds what a deployment says of its key set.
-func describe(r *deploy.Result, d *deploy.Deployment) *deploy.Result {
+// describe adds what a deployment says of its key set, and what an earlier result knew.
+func describe(r *deploy.Result, d *deploy.Deployment, before *deploy.Result) *deploy.Result {
+	keepSent(r, before)
 	r.Circuit.ContractKeySHA256 = keySum(&d.Circuit)
 	if k := d.Circuit.KeySet; k != nil {
 		r.Circuit.Setup = k.Setup
@@ -281,6 +292,9 @@ func deployerKey(file string) (*evm.Signer, error) {
 	path, err := filepath.Abs(file)
 	if err != nil {
 		return nil, fmt.Errorf("name key file: %w", err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("read the deployer's key: %w", err)
 	}
 	c := config.Config{Operator: config.Operator{EthKeyFile: config.SecretFile(path)}}
 	key, err := c.EthKey()

@@ -3,6 +3,7 @@ package deployment_test
 import (
 	"encoding/hex"
 	"encoding/json"
+	"io/fs"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -71,20 +72,48 @@ func TestFromConfigurationToChain(t *testing.T) {
 		require.Equal(t, deploy.StateSent, s.State, s.Name)
 		require.LessOrEqual(t, s.GasUsed, dry.Steps[i].GasLimit, s.Name)
 	}
+	text, err := json.Marshal(done)
+	require.NoError(t, err)
+	run.Out = filepath.Join(dir, "deployed.json")
+	require.NoError(t, os.WriteFile(run.Out, text, 0o600))
 	run.Progress = func(_, _ int, what string) { t.Errorf("where everything stands nothing is told, but %s was", what) }
 	again, err := deployment.Run(t.Context(), run)
 	require.NoError(t, err)
-	for _, s := range again.Steps {
+	for i, s := range again.Steps {
 		require.Equal(t, deploy.StateStands, s.State, s.Name)
+		require.NotNil(t, s.Tx, s.Name)
+		require.Equal(t, done.Steps[i].Tx, s.Tx, "what an earlier run noted is kept")
+		require.Equal(t, done.Steps[i].Block, s.Block)
+		require.Equal(t, done.Steps[i].GasUsed, s.GasUsed)
 	}
 	require.Equal(t, done.FeedSets, again.FeedSets)
-	text, err := json.Marshal(again)
+	for name, out := range map[string]string{"holds something else": file, "its folder is not there": filepath.Join(dir, "none", "x")} {
+		run.Out = out
+		_, err = deployment.Run(t.Context(), run)
+		require.ErrorIs(t, err, deployment.ErrRecord)
+		require.ErrorContains(t, err, name)
+	}
+	other := *d
+	other.Salt = "other"
+	run.Out = filepath.Join(dir, "deployed.json")
+	_, err = deployment.Run(t.Context(), deployment.RunConfig{File: write(t, &other), RPCURL: nowhere, DryRun: true, Out: run.Out})
+	require.ErrorIs(t, err, deployment.ErrRecord)
+	require.ErrorContains(t, err, "another deployment")
+
+	text, err = json.Marshal(again)
 	require.NoError(t, err)
 	require.NotContains(t, string(text), hex.EncodeToString(crypto.FromECDSA(key)))
 
 	init.Token, init.HomeRPC = nil, chain.RPCURL()
 	_, err = deployment.Init(t.Context(), init)
 	require.ErrorContains(t, err, "network.home_chain_id")
+	init.HomeRPC, init.Token, init.Delay = "", &token, 1500*time.Millisecond
+	_, err = deployment.Init(t.Context(), init)
+	require.ErrorContains(t, err, "a delay of 1.5s: the timelock takes whole seconds")
+	run.KeyFile = filepath.Join(dir, "none")
+	_, err = deployment.Run(t.Context(), run)
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	run.KeyFile = keyFile
 	require.NoError(t, os.Chmod(keyFile, 0o644))
 	_, err = deployment.Run(t.Context(), run)
 	require.ErrorIs(t, err, config.ErrSecretFile)

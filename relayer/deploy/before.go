@@ -134,7 +134,7 @@ func (d *deployer) checkFunds(ctx context.Context, stands []bool) error {
 		return fmt.Errorf("read balance of %s: %w", who, err)
 	}
 	if held.Cmp(cost.Wei()) < 0 {
-		return fmt.Errorf("%w: it takes about %s wei (%d gas at %s wei) and %s holds %s: fund it", ErrPoor, cost.Wei(), cost.Gas, cost.PerGas, who, held)
+		return fmt.Errorf("%w: it takes about %s ether (%d gas at %s wei) and %s lacks %s ether of it: fund it", ErrPoor, ether(cost.Wei()), cost.Gas, cost.PerGas, who, ether(new(big.Int).Sub(cost.Wei(), held)))
 	}
 	return nil
 }

@@ -1,10 +1,15 @@
 package deploy
 
 import (
+	"fmt"
+	"io"
+	"math/big"
+
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/strictjson"
 	"github.com/oraclestream/oraclestream/relayer"
 )
 
@@ -26,6 +31,29 @@ type Result struct {
 	FeedSets  []ResultFeedSet `json:"feed_sets"`
 	Steps     []ResultStep    `json:"steps"`
 	Estimate  *ResultEstimate `json:"estimate,omitempty"`
+}
+
+// maxResult bounds a result file; a step of one takes some hundred bytes, and a
+// call its data.
+const maxResult = 64 << 20
+
+// ParseResult reads a result strictly: what has unknown fields is none. Nothing
+// at all is [io.EOF].
+func ParseResult(r io.Reader) (*Result, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxResult+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read result: %w", err)
+	case len(b) == 0:
+		return nil, io.EOF
+	case len(b) > maxResult:
+		return nil, fmt.Errorf("read result: more than %d bytes", maxResult)
+	}
+	out := new(Result)
+	if err := strictjson.Unmarshal(b, out); err != nil {
+		return nil, fmt.Errorf("read result: %w", err)
+	}
+	return out, nil
 }
 
 // ResultCircuit is the circuit whose proofs the contracts take.
@@ -178,10 +206,18 @@ func (s *ResultStep) sent(l relayer.Landed) {
 
 // Ether gives the whole in decimal ether, for people.
 func (e *ResultEstimate) Ether() string {
-	const digits = 18
-	text := e.Wei
-	for len(text) <= digits {
-		text = "0" + text
+	wei, _ := new(big.Int).SetString(e.Wei, 10)
+	return ether(wei)
+}
+
+// ether writes an amount of wei with six decimals, rounded up: who has so much
+// can pay it. No amount at all is 0.
+func ether(wei *big.Int) string {
+	if wei == nil {
+		wei = new(big.Int)
 	}
-	return text[:len(text)-digits] + "." + text[len(text)-digits:][:6]
+	const perMicro = 1_000_000_000_000
+	micro := new(big.Int).Add(wei, big.NewInt(perMicro-1))
+	whole, part := micro.Quo(micro, big.NewInt(perMicro)).DivMod(micro, big.NewInt(1_000_000), new(big.Int))
+	return fmt.Sprintf("%s.%06d", whole, part)
 }

@@ -73,7 +73,7 @@ func (c *deployRunCmd) Run(ctx context.Context, s streams) error {
 		return usageError{errors.New("--key-file is needed, or --dry-run")}
 	}
 	if c.MinTipGwei > c.MaxFeeGwei {
-		return usageError{fmt.Errorf("--min-tip-gwei %s is more than --max-fee-gwei %s, which bounds tip and base fee together", c.MinTipGwei, c.MaxFeeGwei)}
+		return usageError{fmt.Errorf("--min-tip-gwei: %s is more than --max-fee-gwei, %s, which bounds tip and base fee together", c.MinTipGwei, c.MaxFeeGwei)}
 	}
 	log := telemetry.NewLogger(s.err, telemetry.LogConfig{Level: slog.LevelInfo})
 	result, err := deployment.Run(ctx, deployment.RunConfig{
@@ -110,11 +110,8 @@ type gwei config.Fee
 
 func (g gwei) wei() *big.Int { return config.Fee(g).Wei() }
 
-// String writes the price in gwei, exactly.
-func (g gwei) String() string {
-	const one = 1_000_000_000
-	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%d.%09d", g/one, g%one), "0"), ".")
-}
+// String writes the price with its unit.
+func (g gwei) String() string { return config.Fee(g).String() }
 
 // UnmarshalText reads gwei with up to nine decimals, exactly.
 func (g *gwei) UnmarshalText(b []byte) error {

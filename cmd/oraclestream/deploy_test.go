@@ -25,7 +25,7 @@ func TestDeployUsage(t *testing.T) {
 		{"a tip of nothing", []string{"deploy", "--file", file, "--rpc-url", url, "--dry-run", "--min-tip-gwei", "0"}, "--min-tip-gwei: 0 pays nobody"},
 		{"a limit of nothing", []string{"deploy", "--file", file, "--rpc-url", url, "--dry-run", "--max-fee-gwei", "0.0"}, "--max-fee-gwei: 0 pays nobody"},
 		{"a part of a wei", []string{"deploy", "--file", file, "--rpc-url", url, "--dry-run", "--max-fee-gwei", "0.0000000001"}, "up to nine decimals, such as"},
-		{"a tip above the limit", []string{"deploy", "--file", file, "--rpc-url", url, "--dry-run", "--max-fee-gwei", "0.05", "--min-tip-gwei", "0.051"}, "--min-tip-gwei 0.051 is more than --max-fee-gwei 0.05"},
+		{"a tip above the limit", []string{"deploy", "--file", file, "--rpc-url", url, "--dry-run", "--max-fee-gwei", "0.05", "--min-tip-gwei", "0.051"}, "--min-tip-gwei: 0.051 gwei is more than --max-fee-gwei, 0.05 gwei"},
 		{"init without a source", []string{"deploy", "init", "--keys", "k", "--name", "x", "--chain-id", "1", "--deployer", "0x0", "--proposers", "0x0"}, "--token"},
 	}
 	for _, tt := range tests {
@@ -55,7 +55,6 @@ func TestGwei(t *testing.T) {
 		var g gwei
 		require.NoError(t, g.UnmarshalText([]byte(text)), text)
 		require.Equal(t, want, g.wei().String(), text)
-		require.Equal(t, text, g.String())
 	}
 	for _, text := range []string{"", "0", "0.0000000005", "-1", "1 gwei", "x", "1,5", "19000000000", "0x10", "1e99999999999"} {
 		require.Error(t, new(gwei).UnmarshalText([]byte(text)), text)

@@ -129,16 +129,17 @@ var feeUnits = []struct {
 // Wei gives the amount in wei.
 func (f Fee) Wei() *big.Int { return new(big.Int).SetUint64(uint64(f)) }
 
-// String writes the fee in gwei, or in wei where it is a small part of one.
+// String writes the fee exactly: in gwei, or in wei where it is a small part of one.
 func (f Fee) String() string {
-	const gwei = 1_000_000_000
+	const gwei, small = 1_000_000_000, 1_000_000
 	switch {
 	case f == 0:
 		return "0 wei"
-	case f%gwei == 0:
-		return strconv.FormatUint(uint64(f)/gwei, 10) + " gwei"
+	case f%gwei != 0 && f < small:
+		return strconv.FormatUint(uint64(f), 10) + " wei"
 	}
-	return strconv.FormatUint(uint64(f), 10) + " wei"
+	text := fmt.Sprintf("%d.%09d", f/gwei, f%gwei)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + " gwei"
 }
 
 // MarshalText writes [Fee.String].

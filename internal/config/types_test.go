@@ -62,6 +62,9 @@ func TestFees(t *testing.T) {
 		require.NoError(t, f.UnmarshalText([]byte(text)), text)
 		require.Equal(t, want, f, text)
 	}
+	for fee, want := range map[Fee]string{0: "0 wei", 999_999: "999999 wei", 1_000_000: "0.001 gwei", 5e7: "0.05 gwei", 1e9: "1 gwei", 1_000_000_001: "1.000000001 gwei", 500e9: "500 gwei"} {
+		require.Equal(t, want, fee.String())
+	}
 	for _, text := range []string{"", "1", "gwei", "-1 gwei", "0.1 wei", "19 ether", "1e60 ether", "1 Gwei", "1 gwei gwei"} {
 		var f Fee
 		require.Error(t, f.UnmarshalText([]byte(text)), text)

@@ -187,7 +187,7 @@ type RunConfig struct {
 
 // Run deploys what a file describes, or tells what it would do.
 func Run(ctx context.Context, cfg RunConfig) (*deploy.Result, error) {
-	d, err := load(&cfg)
+	d, err := load(ctx, &cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +241,7 @@ func describe(r *deploy.Result, d *deploy.Deployment, before *deploy.Result) *de
 }
 
 // load reads the file and holds it to what is known of its key set and chain.
-func load(cfg *RunConfig) (*deploy.Deployment, error) {
+func load(ctx context.Context, cfg *RunConfig) (*deploy.Deployment, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -270,6 +270,12 @@ func load(cfg *RunConfig) (*deploy.Deployment, error) {
 	}
 	if d.Development {
 		cfg.Logger.Warn("this deployment is for development", "chain", d.ChainID, "reason", why(d.Circuit.KeySet), "advice", "nothing of worth may depend on it")
+	}
+	if d.Circuit.KeySet == nil {
+		return d, nil
+	}
+	if err := checkDigest(ctx, &d.Circuit, cfg.Logger); err != nil {
+		return nil, fmt.Errorf("%s: %w", cfg.File, err)
 	}
 	return d, nil
 }

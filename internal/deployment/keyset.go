@@ -1,8 +1,10 @@
 package deployment
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/big"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
@@ -90,6 +92,35 @@ func compareKeys(d *deploy.Deployment, keys *prover.Verifier, dir string) error 
 		return refuse("circuit.key_set.circuit_digest is %.64q, and %s is of circuit %s", c.KeySet.CircuitDigest, which, m.CircuitDigest)
 	}
 	return checkDevelopment(d, m.Setup)
+}
+
+// maxCompiled is the most slots times columns that are compiled: some ten times
+// what operators prove in a reasonable time.
+const maxCompiled = 1 << 14
+
+// checkDigest compiles the circuit that a file names, and holds it to the one
+// that the file says its key set is of. That takes some seconds, and finds what
+// was changed in both places, and a key set that this program's nodes cannot use.
+func checkDigest(ctx context.Context, c *deploy.Circuit, log *slog.Logger) error {
+	k := c.KeySet
+	shape := protocol.Shape{Slots: int(k.Slots), Columns: int(k.Columns)}
+	if shape.Slots*shape.Columns > maxCompiled {
+		log.Warn("the circuit is too large to be compiled here", "shape", shape.String(), "advice", "nodes compare it with the key set at their start: start one before deploying")
+		return nil
+	}
+	log.Info("compile circuit, to compare it with the key set's", "shape", shape.String(), "profile", k.Profile)
+	system, err := prover.Compile(shape, prover.Profile(k.Profile))
+	if err != nil {
+		return fmt.Errorf("compile circuit: %w", err)
+	}
+	digest, err := prover.CircuitDigest(system)
+	if err != nil {
+		return fmt.Errorf("compile circuit: %w", err)
+	}
+	if digest != k.CircuitDigest {
+		return refuse("circuit.key_set.circuit_digest is %.64q, and this program's circuit of %s, profile %s, is %s: slots, columns or profile were changed, or the keys are of another version of the program", k.CircuitDigest, shape, k.Profile, digest)
+	}
+	return ctx.Err()
 }
 
 // sameCircuit says which part of a circuit differs from a key set's.

@@ -109,6 +109,17 @@ func testFileIsHeldToTheKeySet(t *testing.T, keyDir string) {
 		d := plain()
 		tt.change(&d.Circuit)
 		require.ErrorContains(t, run(d, keyDir), tt.want, name)
+		require.ErrorContains(t, run(d, ""), tt.want, name)
+	}
+	for name, change := range map[string]func(c *deploy.Circuit){
+		"slots in both places":   func(c *deploy.Circuit) { c.Slots, c.KeySet.Slots = 5, 5 },
+		"columns in both places": func(c *deploy.Circuit) { c.Columns, c.KeySet.Columns = 12, 12 },
+	} {
+		d := plain()
+		change(&d.Circuit)
+		err := run(d, "")
+		require.ErrorIs(t, err, deployment.ErrFile, name)
+		require.ErrorContains(t, err, "slots, columns or profile were changed", name)
 	}
 	require.ErrorIs(t, run(plain(), filepath.Join(keyDir, "none")), prover.ErrNoKeys)
 	other := keySet(t, t.TempDir(), protocol.Shape{Slots: 3, Columns: 8})
@@ -122,6 +133,14 @@ func testFileIsHeldToTheKeySet(t *testing.T, keyDir string) {
 	})
 	require.Error(t, err)
 	require.Contains(t, log.String(), "name the key set with --keys")
+	d = plain()
+	d.Circuit.Slots, d.Circuit.Columns = 256, 128
+	d.Circuit.KeySet.Slots, d.Circuit.KeySet.Columns = 256, 128
+	_, err = deployment.Run(t.Context(), deployment.RunConfig{
+		File: write(t, d), RPCURL: nowhere, DryRun: true, Logger: slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	require.ErrorContains(t, err, "reach chain")
+	require.Contains(t, log.String(), "too large to be compiled here")
 }
 
 // A file of one-party keys is for development, and says so wherever it goes.

@@ -14,6 +14,9 @@ type Venue struct {
 	Name string
 	// Source is the name on the ticks: "kraken".
 	Source string
+	// Closed says when the venue closed; empty for one that serves. Its recordings are
+	// read, and its protocol at another address.
+	Closed string
 	// StreamURL is the WebSocket address with its path.
 	StreamURL string
 	// RESTURL is the base of REST addresses, without a slash at its end.

@@ -111,11 +111,14 @@ func TestSourcesList(t *testing.T) {
 	require.Zero(t, code)
 	require.Regexp(t, `(?m)^okx +okx +yes +tickers,trades,bbo-tbt +wss://`, out)
 	require.Regexp(t, `(?m)^kraken +kraken-v1 +recordings `, out)
+	require.Regexp(t, `(?m)^okcoin +okcoin +closed in 2025 +tickers`, out)
 	code, out, _ = command(t, "sources", "list", "--json")
 	require.Zero(t, code)
 	for line := range strings.Lines(out) {
 		var v venueJSON
 		require.NoError(t, json.Unmarshal([]byte(line), &v))
 		require.NotEmpty(t, v.Source)
+		require.Equal(t, v.Source == "okcoin", v.Closed != "")
+		require.False(t, v.Live && v.Closed != "", v.Source)
 	}
 }

@@ -3,8 +3,10 @@ package config
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/sources/exchange"
 )
 
 // warnFeed tells of settings that can be meant and hardly are: the feed, one of its
@@ -39,6 +41,10 @@ func (l *loader) warnFeed(id feed.ID, f *Feed) {
 func (l *loader) warnInputs(path string, f *Feed) {
 	told := make(map[string]bool)
 	for i, in := range f.Inputs {
+		if closed := closedVenues()[in.Source]; closed != "" && l.cfg.Venues[in.Source] != nil && l.cfg.Venues[in.Source].StreamURL == "" {
+			l.warn(join(element(join(path, "inputs"), i), "source"), fmt.Sprintf("%s closed %s: the input never counts; take it off, or set %s.stream_url to another address of its protocol",
+				in.Source, closed, join("venues", in.Source)))
+		}
 		every, sized, table := l.readings(in.Source)
 		if f.Price == "vwap" && !sized {
 			what := "set size in " + table + ", or price = \"last\""
@@ -65,6 +71,17 @@ func (l *loader) readings(source string) (every Duration, sized bool, table stri
 	}
 	return 0, true, ""
 }
+
+// closedVenues says when those closed that have.
+var closedVenues = sync.OnceValue(func() map[string]string {
+	out := make(map[string]string)
+	for _, v := range exchange.Live() {
+		if v.Closed != "" {
+			out[v.Source] = v.Closed
+		}
+	}
+	return out
+})
 
 func (l *loader) inSet(id feed.ID) bool {
 	for _, s := range l.cfg.FeedSets {

@@ -64,6 +64,9 @@ func TestDoubtfulFeeds(t *testing.T) {
 		change []string
 		want   []string
 	}{
+		"a venue that closed": {[]string{`{source = "okx", pair = "A/USD"}`, `{source = "okcoin", pair = "A/USD"}`}, []string{
+			`feeds."A/USD".inputs[0].source: okcoin closed in 2025: the input never counts`, `venues.okcoin.stream_url`,
+		}},
 		"no sizes": {[]string{"size = \"size\"\n", ""}, []string{
 			`feeds."A/USD".inputs[1].source: bank gives prices without sizes`, `set size in http_sources.bank`,
 		}},
@@ -99,6 +102,8 @@ func TestDoubtfulFeeds(t *testing.T) {
 			}
 		})
 	}
+	require.Empty(t, warnings(t, strings.Replace(doubtful, `{source = "okx", pair = "A/USD"}`, `{source = "okcoin", pair = "A/USD"}`, 1)+
+		"[venues.okcoin]\nstream_url = \"wss://wsus.example.org:8443/ws/v5/public\"\nrest_url = \"https://us.example.org\"\n"), "another address of the protocol")
 	// Each source is told of once a feed.
 	twice := strings.Replace(doubtful, `{source = "bank", pair = "A/USD"}]`, `{source = "bank", pair = "A/USD"}, {source = "bank", pair = "USD/A", invert = true}]`, 1)
 	got := warnings(t, strings.Replace(twice, "every = \"20s\"", "every = \"31s\"", 1))

@@ -33,7 +33,8 @@ func All() []sources.Venue {
 	return append(Live(), krakenv1.Venue(), bybitv1.Venue())
 }
 
-// Live gives the venues that live and simulated data come from, one a source.
+// Live gives the venues that live and simulated data come from, one a source. One that
+// has closed is among them: it can be simulated, and given another address.
 func Live() []sources.Venue {
 	return []sources.Venue{
 		binance.Venue(),

@@ -42,6 +42,7 @@ func Venue() sources.Venue {
 func Okcoin() sources.Venue {
 	v := Venue()
 	v.Name, v.Source = "okcoin", "okcoin"
+	v.Closed = "in 2025"
 	v.StreamURL, v.RESTURL = "wss://real.okcoin.com:8443/ws/v5/public", "https://www.okcoin.com"
 	v.InstrumentPaths = []string{instruments + "SPOT"}
 	return v

@@ -1,19 +1,15 @@
 package daemon
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
 	"io"
-	"log/slog"
 	"math/big"
 	"net/http"
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -130,7 +126,7 @@ interval = "2s"
 feeds = ["BTC/USD"]
 `, filepath.Join(dir, "eth.key"), filepath.Join(dir, "feed.key"), n.chain.ChainID(), n.contracts.Registry.Hex(), n.chain.RPCURL(), n.chain.ChainID(),
 		n.contracts.Hub.Hex(), n.keys, n.shape.Slots, n.shape.Columns)
-	return startWith(t, text, func(c *Config) { c.advanceLook = 20 * time.Millisecond })
+	return start(t, text, func(c *Config) { c.advanceLook = 20 * time.Millisecond })
 }
 
 // senders gives who called advance at the registry, in the order of the blocks, and
@@ -233,27 +229,4 @@ func TestNodesSetEpochsInTurn(t *testing.T) {
 	require.Zero(t, inVain)
 	require.NotEqual(t, silent, by[len(by)-1])
 	require.EqualValues(t, len(by), lastEpoch(), "one transaction an epoch")
-}
-
-// startWith starts a node with what only tests set.
-func startWith(t *testing.T, text string, change func(*Config)) *running {
-	t.Helper()
-	r, _ := prepare(t, text)
-	cfg := Config{Reloader: r.reloader, Level: &r.level, Logger: slog.New(slog.NewTextHandler(r.log, nil))}
-	change(&cfg)
-	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	ready, ended := make(chan Ready, 1), make(chan error, 1)
-	cfg.OnReady = func(x Ready) { ready <- x }
-	go func() { ended <- Run(ctx, cfg) }()
-	r.stop = sync.OnceValue(func() error { cancel(); return <-ended })
-	t.Cleanup(func() { require.NoError(t, r.stop()) })
-	select {
-	case r.Ready = <-ready:
-	case err := <-ended:
-		ended <- err
-		t.Fatalf("the node ended: %v\n%s", err, strings.TrimSpace(r.log.String()))
-	case <-time.After(time.Minute):
-		t.Fatal("the node does not start: " + r.log.String())
-	}
-	return r
 }

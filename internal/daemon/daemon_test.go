@@ -72,7 +72,8 @@ func write(t *testing.T, file, text string) {
 	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 }
 
-func prepare(t *testing.T, text string) (r *running, run func(ctx context.Context, ready func(Ready)) error) {
+// prepare makes a node; changes are what only tests set of it.
+func prepare(t *testing.T, text string, changes ...func(*Config)) (r *running, run func(ctx context.Context, ready func(Ready)) error) {
 	t.Helper()
 	r = &running{file: filepath.Join(t.TempDir(), "node.toml"), log: &buffer{}}
 	write(t, r.file, text)
@@ -80,14 +81,19 @@ func prepare(t *testing.T, text string) (r *running, run func(ctx context.Contex
 	var err error
 	r.reloader, err = config.NewReloader(config.ReloaderConfig{Options: config.Options{File: r.file}, Logger: log})
 	require.NoError(t, err)
+	cfg := Config{Reloader: r.reloader, Level: &r.level, Logger: log}
+	for _, change := range changes {
+		change(&cfg)
+	}
 	return r, func(ctx context.Context, ready func(Ready)) error {
-		return Run(ctx, Config{Reloader: r.reloader, Level: &r.level, Logger: log, OnReady: ready})
+		cfg.OnReady = ready
+		return Run(ctx, cfg)
 	}
 }
 
-func start(t *testing.T, text string) *running {
+func start(t *testing.T, text string, changes ...func(*Config)) *running {
 	t.Helper()
-	r, run := prepare(t, text)
+	r, run := prepare(t, text, changes...)
 	ctx, cancel := context.WithCancel(t.Context())
 	ready, ended := make(chan Ready, 1), make(chan error, 1)
 	go func() { ended <- run(ctx, func(x Ready) { ready <- x }) }()

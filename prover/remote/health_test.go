@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -76,10 +77,26 @@ func TestProbe(t *testing.T) {
 }
 
 // far is a prover elsewhere, whose answers a test sets.
-type far struct{ probe, prove error }
+type far struct {
+	mu           sync.Mutex
+	probe, prove error
+}
 
-func (f *far) Probe(context.Context) error { return f.probe }
+func (f *far) answers(probe, prove error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.probe, f.prove = probe, prove
+}
+
+func (f *far) Probe(context.Context) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.probe
+}
+
 func (f *far) Prove(context.Context, *protocol.Report, common.Address) (*protocol.Bundle, prover.Timing, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	return nil, prover.Timing{}, f.prove
 }
 
@@ -100,7 +117,7 @@ func TestPoolHealth(t *testing.T) {
 		synctest.Wait()
 		require.NoError(t, alone.Health())
 
-		one.probe = remote.ErrUnreachable
+		one.answers(remote.ErrUnreachable, nil)
 		later()
 		require.NoError(t, pool.Health(), "this machine can prove")
 		require.EqualError(t, alone.Health(), "big: the remote prover is not reached")
@@ -108,7 +125,7 @@ func TestPoolHealth(t *testing.T) {
 		local.err.Store(&dead)
 		require.EqualError(t, pool.Health(), "big: the remote prover is not reached; this machine: the proving process died")
 		local.err.Store(nil)
-		one.probe = nil
+		one.answers(nil, nil)
 		later()
 		require.NoError(t, alone.Health())
 
@@ -124,7 +141,7 @@ func TestPoolHealth(t *testing.T) {
 			{remote.ErrLied, false},
 			{errors.New("out of memory"), false},
 		} {
-			one.prove = c.err
+			one.answers(nil, c.err)
 			_, _, err = alone.Prove(ctx, r, sample.Payee)
 			require.ErrorIs(t, err, c.err)
 			require.Error(t, alone.Health())

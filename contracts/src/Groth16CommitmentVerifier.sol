@@ -2,16 +2,13 @@
 pragma solidity ^0.8.28;
 
 import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
-import {BASE_MODULUS, SCALAR_MODULUS} from "./lib/Bn254.sol";
+import {BASE_MODULUS, Bn254, SCALAR_MODULUS} from "./lib/Bn254.sol";
 
 /// @title Groth16 over BN254 with three public inputs and one Pedersen commitment: for the circuit's lookup profile.
 /// @notice A hub takes it like the verifier without a commitment, in the same eight words. A proof costs about half as much gas
 /// again, and a fraction of the time to make: it is for chains where gas is cheap. The verifying key is given at
 /// construction and never changes, so one source serves every key set.
 contract Groth16CommitmentVerifier is IGroth16Verifier {
-    /// @notice The key has a point at infinity, off its curve or outside the subgroup.
-    error KeyInvalid();
-
     /// @dev Where a word has the lowest bit of y; coordinates have 254 bits.
     uint256 private constant SIGN = 1 << 255;
     /// @dev (BASE_MODULUS + 1) / 4. To this power a square is its root, since the modulus is 3 mod 4.
@@ -56,25 +53,29 @@ contract Groth16CommitmentVerifier is IGroth16Verifier {
     /// @notice Takes the plain key and rejects one that is not made of proper points.
     /// @param vk alpha | beta | gamma | delta | IC0 to IC4 | G | -sigma G; points of G2 with the imaginary part first.
     constructor(uint256[32] memory vk) {
-        _checkG1(vk[0], vk[1]);
+        Bn254.checkG1(vk[0], vk[1]);
         for (uint256 i = 14; i < 24; i += 2) {
-            _checkG1(vk[i], vk[i + 1]);
+            Bn254.checkG1(vk[i], vk[i + 1]);
         }
-        _checkG2(vk);
+        uint256[4][] memory g2 = new uint256[4][](5);
+        for (uint256 i = 0; i < 20; ++i) {
+            g2[i / 4][i % 4] = vk[i < 12 ? 2 + i : 12 + i];
+        }
+        Bn254.checkG2(g2);
         ALPHA_X = vk[0];
         ALPHA_Y = vk[1];
         NEG_BETA_X1 = vk[2];
         NEG_BETA_X0 = vk[3];
-        NEG_BETA_Y1 = _negate(vk[4]);
-        NEG_BETA_Y0 = _negate(vk[5]);
+        NEG_BETA_Y1 = Bn254.negate(vk[4]);
+        NEG_BETA_Y0 = Bn254.negate(vk[5]);
         NEG_GAMMA_X1 = vk[6];
         NEG_GAMMA_X0 = vk[7];
-        NEG_GAMMA_Y1 = _negate(vk[8]);
-        NEG_GAMMA_Y0 = _negate(vk[9]);
+        NEG_GAMMA_Y1 = Bn254.negate(vk[8]);
+        NEG_GAMMA_Y0 = Bn254.negate(vk[9]);
         NEG_DELTA_X1 = vk[10];
         NEG_DELTA_X0 = vk[11];
-        NEG_DELTA_Y1 = _negate(vk[12]);
-        NEG_DELTA_Y0 = _negate(vk[13]);
+        NEG_DELTA_Y1 = Bn254.negate(vk[12]);
+        NEG_DELTA_Y0 = Bn254.negate(vk[13]);
         IC0_X = vk[14];
         IC0_Y = vk[15];
         IC1_X = vk[16];
@@ -183,16 +184,16 @@ contract Groth16CommitmentVerifier is IGroth16Verifier {
         vk[1] = ALPHA_Y;
         vk[2] = NEG_BETA_X1;
         vk[3] = NEG_BETA_X0;
-        vk[4] = _negate(NEG_BETA_Y1);
-        vk[5] = _negate(NEG_BETA_Y0);
+        vk[4] = Bn254.negate(NEG_BETA_Y1);
+        vk[5] = Bn254.negate(NEG_BETA_Y0);
         vk[6] = NEG_GAMMA_X1;
         vk[7] = NEG_GAMMA_X0;
-        vk[8] = _negate(NEG_GAMMA_Y1);
-        vk[9] = _negate(NEG_GAMMA_Y0);
+        vk[8] = Bn254.negate(NEG_GAMMA_Y1);
+        vk[9] = Bn254.negate(NEG_GAMMA_Y0);
         vk[10] = NEG_DELTA_X1;
         vk[11] = NEG_DELTA_X0;
-        vk[12] = _negate(NEG_DELTA_Y1);
-        vk[13] = _negate(NEG_DELTA_Y0);
+        vk[12] = Bn254.negate(NEG_DELTA_Y1);
+        vk[13] = Bn254.negate(NEG_DELTA_Y0);
         vk[14] = IC0_X;
         vk[15] = IC0_Y;
         vk[16] = IC1_X;
@@ -250,43 +251,5 @@ contract Groth16CommitmentVerifier is IGroth16Verifier {
         p[i] = x;
         p[i + 1] = y & 1 == word >> 255 ? y : BASE_MODULUS - y;
         return true;
-    }
-
-    function _negate(uint256 y) private pure returns (uint256) {
-        return y == 0 ? 0 : BASE_MODULUS - y;
-    }
-
-    /// @dev The addition precompile refuses what is not on the curve.
-    function _checkG1(uint256 x, uint256 y) private view {
-        bool ok;
-        assembly ("memory-safe") {
-            let m := mload(0x40)
-            mstore(m, x)
-            mstore(add(m, 0x20), y)
-            mstore(add(m, 0x40), 0)
-            mstore(add(m, 0x60), 0)
-            ok := staticcall(gas(), 6, m, 0x80, m, 0x40)
-        }
-        if (!ok || (x == 0 && y == 0)) revert KeyInvalid();
-    }
-
-    /// @dev The pairing precompile refuses what is not in the subgroup, also beside a point at infinity.
-    function _checkG2(uint256[32] memory vk) private view {
-        uint256[30] memory p;
-        for (uint256 i = 0; i < 5; ++i) {
-            uint256 from = i < 3 ? 2 + 4 * i : 12 + 4 * i;
-            uint256 any;
-            for (uint256 j = 0; j < 4; ++j) {
-                uint256 w = vk[from + j];
-                p[6 * i + 2 + j] = w;
-                any |= w;
-            }
-            if (any == 0) revert KeyInvalid();
-        }
-        bool ok;
-        assembly ("memory-safe") {
-            ok := staticcall(gas(), 8, p, 0x3c0, 0, 0x20)
-        }
-        if (!ok) revert KeyInvalid();
     }
 }

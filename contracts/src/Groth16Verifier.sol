@@ -2,16 +2,11 @@
 pragma solidity ^0.8.28;
 
 import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
-import {BASE_MODULUS, SCALAR_MODULUS} from "./lib/Bn254.sol";
+import {Bn254, SCALAR_MODULUS} from "./lib/Bn254.sol";
 
 /// @title Groth16 over BN254 with three public inputs and no Pedersen commitment.
 /// @notice The verifying key is given at construction and never changes, so one source serves every key set.
 contract Groth16Verifier is IGroth16Verifier {
-    /// @notice The key has a point at infinity, off its curve or outside the subgroup.
-    error KeyInvalid();
-
-    uint256 private constant WORDS = 22;
-
     uint256 private immutable ALPHA_X;
     uint256 private immutable ALPHA_Y;
     // The G2 points are kept negated: then the four pairings multiply to one.
@@ -39,25 +34,29 @@ contract Groth16Verifier is IGroth16Verifier {
     /// @notice Takes the plain key and rejects one that is not made of proper points.
     /// @param vk alpha | beta | gamma | delta | IC0 | IC1 | IC2 | IC3; points of G2 with the imaginary part first.
     constructor(uint256[22] memory vk) {
-        _checkG1(vk[0], vk[1]);
-        for (uint256 i = 14; i < WORDS; i += 2) {
-            _checkG1(vk[i], vk[i + 1]);
+        Bn254.checkG1(vk[0], vk[1]);
+        for (uint256 i = 14; i < 22; i += 2) {
+            Bn254.checkG1(vk[i], vk[i + 1]);
         }
-        _checkG2(vk);
+        uint256[4][] memory g2 = new uint256[4][](3);
+        for (uint256 i = 0; i < 12; ++i) {
+            g2[i / 4][i % 4] = vk[2 + i];
+        }
+        Bn254.checkG2(g2);
         ALPHA_X = vk[0];
         ALPHA_Y = vk[1];
         NEG_BETA_X1 = vk[2];
         NEG_BETA_X0 = vk[3];
-        NEG_BETA_Y1 = _negate(vk[4]);
-        NEG_BETA_Y0 = _negate(vk[5]);
+        NEG_BETA_Y1 = Bn254.negate(vk[4]);
+        NEG_BETA_Y0 = Bn254.negate(vk[5]);
         NEG_GAMMA_X1 = vk[6];
         NEG_GAMMA_X0 = vk[7];
-        NEG_GAMMA_Y1 = _negate(vk[8]);
-        NEG_GAMMA_Y0 = _negate(vk[9]);
+        NEG_GAMMA_Y1 = Bn254.negate(vk[8]);
+        NEG_GAMMA_Y0 = Bn254.negate(vk[9]);
         NEG_DELTA_X1 = vk[10];
         NEG_DELTA_X0 = vk[11];
-        NEG_DELTA_Y1 = _negate(vk[12]);
-        NEG_DELTA_Y0 = _negate(vk[13]);
+        NEG_DELTA_Y1 = Bn254.negate(vk[12]);
+        NEG_DELTA_Y0 = Bn254.negate(vk[13]);
         IC0_X = vk[14];
         IC0_Y = vk[15];
         IC1_X = vk[16];
@@ -145,16 +144,16 @@ contract Groth16Verifier is IGroth16Verifier {
         vk[1] = ALPHA_Y;
         vk[2] = NEG_BETA_X1;
         vk[3] = NEG_BETA_X0;
-        vk[4] = _negate(NEG_BETA_Y1);
-        vk[5] = _negate(NEG_BETA_Y0);
+        vk[4] = Bn254.negate(NEG_BETA_Y1);
+        vk[5] = Bn254.negate(NEG_BETA_Y0);
         vk[6] = NEG_GAMMA_X1;
         vk[7] = NEG_GAMMA_X0;
-        vk[8] = _negate(NEG_GAMMA_Y1);
-        vk[9] = _negate(NEG_GAMMA_Y0);
+        vk[8] = Bn254.negate(NEG_GAMMA_Y1);
+        vk[9] = Bn254.negate(NEG_GAMMA_Y0);
         vk[10] = NEG_DELTA_X1;
         vk[11] = NEG_DELTA_X0;
-        vk[12] = _negate(NEG_DELTA_Y1);
-        vk[13] = _negate(NEG_DELTA_Y0);
+        vk[12] = Bn254.negate(NEG_DELTA_Y1);
+        vk[13] = Bn254.negate(NEG_DELTA_Y0);
         vk[14] = IC0_X;
         vk[15] = IC0_Y;
         vk[16] = IC1_X;
@@ -163,42 +162,5 @@ contract Groth16Verifier is IGroth16Verifier {
         vk[19] = IC2_Y;
         vk[20] = IC3_X;
         vk[21] = IC3_Y;
-    }
-
-    function _negate(uint256 y) private pure returns (uint256) {
-        return y == 0 ? 0 : BASE_MODULUS - y;
-    }
-
-    /// @dev The addition precompile refuses what is not on the curve.
-    function _checkG1(uint256 x, uint256 y) private view {
-        bool ok;
-        assembly ("memory-safe") {
-            let m := mload(0x40)
-            mstore(m, x)
-            mstore(add(m, 0x20), y)
-            mstore(add(m, 0x40), 0)
-            mstore(add(m, 0x60), 0)
-            ok := staticcall(gas(), 6, m, 0x80, m, 0x40)
-        }
-        if (!ok || (x == 0 && y == 0)) revert KeyInvalid();
-    }
-
-    /// @dev The pairing precompile refuses what is not in the subgroup, also beside a point at infinity.
-    function _checkG2(uint256[22] memory vk) private view {
-        uint256[18] memory p;
-        for (uint256 i = 0; i < 3; ++i) {
-            uint256 any;
-            for (uint256 j = 0; j < 4; ++j) {
-                uint256 w = vk[2 + 4 * i + j];
-                p[6 * i + 2 + j] = w;
-                any |= w;
-            }
-            if (any == 0) revert KeyInvalid();
-        }
-        bool ok;
-        assembly ("memory-safe") {
-            ok := staticcall(gas(), 8, p, 0x240, 0, 0x20)
-        }
-        if (!ok) revert KeyInvalid();
     }
 }

@@ -56,9 +56,7 @@ abstract contract Fixture is Base {
 
     function setUp() public virtual {
         _load(vm.readFile(string.concat("contracts/test/fixtures/", file())));
-        verifier = keyWords.length == 22
-            ? IGroth16Verifier(new Groth16Verifier(vk()))
-            : IGroth16Verifier(new Groth16CommitmentVerifier(commitmentVk()));
+        verifier = newVerifier(keyWords);
         committee = newCommittee("main", 0, type(uint64).max);
         authority = new AccessManager(OWNER);
         hub = new FeedHub(address(authority));
@@ -68,18 +66,22 @@ abstract contract Fixture is Base {
         vm.warp((bundles["valid"].round * intervalMs) / 1000 + 2);
     }
 
-    /// @dev The key as the verifier takes it.
-    function vk() internal view returns (uint256[22] memory k) {
-        for (uint256 i = 0; i < 22; ++i) {
-            k[i] = keyWords[i];
-        }
+    /// @dev A verifier with a key: of 22 words without a commitment, else with one.
+    function newVerifier(uint256[] memory k) internal returns (IGroth16Verifier) {
+        bytes memory words = abi.encodePacked(k);
+        if (k.length == 22) return new Groth16Verifier(abi.decode(words, (uint256[22])));
+        return new Groth16CommitmentVerifier(abi.decode(words, (uint256[32])));
     }
 
-    /// @dev The key as the verifier with a commitment takes it.
-    function commitmentVk() internal view returns (uint256[32] memory k) {
-        for (uint256 i = 0; i < 32; ++i) {
-            k[i] = keyWords[i];
-        }
+    /// @dev The key that a verifier of this file's profile shows, word by word.
+    function shownKey(address place) internal view returns (bytes memory) {
+        if (keyWords.length == 22) return abi.encode(Groth16Verifier(place).verifyingKey());
+        return abi.encode(Groth16CommitmentVerifier(place).verifyingKey());
+    }
+
+    /// @dev What a bundle's proof is checked against.
+    function inputsOf(Bundle memory b) internal pure returns (uint256[3] memory) {
+        return [b.commitment, b.challenge, b.evaluation];
     }
 
     /// @dev The file with the proofs; others are by lookups, or of circuits with more columns.

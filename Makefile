@@ -29,9 +29,10 @@ help:
 build:
 	go build -buildvcs=false -trimpath -o bin/oraclestream ./cmd/oraclestream
 
-## test: everything: contracts, then Go; installs what the tests need; a skipped test fails
+## test: everything: contracts and their coverage, then Go; installs what the tests need; a skipped test fails
 test: $(NPM_STAMP) chromium python
 	@$(MAKE) contracts-test
+	@$(MAKE) coverage
 	@$(MAKE) test-go
 
 ## test-go: the Go tests alone

@@ -24,12 +24,15 @@ contracts-build: $(NPM_STAMP)
 contracts-test: $(NPM_STAMP)
 	FORGE_SNAPSHOT_CHECK=true $(FORGE) test
 
-# Without the gas tests, whose figures are of other code. FOUNDRY_PROFILE is the one of foundry.toml.
+# Without the gas tests, whose figures are of other code. FOUNDRY_PROFILE is the one of foundry.toml. What forge prints
+# (every test, every line of the report by its branches) is shown only where it fails.
 ## coverage: which lines of contracts/src the tests run; fails where one does not and contracts/uncovered.json has no reason
 coverage: $(NPM_STAMP) contracts-build
 	@mkdir -p contracts/cache/coverage
-	FOUNDRY_PROFILE=coverage $(FORGE) coverage --no-match-contract GasTest --report lcov --report-file contracts/cache/coverage/lcov.info
-	node contracts/tools/coverage.js contracts/cache/coverage/lcov.info
+	@echo "coverage: runs the contracts' tests anew, which takes a minute or two; what forge says goes to contracts/cache/coverage/forge.log"
+	@FOUNDRY_PROFILE=coverage $(FORGE) coverage --no-match-contract GasTest --report lcov --report-file contracts/cache/coverage/lcov.info \
+		> contracts/cache/coverage/forge.log 2>&1 || { cat contracts/cache/coverage/forge.log >&2; exit 1; }
+	@node contracts/tools/coverage.js contracts/cache/coverage/lcov.info
 
 # In a copy of the tree, fault by fault, so it takes about a minute for two of them.
 ## mutants: make each fault of contracts/mutants.json in a copy, and fail where its test still passes; MUTANTS="words" chooses

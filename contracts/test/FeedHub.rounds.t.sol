@@ -145,19 +145,6 @@ contract FeedHubRoundsTest is Fixture {
         vm.assertEq(updatedAt, block.timestamp, "landing time");
     }
 
-    function testFuzz_ReadsNothingOutsideTheFeedSet(uint256 set, uint256 column) public {
-        deliver("next_round");
-        if (set == feedSet && column < columns) column += columns;
-        vm.expectRevert(IFeedHub.NoData.selector);
-        hub.read(set, column);
-        vm.expectRevert(
-            set == feedSet
-                ? abi.encodeWithSelector(IFeedHub.UnknownFeed.selector)
-                : abi.encodeWithSelector(IFeedHub.UnknownFeedSet.selector, set)
-        );
-        hub.valueOf(set, column);
-    }
-
     function test_FeedSetsDoNotTouchEachOther() public {
         uint256 first = feedSet;
         vm.prank(OWNER);

@@ -76,6 +76,7 @@ contract OperatorRegistryEpochsTest is RegistryFixture {
 
     function test_TheLastSeatMovesIntoTheGap() public {
         seat(4);
+        registry.advance();
         vm.expectEmit(true, true, true, true, address(registry));
         emit Seats.Unseated(who(1));
         leaveSeat(1);
@@ -113,6 +114,45 @@ contract OperatorRegistryEpochsTest is RegistryFixture {
         (operators,) = registry.seats();
         vm.assertEq(operators[0], who(4), "stays");
         vm.assertEq(operators[1], who(0), "comes back");
+    }
+
+    /// @dev Else a stake could push another out, leave and set the epoch at once, in every epoch and in no committee.
+    function test_WhoPushesAnotherOutServes() public {
+        seat(4);
+        register(7, 200 * UNIT);
+        join(7);
+        uint256 until = nowMs() + EPOCH;
+        vm.expectRevert(abi.encodeWithSelector(Seats.SeatHeld.selector, until));
+        leaveSeat(7);
+        // Neither does it get lighter than whom it pushed out.
+        vm.expectRevert(abi.encodeWithSelector(Seats.SeatHeld.selector, until));
+        unbond(7, 1);
+        registry.advance();
+        vm.assertEq(registry.slotOf(1, who(7)), 0, "in the committee");
+        vm.assertEq(registry.memberAt(1, 0).weight, 200, "with all of it");
+        unbond(7, 50 * UNIT);
+        leaveSeat(7);
+    }
+
+    function test_WhoTakesTheLastSeatServes() public {
+        seat(3);
+        leaveSeat(2);
+        join(2);
+        registry.advance();
+        register(3, MINIMUM);
+        join(3);
+        uint256 until = registry.epochInfo(1).untilMs + EPOCH;
+        vm.expectRevert(abi.encodeWithSelector(Seats.SeatHeld.selector, until));
+        leaveSeat(3);
+        // The others were in a committee.
+        leaveSeat(0);
+        goTo(until - 1000);
+        vm.expectRevert(abi.encodeWithSelector(Seats.SeatHeld.selector, until));
+        unbond(3, 1);
+        // Nobody set an epoch: nothing holds it up any longer.
+        goTo(until);
+        leaveSeat(3);
+        unbond(3, MINIMUM);
     }
 
     function test_ASeatsWeightFollowsItsStake() public {
@@ -293,6 +333,24 @@ contract OperatorRegistryEpochsTest is RegistryFixture {
             vm.assertTrue(n < 4 || known >= 2, "epochs of the window");
             (uint256 root,) = registry.committeeAt(froms[n]);
             vm.assertEq(root, roots[n], "the one before the last");
+        }
+    }
+
+    /// @dev Where grace and slashing together are whole epochs, a ring of one place less would take one too early.
+    function test_TheTightestRingKeepsWhatCanBeSlashed() public {
+        RegistryInput memory p = parameters(4);
+        (p.leadMs, p.graceMs, p.slashingMs, p.unbondingMs) = (EPOCH, EPOCH / 7, 2 * EPOCH - EPOCH / 7, 4 * EPOCH);
+        registry = new OperatorRegistry(p);
+        seat(2);
+        registry.advance();
+        for (uint64 n = 1; n < 12; ++n) {
+            goTo(registry.epochInfo(n).fromMs);
+            registry.advance();
+            for (uint64 k = 1; k <= n; ++k) {
+                uint256 until = START * 1000 + NOTICE + k * EPOCH;
+                if (nowMs() >= until + p.graceMs + p.slashingMs) continue;
+                vm.assertEq(registry.epochInfo(k).untilMs, until, "kept");
+            }
         }
     }
 

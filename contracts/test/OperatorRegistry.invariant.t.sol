@@ -25,6 +25,8 @@ contract Crowd is RegistryFixture {
     uint64 public epochs;
     uint64 private _until;
     uint256 public burned;
+    // When an operator took a seat that left none free, and was in no committee since.
+    mapping(address operator => uint256) private _took;
 
     function enter(uint256 i, uint96 amount) external {
         i %= PEOPLE;
@@ -49,15 +51,24 @@ contract Crowd is RegistryFixture {
         } catch {}
     }
 
-    function sit(uint256 i) external {
+    /// @dev Whoever took the last seat, or another's, may want to leave at once.
+    function sit(uint256 i, bool atOnce) external {
         i %= PEOPLE;
+        (address[] memory before,) = registry.seats();
         vm.prank(who(i));
         try registry.join() {
             _allow(!slashed[who(i)], "the slashed sat down");
+            (address[] memory seated,) = registry.seats();
+            bool full = seated.length == registry.SLOTS();
+            if (full) _took[who(i)] = nowMs();
+            for (uint256 s = 0; full && s < before.length; ++s) {
+                if (before[s] != seated[s]) _took[before[s]] = 0;
+            }
         } catch {}
+        if (atOnce && _took[who(i)] == nowMs()) rise(i);
     }
 
-    function rise(uint256 i) external {
+    function rise(uint256 i) public {
         i %= PEOPLE;
         vm.prank(who(i));
         try registry.leaveSeat() {} catch {}
@@ -116,6 +127,12 @@ contract Crowd is RegistryFixture {
                 _allow(!slashed[m[i].operator], "the slashed are in a new committee");
                 _lastUntil[m[i].operator] = e.untilMs;
             }
+            for (uint256 i = 0; i < PEOPLE; ++i) {
+                uint256 took = _took[who(i)];
+                bool serves = _lastUntil[who(i)] == e.untilMs;
+                _allow(took == 0 || serves || nowMs() >= took + EPOCH, "who took the last seat does not serve");
+                _took[who(i)] = 0;
+            }
             _allow(e.root == _root(m), "another root");
             _sealed[epochs] = keccak256(abi.encode(e, m));
         } catch {}
@@ -133,6 +150,7 @@ contract Crowd is RegistryFixture {
             uint256 all = staked[who(i)] + owed[who(i)];
             burned += all - all * REPORTER_BPS / 10_000;
             slashed[who(i)] = true;
+            _took[who(i)] = 0;
             staked[who(i)] = 0;
             owed[who(i)] = 0;
         } catch {}

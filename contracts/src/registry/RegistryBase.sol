@@ -25,6 +25,8 @@ abstract contract RegistryBase is IOperatorRegistry {
         // The last epoch when it took its seat: it is in the committees of all epochs after that one.
         uint48 seatedAfter;
         bool jailed;
+        // Until when at the latest it keeps a seat that left none free; see Seats.
+        uint48 heldMs;
         uint128 unbonding;
         uint48 releaseMs;
         // End of the last committee it was in when it last lost a seat.

@@ -8,8 +8,9 @@ import {RegistryBase} from "./RegistryBase.sol";
 
 /// @title The seats: who will be in the next committee.
 /// @notice A free seat goes to whoever has the stake for it. When all are taken, the lightest holder gives way to
-/// whoever is heavier, so that the seats go to the most stake and nobody chooses whom to push out. Seats are packed:
-/// the last one moves into a gap.
+/// whoever is heavier, so that the seats go to the most stake and nobody chooses whom to push out. Whoever takes the last
+/// seat, or another's, keeps it with all its stake until an epoch was set with it: else one stake could push others out of
+/// epoch after epoch and never answer for anything. Seats are packed: the last one moves into a gap.
 abstract contract Seats is RegistryBase {
     using Checkpoints for Checkpoints.Trace208;
     using SafeCast for uint256;
@@ -29,6 +30,9 @@ abstract contract Seats is RegistryBase {
     error StakeTooLow(uint256 bonded);
     /// @notice Every seat is taken by somebody at least as heavy.
     error SeatsTaken(uint256 lightest);
+    /// @notice The operator took the last seat, or another's, and no epoch was set since. Then, or at this time at the
+    /// latest, unix milliseconds, it may leave and ask stake back.
+    error SeatHeld(uint256 untilMs);
 
     uint256 private constant WEIGHT_BITS = 48;
     uint256 private constant WEIGHT_MASK = type(uint48).max;
@@ -60,12 +64,16 @@ abstract contract Seats is RegistryBase {
         _hold(index, msg.sender, weight);
         op.seat = (index + 1).toUint16();
         op.seatedAfter = _last.epoch;
+        op.heldMs = _seated == SLOTS ? _heldMs() : 0;
         emit Seated(msg.sender);
     }
 
-    /// @notice Gives up the caller's seat. Committees that were set stay as they are.
+    /// @notice Gives up the caller's seat. Committees that were set stay as they are. Whoever took the last seat, or
+    /// another's, waits until an epoch was set with it.
     function leaveSeat() external {
-        if (_operators[msg.sender].seat == 0) revert NotSeated();
+        Operator storage op = _operators[msg.sender];
+        if (op.seat == 0) revert NotSeated();
+        _requireNotHeld(op);
         _vacate(msg.sender);
     }
 
@@ -106,6 +114,13 @@ abstract contract Seats is RegistryBase {
         _hold(seat - 1, operator, bonded / WEIGHT_UNIT);
     }
 
+    /// @dev Refuses where an operator has to keep its seat and its weight.
+    function _requireNotHeld(Operator storage op) internal view {
+        if (op.seat == 0 || _last.epoch != op.seatedAfter) return;
+        // forge-lint: disable-next-line(block-timestamp)
+        if (_nowMs() < op.heldMs) revert SeatHeld(op.heldMs);
+    }
+
     /// @dev End of the last committee that an operator is in, 0 where it never was in one.
     function _boundMs(Operator storage op) internal view returns (uint256) {
         Window storage last = _last;
@@ -131,6 +146,14 @@ abstract contract Seats is RegistryBase {
 
     function _unpack(uint256 word) private pure returns (address operator, uint256 weight) {
         return (address((word >> WEIGHT_BITS).toUint160()), word & WEIGHT_MASK);
+    }
+
+    /// @dev Anyone can set the next epoch from a lead time before the last one's end on. Where nobody does for an epoch's
+    /// length after it, there are too few seats, and none is worth keeping.
+    function _heldMs() private view returns (uint48) {
+        uint256 start = _last.untilMs;
+        if (start < _nowMs()) start = _nowMs();
+        return (start + EPOCH_MS).toUint48();
     }
 
     /// @dev Notes that an operator has no seat any more.

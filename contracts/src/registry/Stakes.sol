@@ -87,11 +87,13 @@ abstract contract Stakes is Seats, ReentrancyGuardTransient {
 
     /// @notice Asks stake back. It is free after the unbonding time, which begins when the last committee that the
     /// caller is in ends, and begins anew for all that it asked back before. Until then it can be slashed.
-    /// @param amount How much. Who has a seat keeps at least the minimum stake.
+    /// @param amount How much. Who has a seat keeps at least the minimum stake; who took the last one, or another's, keeps all
+    /// until an epoch was set with it.
     function unbond(uint256 amount) external {
         Operator storage op = _free(msg.sender);
         uint256 bonded = op.bonded;
         if (amount == 0 || amount > bonded) revert AmountInvalid(bonded);
+        _requireNotHeld(op);
         uint256 start = _boundMs(op);
         if (start < _nowMs()) start = _nowMs();
         uint256 releaseMs = start + UNBONDING_MS;

@@ -4,6 +4,8 @@ pragma solidity ^0.8.28;
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 
+import {DeterministicProxy} from "./DeterministicProxy.sol";
+
 /// @title Who holds the powers that docs/powers.md lists, as a deployment sets it up and hands it over.
 /// @notice An AccessManager is the authority of every contract that has a `restricted` function, and a TimelockController
 /// is the manager's only admin. docs/adr/0014 has the reasons.
@@ -18,8 +20,8 @@ library Authority {
     /// @notice The layout is not the one that docs/powers.md describes; `what` names the difference.
     error LayoutWrong(string what);
 
-    /// @notice Makes the timelock. Proposers may also cancel; anyone may execute what has waited; nobody is its admin but
-    /// itself.
+    /// @notice Makes the timelock, unless it stands. Proposers may also cancel; anyone may execute what has waited; nobody
+    /// is its admin but itself.
     /// @param delay Seconds from a proposal to its execution.
     /// @param proposers Who may propose, in practice one multi-signature account.
     /// @param salt Of CREATE2.
@@ -32,25 +34,32 @@ library Authority {
         address[] memory executors = new address[](1);
         // The zero address stands for everybody.
         executors[0] = address(0);
-        return new TimelockController{salt: salt}(delay, proposers, executors, address(0));
+        bytes memory args = abi.encode(delay, proposers, executors, address(0));
+        bytes memory code = abi.encodePacked(type(TimelockController).creationCode, args);
+        return TimelockController(payable(DeterministicProxy.create("timelock", salt, code)));
     }
 
-    /// @notice Makes the manager. The deployer is its admin until `handOver`, since feed sets are made before.
+    /// @notice Makes the manager, unless it stands. The deployer is its admin until `handOver`, since feed sets are made
+    /// before.
     /// @param deployer The admin for the time of the deployment.
     /// @param salt Of CREATE2.
     /// @return The manager.
     function newManager(address deployer, bytes32 salt) internal returns (AccessManager) {
-        return new AccessManager{salt: salt}(deployer);
+        bytes memory code = abi.encodePacked(type(AccessManager).creationCode, abi.encode(deployer));
+        return AccessManager(DeterministicProxy.create("authority", salt, code));
     }
 
-    /// @notice Makes the timelock the manager's admin, at once and without a second delay, and gives up the caller's own
-    /// admin role. Called by the deployer, as the last thing that a deployment does.
+    /// @notice Makes the timelock the manager's admin, at once and without a second delay, and gives up the deployer's own
+    /// admin role: what of it is missing. Called by the deployer, as the last thing that a deployment does.
     /// @param manager The manager.
     /// @param timelock The timelock.
     /// @param deployer The caller.
     function handOver(AccessManager manager, TimelockController timelock, address deployer) internal {
         uint64 admin = manager.ADMIN_ROLE();
-        manager.grantRole(admin, address(timelock), 0);
+        (bool mine,) = manager.hasRole(admin, deployer);
+        if (!mine) return;
+        (bool given,) = manager.hasRole(admin, address(timelock));
+        if (!given) manager.grantRole(admin, address(timelock), 0);
         manager.renounceRole(admin, deployer);
     }
 

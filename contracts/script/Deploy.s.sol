@@ -27,12 +27,16 @@ import {ITopicRegistry} from "../src/interfaces/ITopicRegistry.sol";
 import {OperatorRegistry} from "../src/OperatorRegistry.sol";
 import {RewardPool} from "../src/RewardPool.sol";
 import {TopicRegistry} from "../src/TopicRegistry.sol";
-import {EpochInfo, FeedInput, FeedSetInput, FeedSetInfo, RegistryInput} from "../src/Types.sol";
+import {EpochInfo, FeedInput, FeedSetInput, RegistryInput} from "../src/Types.sol";
 import {Authority} from "./Authority.sol";
+import {DeploymentFile} from "./DeploymentFile.sol";
+import {DeterministicProxy} from "./DeterministicProxy.sol";
+import {FeedSets} from "./FeedSets.sol";
 import {ScriptVm} from "./ScriptVm.sol";
 
 /// @title Deploys the system that a deployment file describes, as `oraclestream deploy` does: to the same addresses.
-/// @notice Run it again and it goes on where it stopped. It needs the deterministic deployment proxy on the chain.
+/// @notice Run it again and it goes on where it stopped. It needs the deterministic deployment proxy on the chain. What it
+/// refuses, it refuses before anything is sent, since forge runs all of it in memory first.
 /// forge script contracts/script/Deploy.s.sol --sig "run(string)" "$(cat deployment.json)" --rpc-url URL --broadcast
 contract Deploy {
     using SafeCast for uint256;
@@ -56,19 +60,10 @@ contract Deploy {
 
     /// @notice The file is for another chain.
     error OtherChain(uint256 here, uint256 meant);
-    /// @notice The chain lacks the deterministic deployment proxy: `oraclestream deploy` installs it.
-    error NoProxy();
-    /// @notice A verifying key has 22 words by bits, and 32 by lookups.
-    error KeyOfNoProfile(uint256 words);
-    /// @notice A contract could not be made.
-    error NotCreated(string what);
-    /// @notice The hub has another feed set under the number.
-    error OtherFeedSet(uint256 number);
     /// @notice The authority was handed over before everything stood: what is missing takes a proposal at the timelock.
     error HandedOver(string missing);
 
     ScriptVm private constant VM = ScriptVm(address(uint160(uint256(keccak256("hevm cheat code")))));
-    address private constant PROXY = 0x4e59b44847b379578588920cA78FbF26c0B4956C;
 
     bytes32 private _salt;
     string private _json;
@@ -78,10 +73,22 @@ contract Deploy {
     /// @param json The deployment file's text.
     /// @return s What stands.
     function run(string calldata json) external returns (System memory s) {
+        return _run(json, false);
+    }
+
+    /// @notice Deploys what is missing of a file for development, on a chain that is not known as one for development, such
+    /// as a public test network.
+    /// @param json The deployment file's text.
+    /// @return s What stands.
+    function runForDevelopment(string calldata json) external returns (System memory s) {
+        return _run(json, true);
+    }
+
+    function _run(string calldata json, bool anyChain) private returns (System memory s) {
         _json = json;
         uint256 meant = VM.parseJsonUint(json, ".chain_id");
         if (meant != block.chainid) revert OtherChain(block.chainid, meant);
-        if (PROXY.code.length == 0) revert NoProxy();
+        DeploymentFile.check(json, anyChain);
         _salt = keccak256(bytes(string.concat("oraclestream.deployment.v1/", VM.parseJsonString(json, ".salt"))));
         _deployer = VM.parseJsonAddress(json, ".deployer");
         VM.startBroadcast(_deployer);
@@ -97,25 +104,14 @@ contract Deploy {
     }
 
     function _authority(System memory s) private {
-        s.authority = AccessManager(
-            _create("authority", abi.encodePacked(type(AccessManager).creationCode, abi.encode(_deployer)))
-        );
-        address[] memory executors = new address[](1);
-        bytes memory args = abi.encode(
-            _uint(".timelock.delay_seconds"),
-            VM.parseJsonAddressArray(_json, ".timelock.proposers"),
-            executors,
-            address(0)
-        );
-        s.timelock = TimelockController(
-            payable(_create("timelock", abi.encodePacked(type(TimelockController).creationCode, args)))
+        s.authority = Authority.newManager(_deployer, _salt);
+        s.timelock = Authority.newTimelock(
+            _uint(".timelock.delay_seconds"), VM.parseJsonAddressArray(_json, ".timelock.proposers"), _salt
         );
         // The constructors take an array of a fixed size, which is encoded as its words alone.
         uint256[] memory key = VM.parseJsonUintArray(_json, ".circuit.verifying_key");
-        bytes memory code;
-        if (key.length == 22) code = type(Groth16Verifier).creationCode;
-        else if (key.length == 32) code = type(Groth16CommitmentVerifier).creationCode;
-        else revert KeyOfNoProfile(key.length);
+        bytes memory code =
+            key.length == 22 ? type(Groth16Verifier).creationCode : type(Groth16CommitmentVerifier).creationCode;
         s.verifier = IGroth16Verifier(_create("verifier", abi.encodePacked(code, key)));
     }
 
@@ -228,13 +224,9 @@ contract Deploy {
                 description: VM.parseJsonString(_json, string.concat(_at(feeds, k), ".description"))
             });
         }
+        FeedSets.checkDomain(s.hub, input);
         if (s.hub.feedSets() > i) {
-            FeedSetInfo memory info = s.hub.feedSetInfo(i + 1);
-            if (
-                address(info.verifier) != address(input.verifier) || address(info.committee) != address(input.committee)
-                    || info.registry != input.registry || info.homeChainId != input.homeChainId
-                    || info.intervalMs != input.intervalMs || info.feeds != count
-            ) revert OtherFeedSet(i + 1);
+            FeedSets.checkStanding(s.hub, i + 1, input);
             return;
         }
         _mine(s, "feed set");
@@ -328,21 +320,13 @@ contract Deploy {
     }
 
     function _handOver(System memory s) private {
-        uint64 admin = s.authority.ADMIN_ROLE();
-        (bool timelock,) = s.authority.hasRole(admin, address(s.timelock));
-        (bool deployer,) = s.authority.hasRole(admin, _deployer);
-        if (deployer && !timelock) {
-            Authority.handOver(s.authority, s.timelock, _deployer);
-        } else if (deployer) {
-            s.authority.renounceRole(admin, _deployer);
-        }
-        bool development = VM.keyExistsJson(_json, ".development") && VM.parseJsonBool(_json, ".development");
+        Authority.handOver(s.authority, s.timelock, _deployer);
         Authority.check(
             s.authority,
             s.timelock,
             _deployer,
             VM.parseJsonAddressArray(_json, ".timelock.proposers"),
-            development ? 0 : Authority.MIN_DELAY
+            DeploymentFile.development(_json) ? 0 : Authority.MIN_DELAY
         );
     }
 
@@ -352,14 +336,8 @@ contract Deploy {
         if (!held) revert HandedOver(what);
     }
 
-    /// @dev Makes a contract through the proxy, unless it stands: its address is made of what it is.
-    function _create(string memory what, bytes memory code) private returns (address made) {
-        made = address(uint160(uint256(keccak256(abi.encodePacked(bytes1(0xff), PROXY, _salt, keccak256(code))))));
-        if (made.code.length != 0) return made;
-        // Whether it worked is seen by what stands there.
-        // solhint-disable-next-line avoid-low-level-calls
-        (bool done,) = PROXY.call(abi.encodePacked(_salt, code));
-        if (!done || made.code.length == 0) revert NotCreated(what);
+    function _create(string memory what, bytes memory code) private returns (address) {
+        return DeterministicProxy.create(what, _salt, code);
     }
 
     function _at(string memory list, uint256 i) private pure returns (string memory) {

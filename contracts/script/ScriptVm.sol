@@ -27,6 +27,12 @@ interface ScriptVm {
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     /// @notice Reads 32 bytes.
     function parseJsonBytes32(string calldata json, string calldata key) external pure returns (bytes32);
+    /// @notice Lists the keys of an object.
+    function parseJsonKeys(string calldata json, string calldata key) external pure returns (string[] memory);
     /// @notice Gives a number's decimal text.
     function toString(uint256 value) external pure returns (string memory);
+    /// @notice Gives a word's text behind 0x.
+    function toString(bytes32 value) external pure returns (string memory);
+    /// @notice Whether a text holds another.
+    function contains(string calldata subject, string calldata search) external pure returns (bool);
 }

@@ -1,8 +1,8 @@
 package deploy_test
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/crypto"
@@ -15,20 +15,23 @@ import (
 // The forge script and the Go command put the same code at the same addresses,
 // each on a chain of its own, make the same calls and leave the same roles.
 func TestForgeDeploysTheSame(t *testing.T) {
-	forgeDeploys(t, "forge", fixture.Bits)
+	forgeDeploys(t, "forge", fixture.Bits, "bits")
 }
 
 // The same with a key of the lookup profile, which another verifier takes.
 func TestForgeDeploysTheSameByLookups(t *testing.T) {
-	forgeDeploys(t, "forge lookup", fixture.Lookup)
+	forgeDeploys(t, "forge lookup", fixture.Lookup, "lookup")
 }
 
-func forgeDeploys(t *testing.T, name, file string) {
+func forgeDeploys(t *testing.T, name, file, profile string) {
 	chain, owner := newOwnerOf(t, name)
 	d := whole(t, chain.ChainID(), owner.Address())
-	d.Circuit = deploy.NewCircuit(d.Shape(), fixture.LoadFile(t, file).VerifyingKey)
-	// What the script does not need, it passes over.
-	d.Circuit.Sum, d.Circuit.KeySet = strings.Repeat("0", 64), &deploy.KeySet{Slots: 1, Columns: 4, Profile: "bits", Setup: "ceremony"}
+	key := fixture.LoadFile(t, file).VerifyingKey
+	sum := sha256.Sum256(wordsOf(key))
+	d.Circuit = deploy.NewCircuit(d.Shape(), key)
+	// The script holds the circuit to what the file says of its key set, as the command does.
+	d.Circuit.Sum = hex.EncodeToString(sum[:])
+	d.Circuit.KeySet = &deploy.KeySet{Slots: d.Circuit.Slots, Columns: d.Circuit.Columns, Profile: profile, Setup: "ceremony"}
 	byGo, err := deploy.Run(t.Context(), deploy.Config{Client: chain.Client(), Deployment: d, Deployer: owner, PollInterval: pollInterval, FixedGas: true})
 	require.NoError(t, err)
 

@@ -188,6 +188,32 @@ inputs = [{source = "kraken", pair = "B/USD"}]
 	}
 }
 
+// Two feed sets of one domain would make an operator sign two digests of one round.
+func TestFeedSetsHaveADomainEach(t *testing.T) {
+	const feeds = "[feeds.\"A/USD\"]\ninputs = [{source = \"kraken\", pair = \"A/USD\"}]\n[feeds.\"B/USD\"]\ninputs = [{source = \"kraken\", pair = \"B/USD\"}]\n" +
+		"[feed_sets.x]\nfeeds = [\"A/USD\", \"B/USD\"]\ninterval = \"2s\"\n[feed_sets.y]\nnumber = 2\n"
+	for name, c := range map[string]struct {
+		second string
+		same   bool
+	}{
+		"the same feeds and interval": {"feeds = [\"A/USD\", \"B/USD\"]\ninterval = \"2000ms\"\n", true},
+		"a default interval":          {"feeds = [\"A/USD\", \"B/USD\"]\n", true},
+		"a millisecond longer":        {"feeds = [\"A/USD\", \"B/USD\"]\ninterval = \"2001ms\"\n", false},
+		"another order":               {"feeds = [\"B/USD\", \"A/USD\"]\n", false},
+		"fewer feeds":                 {"feeds = [\"A/USD\"]\n", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := write(t, feeds+c.second)
+			if !c.same {
+				_, err := Load(Options{File: file})
+				require.NoError(t, err)
+				return
+			}
+			require.Contains(t, strings.Join(problems(t, Options{File: file}), "\n"), "feed_sets.y.interval: feed set x has the same feeds and interval, and so the same domain")
+		})
+	}
+}
+
 func TestEnvironmentIsStrict(t *testing.T) {
 	twins := "[feeds.\"A/B\"]\ninputs = [{source = \"okx\", pair = \"A/B\"}]\n[feeds.\"A_B\"]\ninputs = [{source = \"okx\", pair = \"A/C\"}]\n"
 	for name, c := range map[string]struct{ text, env, want string }{

@@ -137,6 +137,9 @@ func (l *loader) checkSets() {
 			l.problem(join(path, "number"), fmt.Sprintf("feed set %s has the number %d too", other, s.Number))
 		}
 		numbers[s.Number] = name
+		if other := l.twin(name, s); other != "" {
+			l.problem(join(path, "interval"), fmt.Sprintf("feed set %s has the same feeds and interval, and so the same domain: signing both would make two digests of one round, for which an operator loses its stake: change the interval by a millisecond, or the feeds", other))
+		}
 		if most := l.cfg.Prover.Columns - 1; len(s.Feeds) > most {
 			l.problem(join(path, "feeds"), fmt.Sprintf("%d feeds, and the circuit has %d columns besides time: move some to another feed set", len(s.Feeds), most))
 		}
@@ -153,6 +156,17 @@ func (l *loader) checkSets() {
 	if len(l.cfg.FeedSets) == 0 {
 		l.warn("feed_sets", "no feed sets: nothing is signed or delivered, the API shows this node's own values alone; add [feed_sets.<name>] with the feeds to sign")
 	}
+}
+
+// twin gives a feed set before name that has its domain, or "": feeds have the
+// same decimals in all feed sets.
+func (l *loader) twin(name string, s *FeedSet) string {
+	for _, other := range sortedNames(l.cfg.FeedSets) {
+		if o := l.cfg.FeedSets[other]; other < name && len(s.Feeds) > 0 && o.Interval == s.Interval && slices.Equal(o.Feeds, s.Feeds) {
+			return other
+		}
+	}
+	return ""
 }
 
 func (l *loader) checkVenues() {

@@ -240,6 +240,9 @@ func (d *deployer) deploy(ctx context.Context, out *Outcome) error {
 	if err := d.settle(ctx); err != nil {
 		return err
 	}
+	if err := d.checkShapes(ctx); err != nil {
+		return err
+	}
 	stands, err := d.survey(ctx)
 	if err != nil {
 		return err

@@ -247,12 +247,12 @@ func TestWhatStandsThereIsCompared(t *testing.T) {
 		{"another delay", func(d *deploy.Deployment) { d.Timelock.DelaySeconds = 5 }, deploy.ErrHandedOver, "nothing stands at"},
 		{"another delay and one more feed set", func(d *deploy.Deployment) {
 			s := d.FeedSets[0]
-			s.Name, d.Timelock.DelaySeconds = "late", 5
+			s.Name, s.IntervalMS, d.Timelock.DelaySeconds = "late", s.IntervalMS+1, 5
 			d.FeedSets = append(d.FeedSets, s)
 		}, deploy.ErrHandedOver, "give them as they were deployed"},
 		{"one more feed set", func(d *deploy.Deployment) {
 			s := d.FeedSets[0]
-			s.Name = "late"
+			s.Name, s.IntervalMS = "late", s.IntervalMS+1
 			d.FeedSets = append(d.FeedSets, s)
 		}, deploy.ErrHandedOver, `"feed set late" is missing: have it proposed at the timelock`},
 	}

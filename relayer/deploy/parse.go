@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -203,5 +204,27 @@ func (d *Deployment) checkFeedSets() error {
 			}
 		}
 	}
+	return d.checkDomains()
+}
+
+// checkDomains refuses two feed sets of one domain.
+//
+// Threat: operators observe each feed set by itself, so the two vectors of one
+// round differ, and what they sign for one is evidence against them by the other.
+func (d *Deployment) checkDomains() error {
+	for i, s := range d.FeedSets {
+		for _, before := range d.FeedSets[:i] {
+			if s.sameDomain(&before) {
+				return bad("feed sets %q and %q have one domain, as feeds, decimals and interval_ms are the same: operators who serve both would sign two digests of one round and lose their stake: change interval_ms by 1, or the feeds", before.Name, s.Name)
+			}
+		}
+	}
 	return nil
+}
+
+// sameDomain compares what a domain binds of a feed set.
+func (s *FeedSetSpec) sameDomain(other *FeedSetSpec) bool {
+	return s.IntervalMS == other.IntervalMS && slices.EqualFunc(s.Feeds, other.Feeds, func(a, b FeedSpec) bool {
+		return a.ID == b.ID && a.Decimals == b.Decimals
+	})
 }

@@ -38,6 +38,9 @@ func look(ctx context.Context, cfg Config) (*Preview, error) {
 	if out.ProxyStands, err = proxyStands(ctx, cfg.Client); err != nil {
 		return nil, err
 	}
+	if err := d.checkShapes(ctx); err != nil {
+		return nil, err
+	}
 	if out.Stands, err = d.survey(ctx); err != nil {
 		return nil, err
 	}

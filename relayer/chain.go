@@ -29,6 +29,9 @@ type ChainConfig struct {
 	Client ChainClient
 	// Hub is the FeedHub's address.
 	Hub common.Address
+	// Refunds is the address of the hub's DeliveryRefunds, through which deliveries go that it
+	// refunds; zero delivers to the hub always.
+	Refunds common.Address
 	// FeedSets gives the hub's id of each feed set by its name.
 	FeedSets map[string]*big.Int
 	Shape    protocol.Shape
@@ -42,6 +45,7 @@ type ChainConfig struct {
 type Chain struct {
 	cfg     ChainConfig
 	hub     *bindings.FeedHub
+	refunds *bindings.DeliveryRefunds
 	decoder *decoder
 	log     *slog.Logger
 }
@@ -82,6 +86,8 @@ type Receipt struct {
 	LandedAt time.Time
 	// Skipped is set where the delivery changed nothing: another was first.
 	Skipped bool
+	// Refund is what DeliveryRefunds owes the payee for it, in wei; nil is nothing.
+	Refund *big.Int
 }
 
 // NewChain makes a chain's access. It calls nothing.
@@ -100,7 +106,7 @@ func NewChain(cfg ChainConfig) (*Chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("chain: %w", err)
 	}
-	return &Chain{cfg: cfg, hub: bindings.NewFeedHub(), decoder: d, log: cfg.Logger}, nil
+	return &Chain{cfg: cfg, hub: bindings.NewFeedHub(), refunds: bindings.NewDeliveryRefunds(), decoder: d, log: cfg.Logger}, nil
 }
 
 // Header reads what the chain holds of a feed set at its head.
@@ -171,15 +177,15 @@ func (c *Chain) Deliver(ctx context.Context, b *protocol.Bundle) (Receipt, error
 	if superseded(held, words.Round, words.Medians) {
 		return Receipt{Skipped: true, Block: held.Block}, nil
 	}
-	data, err := c.pack(id, b)
+	r, err := c.route(ctx, id, b, held, words)
 	if err != nil {
 		return Receipt{}, err
 	}
-	msg := ethereum.CallMsg{From: c.cfg.Tx.Address(), To: &c.cfg.Hub, Data: data}
+	msg := ethereum.CallMsg{From: c.cfg.Tx.Address(), To: &r.to, Data: r.data}
 	if _, err := c.cfg.Client.CallContract(ctx, msg, nil); err != nil {
 		return Receipt{}, fmt.Errorf("deliver round %d: %w", b.Round, c.decoder.decode(err))
 	}
-	landed, err := c.cfg.Tx.Send(ctx, Candidate{To: &c.cfg.Hub, Data: data})
+	landed, err := c.cfg.Tx.Send(ctx, Candidate{To: &r.to, Data: r.data})
 	if errors.Is(err, ErrTxReverted) {
 		// The state after the block most often still shows the reason.
 		_, why := c.cfg.Client.CallContract(ctx, msg, landed.Receipt.BlockNumber)
@@ -195,7 +201,7 @@ func (c *Chain) receipt(id *big.Int, landed Landed) Receipt {
 	r := landed.Receipt
 	out := Receipt{
 		Tx: r.TxHash, GasUsed: r.GasUsed, Block: r.BlockNumber.Uint64(),
-		BlockTime: landed.BlockTime, LandedAt: landed.Seen, Skipped: true,
+		BlockTime: landed.BlockTime, LandedAt: landed.Seen, Skipped: true, Refund: c.refundOf(id, landed),
 	}
 	for _, l := range r.Logs {
 		if l.Address != c.cfg.Hub {
@@ -206,23 +212,6 @@ func (c *Chain) receipt(id *big.Int, landed Landed) Receipt {
 		}
 	}
 	return out
-}
-
-func (c *Chain) pack(id *big.Int, b *protocol.Bundle) ([]byte, error) {
-	words := make([]*big.Int, len(b.Words))
-	for i := range b.Words {
-		words[i] = protocol.BigInt(b.Words[i])
-	}
-	for i, p := range b.Proof {
-		if p == nil {
-			return nil, fmt.Errorf("deliver: word %d of the proof is missing", i)
-		}
-	}
-	data, err := c.hub.TryPackUpdate(id, words, protocol.BigInt(b.Commitment), b.Proof)
-	if err != nil {
-		return nil, fmt.Errorf("encode update: %w", err)
-	}
-	return data, nil
 }
 
 func (c *Chain) id(set string) (*big.Int, error) {
@@ -249,12 +238,7 @@ func (c *Chain) header(ctx context.Context, id, block *big.Int) (Header, error) 
 }
 
 func call[T any](ctx context.Context, c *Chain, data []byte, block *big.Int, unpack func([]byte) (T, error)) (T, error) {
-	out, err := c.cfg.Client.CallContract(ctx, ethereum.CallMsg{To: &c.cfg.Hub, Data: data}, block)
-	if err != nil {
-		var zero T
-		return zero, c.decoder.decode(err)
-	}
-	return unpack(out)
+	return ask(ctx, c, c.cfg.Hub, data, block, unpack)
 }
 
 // superseded reports whether a chain that holds this has no use for a round

@@ -2,6 +2,7 @@ package relayer_test
 
 import (
 	"context"
+	"log/slog"
 	"math/big"
 	"sync"
 	"testing"
@@ -50,8 +51,14 @@ func newWorld(t *testing.T, change func(*fixture.Fixture)) *world {
 	return w
 }
 
-// access gives an operator's access to the hub, with its transaction manager running.
+// access gives an operator's access to the hub.
 func (w *world) access(operator int) *relayer.Chain {
+	w.t.Helper()
+	return w.accessBy(w.sender(operator), common.Address{}, nil)
+}
+
+// sender gives an operator's transaction manager, which runs.
+func (w *world) sender(operator int) *relayer.TxManager {
 	w.t.Helper()
 	tx, err := relayer.NewTxManager(relayer.TxManagerConfig{
 		Client: w.chain.Client(), Signer: w.operators[operator], ChainID: w.chain.ChainID(), PollInterval: 5 * time.Millisecond,
@@ -61,10 +68,16 @@ func (w *world) access(operator int) *relayer.Chain {
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = tx.Run(ctx) })
 	w.t.Cleanup(func() { cancel(); wg.Wait() })
+	return tx
+}
+
+// accessBy gives access to the hub that delivers through refunds.
+func (w *world) accessBy(tx *relayer.TxManager, refunds common.Address, log *slog.Logger) *relayer.Chain {
+	w.t.Helper()
 	ids := w.contracts.IDs()
 	ids["elsewhere"] = big.NewInt(999)
 	c, err := relayer.NewChain(relayer.ChainConfig{
-		Client: w.chain.Client(), Hub: w.contracts.Hub, FeedSets: ids, Shape: w.Shape, Tx: tx,
+		Client: w.chain.Client(), Hub: w.contracts.Hub, Refunds: refunds, FeedSets: ids, Shape: w.Shape, Tx: tx, Logger: log,
 	})
 	require.NoError(w.t, err)
 	return c

@@ -53,7 +53,7 @@ type DelivererConfig struct {
 	// Operator is who takes turns with the others of a report's committee. Of a
 	// report whose committee does not have it nothing is delivered.
 	Operator common.Address
-	// Payee is named in the proof as whom the contract refunds.
+	// Payee is named in the proof as whom DeliveryRefunds owes what it refunds.
 	Payee common.Address
 	// Stage is how long each operator's turn lasts before the next one's
 	// begins: longer than a proof and a block. Zero is 6 s.

@@ -51,7 +51,7 @@ func (d *daemon) openChains(ctx context.Context) error {
 			}
 		}
 		chain, err := relayer.NewChain(relayer.ChainConfig{
-			Client: l.pool, Hub: l.hub, FeedSets: ids, Shape: d.shape, Tx: tx, Logger: d.log.With("chain", l.name),
+			Client: l.pool, Hub: l.hub, Refunds: l.cfg.Refunds.Common(), FeedSets: ids, Shape: d.shape, Tx: tx, Logger: d.log.With("chain", l.name),
 		})
 		if err != nil {
 			return fmt.Errorf("chain %s: %w", l.name, err)
@@ -94,7 +94,11 @@ func (d *daemon) newDeliverer(set node.FeedSet) (node.Deliverer, error) {
 // delivered takes in an own delivery.
 func (d *daemon) delivered(h hubAccess, set node.FeedSet, x relayer.Delivery) {
 	l := board.Delivered(set, h.cfg.ChainID, x, board.NewestTick(d.node.LocalValues(set.Name, x.Round)))
-	d.log.Info("value on chain", "feed_set", set.Name, "round", x.Round, "chain", h.name, "tx", x.Receipt.Tx, "gas_used", x.Receipt.GasUsed,
+	log := d.log
+	if x.Receipt.Refund != nil {
+		log = log.With("refund_wei", x.Receipt.Refund, "payee", d.op.eth.Address())
+	}
+	log.Info("value on chain", "feed_set", set.Name, "round", x.Round, "chain", h.name, "tx", x.Receipt.Tx, "gas_used", x.Receipt.GasUsed,
 		"prove_ms", x.Proof.Prove.Milliseconds(), "tick_to_chain_ms", l.TickToChain.Milliseconds(), "observers", x.Report.Participants(), "cause", x.Cause.Cause)
 	d.board.Land(l)
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+
 import {IOperatorRegistry} from "../src/interfaces/IOperatorRegistry.sol";
 import {OperatorRegistry} from "../src/OperatorRegistry.sol";
 import {RegistryBase} from "../src/registry/RegistryBase.sol";
@@ -9,6 +11,20 @@ import {Slashing} from "../src/registry/Slashing.sol";
 import {Stakes} from "../src/registry/Stakes.sol";
 import {RegistryInput} from "../src/Types.sol";
 import {NamingJudge, RegistryFixture} from "./RegistryFixture.sol";
+
+/// @dev Refuses to move nothing, as some tokens do.
+contract NoZeroToken is ERC20 {
+    error NothingMoves();
+
+    constructor() ERC20("no zero", "NZ") {
+        _mint(msg.sender, 1e36);
+    }
+
+    function _update(address from, address to, uint256 value) internal override {
+        if (value == 0) revert NothingMoves();
+        super._update(from, to, value);
+    }
+}
 
 /// @title Who can have an operator slashed, and what is left of it.
 contract OperatorRegistrySlashingTest is RegistryFixture {
@@ -70,6 +86,30 @@ contract OperatorRegistrySlashingTest is RegistryFixture {
         registry.register(qx, qy, MINIMUM);
         (uint256 ax,) = registry.feedKey(who(0));
         vm.assertTrue(ax != 0, "the key stays known");
+    }
+
+    /// @dev Operator 0 loses a stake of which the reporter gets nothing; operator 1 has none left to lose, and is out too.
+    function test_ATokenThatMovesNoZeroSlashesToo() public {
+        NoZeroToken stubborn = new NoZeroToken();
+        RegistryInput memory p = parameters(4);
+        (p.token, p.reporterBps) = (stubborn, 0);
+        registry = new OperatorRegistry(p);
+        for (uint256 i = 0; i < 2; ++i) {
+            stubborn.transfer(who(i), MINIMUM);
+            vm.prank(who(i));
+            stubborn.approve(address(registry), MINIMUM);
+            (uint256 qx, uint256 qy) = point(i);
+            vm.prank(who(i));
+            registry.register(qx, qy, MINIMUM);
+        }
+        unbond(1, MINIMUM);
+        pass(UNBONDING);
+        withdraw(1);
+        convict(REPORTER, 0);
+        convict(REPORTER, 1);
+        vm.assertTrue(registry.jailed(who(0)) && registry.jailed(who(1)), "jailed");
+        vm.assertEq(stubborn.balanceOf(registry.BURNED()), MINIMUM, "burned");
+        vm.assertEq(stubborn.balanceOf(address(registry)), 0, "nothing stays");
     }
 
     function test_NobodyIsSlashedTwice() public {

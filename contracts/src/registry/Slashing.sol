@@ -69,7 +69,8 @@ abstract contract Slashing is Stakes {
         op.unbonding = 0;
         uint256 reward = amount * REPORTER_BPS / BPS;
         emit Slashed(operator, msg.sender, amount, reward);
-        TOKEN.safeTransfer(msg.sender, reward);
-        TOKEN.safeTransfer(BURNED, amount - reward);
+        // Some tokens refuse to move nothing, and no token may stand in the way of a slash.
+        if (reward != 0) TOKEN.safeTransfer(msg.sender, reward);
+        if (amount != reward) TOKEN.safeTransfer(BURNED, amount - reward);
     }
 }

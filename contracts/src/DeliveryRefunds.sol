@@ -14,9 +14,8 @@ import {PullPayments} from "./lib/PullPayments.sol";
 contract DeliveryRefunds is IDeliveryRefunds, AccessManaged, PullPayments {
     struct Account {
         uint128 budget;
-        // The last round whose delivery through this contract was due, and whether a fill of it was refunded.
-        uint64 dueRound;
-        bool filled;
+        // Observation time of the last delivery that was due because it brought an absent column back.
+        uint64 returnedMs;
     }
 
     /// @dev What is compared of a feed set before and after.
@@ -48,6 +47,8 @@ contract DeliveryRefunds is IDeliveryRefunds, AccessManaged, PullPayments {
     /// @param hub The hub.
     /// @param bounds What any terms may be at most.
     constructor(address authority, IFeedHub hub, RefundBounds memory bounds) AccessManaged(authority) {
+        // Under an authority that cannot answer nothing could ever be configured.
+        if (authority.code.length == 0) revert AccessManagedInvalidAuthority(authority);
         if (bounds.minHeartbeat == 0) revert TermsInvalid("minHeartbeat");
         if (bounds.minDeviationPpm == 0) revert TermsInvalid("minDeviationPpm");
         HUB = hub;
@@ -103,6 +104,8 @@ contract DeliveryRefunds is IDeliveryRefunds, AccessManaged, PullPayments {
         HUB.update(feedSet, words, commitment, proof);
         Stored memory now_ = _stored(feedSet, column);
         Account memory a = _accounts[feedSet];
+        // Time is in every bundle, also in one that has no value at all: nobody waits for that.
+        if (column == 0) return 0;
         if (!_due(a, terms.heartbeat, _deviation(feedSet, column), before, now_)) return 0;
 
         // The hub has checked that it is an address. Where it is nobody the budget keeps it.
@@ -132,7 +135,15 @@ contract DeliveryRefunds is IDeliveryRefunds, AccessManaged, PullPayments {
         return (_terms[feedSet], _deviations[feedSet]);
     }
 
-    /// @dev Whether what happened was due, and notes it in the account.
+    /// @dev Whether what happened was due, and notes a return in the account. Only what leaves the named column present is:
+    /// a deliverer that takes a column away must not be paid for it, nor keep the next one, who brings it back, from being
+    /// paid. A bundle that the hub skipped changes nothing, so it is none of the three.
+    ///
+    /// A return is sold at most once a heartbeat, by observation time, for the whole feed set: columns can be taken away at
+    /// the hub, past this contract, and their returns would be sold one by one. So a feed set spends for two deliveries a
+    /// heartbeat at most, besides deviations. Within any heartbeat somebody is still paid for bringing a column: whoever
+    /// uses up the return to keep the next one from being paid has to bring the column back for it, and to prove and pay
+    /// for taking it away, which nobody refunds. Heartbeats do not use it up: they are a heartbeat apart by themselves.
     function _due(Account memory a, uint256 heartbeat, uint256 deviation, Stored memory before, Stored memory now_)
         private
         view
@@ -143,17 +154,13 @@ contract DeliveryRefunds is IDeliveryRefunds, AccessManaged, PullPayments {
         // be sold one by one.
         // forge-lint: disable-next-line(block-timestamp)
         if (1000 * block.timestamp >= now_.timeMs + beatMs) return false;
-        if (now_.round == before.round) {
-            // The hub skipped it, or it filled. A fill counts for a column that somebody waits for, once, and only in a
-            // round that was due: otherwise a deliverer would leave columns out and sell them one by one.
-            bool filled = before.lane == 0 && now_.lane != 0 && deviation != 0;
-            if (!filled || a.filled || a.dueRound != now_.round) return false;
-            a.filled = true;
-            return true;
-        }
+        if (now_.lane == 0) return false;
         // By the time of observation, which nobody can set back by landing an old round. An empty hub's time is 0.
-        if (now_.timeMs < before.timeMs + beatMs && !_deviates(before.lane, now_.lane, deviation)) return false;
-        (a.dueRound, a.filled) = (now_.round, false);
+        if (now_.timeMs >= before.timeMs + beatMs) return true;
+        if (before.lane != 0) return _deviates(before.lane, now_.lane, deviation);
+        // It came back, by a later round or by a fill of the stored one.
+        if (now_.timeMs < a.returnedMs + beatMs) return false;
+        a.returnedMs = now_.timeMs;
         return true;
     }
 
@@ -167,9 +174,9 @@ contract DeliveryRefunds is IDeliveryRefunds, AccessManaged, PullPayments {
         return column < deviations.length ? deviations[column] : 0;
     }
 
-    /// @dev Whether a value moved by its deviation. What was or is absent has not moved.
+    /// @dev Whether a value moved by its deviation. Both are present.
     function _deviates(uint256 from, uint256 to, uint256 ppm) private pure returns (bool) {
-        if (from == 0 || to == 0 || ppm == 0) return false;
+        if (ppm == 0) return false;
         uint256 moved = from > to ? from - to : to - from;
         uint256 size = from > 1 << 62 ? from - (1 << 62) : (1 << 62) - from;
         return moved != 0 && moved * PPM >= ppm * size;

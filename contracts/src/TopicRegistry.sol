@@ -69,13 +69,13 @@ contract TopicRegistry is ITopicRegistry, AccessManaged, PullPayments {
     /// @param maxFee The most that the fee can ever be, wei.
     /// @param recipient Who is owed the fees.
     /// @param term Seconds that a fee pays for, a day to ten years.
-    /// @param grace Seconds after its end in which only the owner can renew, at most a term.
+    /// @param grace Seconds after its end in which only the owner can renew, shorter than a term.
     constructor(address authority, uint256 fee_, uint256 maxFee, address recipient, uint256 term, uint256 grace)
         AccessManaged(authority)
     {
+        if (authority.code.length == 0) revert AccessManagedInvalidAuthority(authority);
         if (term < 1 days || term > 3650 days) revert ParameterInvalid("term");
-        // A renewal in the grace must reach beyond now.
-        if (grace >= term) revert ParameterInvalid("grace");
+        if (grace >= term) revert ParameterInvalid("grace"); // A renewal in the grace must reach beyond now.
         MAX_FEE = maxFee;
         TERM = term;
         GRACE = grace;

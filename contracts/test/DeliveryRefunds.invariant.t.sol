@@ -17,6 +17,7 @@ abstract contract RefundsOverStandIn is Base {
     uint32 internal constant PPM = 5000;
     uint256 internal constant OFFSET = 1 << 62;
     address internal constant PAYEE = address(0xa11ce);
+    address internal constant EVE = address(0xe5e);
 
     StandInHub internal hub;
     DeliveryRefunds internal refunds;
@@ -69,13 +70,13 @@ contract DeliveryRefundsRulesTest is RefundsOverStandIn {
         hub.update(SET, bundle(PAYEE, 1, time - stepMs, from, 0), 0, [uint256(0), 0, 0, 0, 0, 0, 0, 0]);
         bool paid = update(bundle(PAYEE, 2, time, to, 0), 1) != 0;
 
-        bool due = ageMs < 1000 * HEARTBEAT;
+        bool due = ageMs < 1000 * HEARTBEAT && to != 0;
         if (due && stepMs < 1000 * HEARTBEAT) {
             int256 a = int256(from) - int256(OFFSET);
             int256 d = int256(to) - int256(from);
             if (d < 0) d = -d;
             if (a < 0) a = -a;
-            due = to != 0 && d != 0 && d * 1_000_000 >= a * int256(uint256(PPM));
+            due = d != 0 && d * 1_000_000 >= a * int256(uint256(PPM));
         }
         vm.assertTrue(paid == due, "due");
     }
@@ -86,16 +87,45 @@ contract DeliveryRefundsRulesTest is RefundsOverStandIn {
         vm.assertGe(update(bundle(PAYEE, 3, 1000 * NOW, OFFSET - 1, 0), 1), 1, "moved");
     }
 
-    /// @dev A deliverer that leaves columns out cannot sell them one by one.
-    function test_OneFillARound() public {
-        vm.assertGe(update(bundle(PAYEE, 1, 1000 * NOW, 0, 0), 1), 1, "due");
-        vm.assertGe(update(bundle(PAYEE, 1, 1000 * NOW, OFFSET, 0), 1), 1, "the first fill");
-        vm.assertEq(update(bundle(PAYEE, 1, 1000 * NOW, 0, OFFSET), 2), 0, "the second");
-        vm.assertEq(update(bundle(PAYEE, 2, 1000 * NOW, 0, 0), 1), 0, "not due");
-        vm.assertEq(update(bundle(PAYEE, 2, 1000 * NOW, OFFSET, 0), 1), 0, "nor its fill");
+    /// @dev Whoever takes a value away is not paid for it, whatever it names; who brings it back is, in a later round.
+    function test_AnEmptyHeartbeatIsNotPaidAndItsRescueIs() public {
+        uint256 time = _emptyHeartbeat();
+        vm.assertGe(update(bundle(PAYEE, 4, time + 1000, OFFSET + 1500, OFFSET + 2000), 1), 1, "a later round");
+    }
+
+    function test_AnEmptyHeartbeatIsFilledForARefund() public {
+        uint256 time = _emptyHeartbeat();
+        vm.assertGe(update(bundle(PAYEE, 3, time, OFFSET + 1500, OFFSET + 2000), 1), 1, "the same round");
+    }
+
+    /// @dev Columns that are left out, or taken away at the hub itself, are not sold back one by one.
+    function test_AReturnIsSoldOnceAHeartbeat() public {
+        uint256 time = 1000 * NOW;
+        uint256 end = time + 1000 * HEARTBEAT;
+        vm.assertGe(update(bundle(PAYEE, 1, time, OFFSET, 0), 1), 1, "the first delivery");
+        vm.assertGe(update(bundle(PAYEE, 1, time, 0, OFFSET), 2), 1, "the first return, by a fill");
+        _atTheHub(2, time, OFFSET, 0);
+        vm.assertEq(update(bundle(PAYEE, 2, time, 0, OFFSET), 2), 0, "the same column again");
+        _atTheHub(3, time, 0, OFFSET);
+        vm.assertEq(update(bundle(PAYEE, 3, time, OFFSET, 0), 1), 0, "another column");
+        _atTheHub(4, time, OFFSET, 0);
+        vm.assertEq(update(bundle(PAYEE, 5, end - 1, OFFSET, OFFSET), 2), 0, "a later round, a millisecond too early");
+        _atTheHub(6, end - 1, OFFSET, 0);
+        vm.assertGe(update(bundle(PAYEE, 7, end, OFFSET, OFFSET), 2), 1, "a heartbeat later");
+        _atTheHub(8, end, 0, OFFSET);
+        vm.assertEq(update(bundle(PAYEE, 9, end, OFFSET, OFFSET), 1), 0, "and no more");
+    }
+
+    /// @dev That returns are used up keeps nobody from the heartbeat's own refund.
+    function test_AHeartbeatNeedsNoReturn() public {
+        uint256 time = 1000 * NOW;
+        update(bundle(PAYEE, 1, time, OFFSET, 0), 1);
+        vm.assertGe(update(bundle(PAYEE, 1, time, 0, OFFSET), 2), 1, "the return");
         vm.warp(NOW + HEARTBEAT);
-        vm.assertGe(update(bundle(PAYEE, 3, 1000 * (NOW + HEARTBEAT), 0, 0), 1), 1, "due");
-        vm.assertGe(update(bundle(PAYEE, 3, 1000 * (NOW + HEARTBEAT), OFFSET, 0), 1), 1, "its fill");
+        _atTheHub(2, time + 1, 0, 0);
+        time += 1 + 1000 * HEARTBEAT;
+        vm.assertGe(update(bundle(PAYEE, 3, time, OFFSET, 0), 1), 1, "a heartbeat after what the hub held");
+        vm.assertGe(update(bundle(PAYEE, 3, time, 0, OFFSET), 2), 1, "which was no return");
     }
 
     /// @dev Old rounds, a heartbeat apart each, brought at once: only the fresh one is paid.
@@ -112,6 +142,20 @@ contract DeliveryRefundsRulesTest is RefundsOverStandIn {
         vm.assertEq(update(bundle(address(0), 1, 1000 * NOW, OFFSET, 0), 1), 0, "no payee");
         vm.assertEq(refunds.budgetOf(SET), before, "the budget keeps it");
     }
+
+    /// @dev Two bundles without values when a heartbeat is due, after which the hub holds none.
+    function _emptyHeartbeat() private returns (uint256 time) {
+        vm.assertGe(update(bundle(PAYEE, 1, 1000 * NOW, OFFSET + 1000, OFFSET + 2000), 1), 1, "the first");
+        vm.warp(NOW + HEARTBEAT + 1);
+        time = 1000 * (NOW + HEARTBEAT);
+        vm.assertEq(update(bundle(EVE, 2, time, 0, 0), 0), 0, "time is named");
+        vm.assertEq(hub.valueOf(SET, 1), 0, "taken away");
+        vm.assertEq(update(bundle(EVE, 3, time, 0, 0), 1), 0, "what was taken away is named");
+    }
+
+    function _atTheHub(uint256 round, uint256 timeMs, uint256 one, uint256 two) private {
+        hub.update(SET, bundle(EVE, round, timeMs, one, two), 0, [uint256(0), 0, 0, 0, 0, 0, 0, 0]);
+    }
 }
 
 /// @dev Delivers, funds and fetches at random.
@@ -121,6 +165,7 @@ contract Deliveries is RefundsOverStandIn {
     bool public broken;
 
     uint256 private _round;
+    uint256 private _returnedMs;
 
     function target() external view returns (DeliveryRefunds) {
         return refunds;
@@ -160,7 +205,7 @@ contract Deliveries is RefundsOverStandIn {
 
     function _bring(uint256[] memory words, uint256 column) private {
         address to = address(uint160(words[0]));
-        (uint64 round, uint64 timeMs,) = hub.header(SET);
+        (, uint64 timeMs,) = hub.header(SET);
         uint256 lane = hub.valueOf(SET, column);
         uint256 budget = refunds.budgetOf(SET);
         uint256 owed = refunds.owed(to);
@@ -169,13 +214,15 @@ contract Deliveries is RefundsOverStandIn {
         if (refunds.owed(to) != owed + refund) broken = true;
         if (refund == 0) return;
         uint256 laneAfter = hub.valueOf(SET, column);
-        (uint64 roundAfter,,) = hub.header(SET);
-        if (roundAfter > round) {
-            bool moved = lane != 0 && laneAfter != 0 && lane != laneAfter && (column == 1 || column == 2);
-            if (words[2] < timeMs + 1000 * HEARTBEAT && !moved) broken = true;
-        } else if (lane != 0 || laneAfter == 0) {
-            broken = true;
+        if (column == 0 || laneAfter == 0) broken = true;
+        (, uint64 timeAfter,) = hub.header(SET);
+        if (timeAfter >= timeMs + 1000 * HEARTBEAT) return;
+        if (lane != 0) {
+            if (lane == laneAfter || column > 2) broken = true;
+            return;
         }
+        if (timeAfter < _returnedMs + 1000 * HEARTBEAT) broken = true;
+        _returnedMs = timeAfter;
     }
 }
 

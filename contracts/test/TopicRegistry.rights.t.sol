@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+
 import {ITopicRegistry, KeyType, Publisher, TopicInfo} from "../src/interfaces/ITopicRegistry.sol";
+import {TopicRegistry} from "../src/TopicRegistry.sol";
 import {TopicBase} from "./TopicRegistry.t.sol";
 
 /// @title Who publishes, who reads, and what reading costs.
@@ -18,6 +21,11 @@ contract TopicRightsTest is TopicBase {
     function setUp() public override {
         super.setUp();
         topic = register(ANN, "a");
+    }
+
+    function test_RefusesAnAuthorityThatCannotAnswer() public {
+        vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedInvalidAuthority.selector, EVE));
+        new TopicRegistry(EVE, 1, 1, RECIPIENT, TERM, GRACE);
     }
 
     function test_DelegatesPublishUntilTheyExpire() public {

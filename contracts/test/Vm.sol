@@ -28,6 +28,7 @@ interface Vm {
     function mockCall(address callee, bytes calldata data, bytes calldata returned) external;
     function deal(address account, uint256 balance) external;
     function fee(uint256 baseFee) external;
+    function txGasPrice(uint256 price) external;
     function sign(uint256 secret, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function addr(uint256 secret) external pure returns (address);
 

@@ -28,6 +28,9 @@ struct RefundTerms {
 
 /// @title Pays back what a due delivery cost, from budgets that anyone fills.
 /// @notice The payee is the one whom the proven words name, whoever sends the transaction: copied calldata earns nothing.
+/// It can make the prover's refund be lost, though: a copy that reaches the hub by itself, past this contract, is what the
+/// hub then holds, and the prover's own call brings nothing that is due. Where the mempool is public and somebody does
+/// so, a prover sends through a private relay, and shows a proof to nobody before it stands here.
 interface IDeliveryRefunds {
     /// @notice A feed set's terms were set.
     /// @param feedSet The feed set.
@@ -69,7 +72,9 @@ interface IDeliveryRefunds {
     /// @param words As for the hub.
     /// @param commitment As for the hub.
     /// @param proof As for the hub.
-    /// @param column The column whose deviation, or absence, makes the delivery due; any where the heartbeat is.
+    /// @param column A feed's column that the hub holds afterwards. The delivery is due if the observation time moved by the
+    /// heartbeat, if this column's value moved by its deviation, or, at most once a heartbeat for the whole feed set, if
+    /// it was absent before. Column 0, time, makes nothing due.
     /// @return refund Wei that the payee is owed for it; 0 where nothing was due or the budget is empty.
     function update(
         uint256 feedSet,

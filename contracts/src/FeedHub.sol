@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
 import {IFeedHub} from "./interfaces/IFeedHub.sol";
-import {SCALAR_MODULUS} from "./lib/Bn254.sol";
 import {Bundles} from "./lib/Bundles.sol";
+import {Domains, PROTOCOL_VERSION} from "./lib/Domains.sol";
 import {FeedSetCode} from "./lib/FeedSetCode.sol";
 import {FeedSetInputs} from "./lib/FeedSetInputs.sol";
 import {Header, Headers} from "./lib/Headers.sol";
@@ -42,7 +42,7 @@ contract FeedHub is IFeedHub, AccessManaged {
     }
 
     /// @notice The protocol's version, the first thing a domain binds.
-    uint256 public constant VERSION = 2;
+    uint256 public constant VERSION = PROTOCOL_VERSION;
 
     // An array costs a read less than a mapping, whose keys are hashed. Number 0 stays empty.
     FeedSet[MAX_FEED_SETS + 1] private _sets;
@@ -248,7 +248,11 @@ contract FeedHub is IFeedHub, AccessManaged {
             startedAt := div(mul(round, and(shr(88, h), 0xffffffff)), 1000)
             updatedAt := div(and(shr(160, h), 0xffffffffffff), 1000)
             let landed := and(shr(120, h), 0x7fffffffff)
-            if lt(landed, updatedAt) { updatedAt := landed }
+            if lt(landed, updatedAt) {
+                updatedAt := landed
+                // Only then can a round begin after it: no observation is older than its round.
+                if lt(landed, startedAt) { startedAt := landed }
+            }
             mstore(0, round)
             mstore(0x20, mantissa)
             mstore(0x40, startedAt)
@@ -286,7 +290,7 @@ contract FeedHub is IFeedHub, AccessManaged {
         emit Updated(feedSet, uint64(round), uint64(timeMs));
     }
 
-    /// @dev Stores the feeds and gives the domain: what operators sign under, alike on every chain.
+    /// @dev Stores the feeds and gives the domain.
     function _addFeeds(FeedSet storage s, FeedSetInput calldata input) private returns (uint256) {
         bytes32[] memory ids = new bytes32[](input.feeds.length);
         uint8[] memory decimals = new uint8[](input.feeds.length);
@@ -299,9 +303,7 @@ contract FeedHub is IFeedHub, AccessManaged {
             s.columnOf[ids[i]] = i + 1;
             s.feeds.push(Feed({name: f.id, description: f.description, decimals: f.decimals}));
         }
-        return uint256(
-            keccak256(abi.encode(VERSION, input.homeChainId, input.registry, ids, decimals, input.intervalMs))
-        ) % SCALAR_MODULUS;
+        return Domains.domainOf(input.homeChainId, input.registry, ids, decimals, input.intervalMs);
     }
 
     /// @dev Stores who took part where the header cannot hold it, and gives what the header holds.

@@ -141,8 +141,10 @@ contract FeedHubRoundsTest is Fixture {
         Bundle memory b = bundles["valid"];
         vm.warp(b.timeMs / 1000 - 1);
         deliver(b);
-        (,,, uint256 updatedAt) = hub.read(feedSet, 1);
+        (,, uint256 startedAt, uint256 updatedAt) = hub.read(feedSet, 1);
         vm.assertEq(updatedAt, block.timestamp, "landing time");
+        vm.assertLt(block.timestamp, b.round * intervalMs / 1000, "the round has not begun");
+        vm.assertEq(startedAt, block.timestamp, "nor is its start in the future");
     }
 
     function test_FeedSetsDoNotTouchEachOther() public {

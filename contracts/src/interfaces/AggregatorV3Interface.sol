@@ -23,7 +23,7 @@ interface AggregatorV3Interface {
     /// @param _roundId The round.
     /// @return roundId The round.
     /// @return answer The answer, with decimals() decimals.
-    /// @return startedAt When the round began, unix seconds.
+    /// @return startedAt When the round began, unix seconds, never after updatedAt.
     /// @return updatedAt When the answer was observed, unix seconds.
     /// @return answeredInRound The round again.
     function getRoundData(uint80 _roundId)
@@ -34,7 +34,7 @@ interface AggregatorV3Interface {
     /// @notice The latest round's answer.
     /// @return roundId The round.
     /// @return answer The answer, with decimals() decimals.
-    /// @return startedAt When the round began, unix seconds.
+    /// @return startedAt When the round began, unix seconds, never after updatedAt.
     /// @return updatedAt When the answer was observed, unix seconds.
     /// @return answeredInRound The round again.
     function latestRoundData()

@@ -179,7 +179,8 @@ interface IFeedHub {
     /// @param column The column; 0 is time.
     /// @return round The round.
     /// @return mantissa The value, with the feed's decimals.
-    /// @return startedAt When the round began, unix seconds.
+    /// @return startedAt When the round began, unix seconds, never after updatedAt: a round that landed before it began,
+    /// which the drift allows, is shown as begun when it landed.
     /// @return updatedAt When the value was observed, unix seconds, never in the future.
     function read(uint256 feedSet, uint256 column)
         external

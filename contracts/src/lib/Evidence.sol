@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {EpochInfo} from "../Types.sol";
 import {SCALAR_MODULUS} from "./Bn254.sol";
+import {Domains} from "./Domains.sol";
 import {Poseidon2} from "./Poseidon2.sol";
 import {Poseidon2Wide} from "./Poseidon2Wide.sol";
 
@@ -103,8 +104,6 @@ library Evidence {
     uint8 internal constant FEED_KEY = 2;
     uint8 internal constant BUNDLE = 3;
 
-    /// @dev The protocol's version, the first thing a domain binds.
-    uint256 private constant VERSION = 2;
     uint256 private constant TAG_CONTEXT = uint256(keccak256("oraclestream.context.v2")) % SCALAR_MODULUS;
     uint256 private constant TAG_DIGEST = uint256(keccak256("oraclestream.digest.v2")) % SCALAR_MODULUS;
     uint256 private constant TAG_DIGESTS = uint256(keccak256("oraclestream.digests.v2")) % SCALAR_MODULUS;
@@ -114,8 +113,7 @@ library Evidence {
     /// @param e Names the feed set.
     /// @return The domain.
     function domainOf(address registry, Equivocation memory e) internal view returns (uint256) {
-        return uint256(keccak256(abi.encode(VERSION, block.chainid, registry, e.feeds, e.decimals, e.intervalMs)))
-            % SCALAR_MODULUS;
+        return Domains.domainOf(block.chainid, registry, e.feeds, e.decimals, e.intervalMs);
     }
 
     /// @notice The digest of a vector.

@@ -143,6 +143,13 @@ contract FeedHubPullTest is Fixture {
         vm.assertEq(mask, 15, "everyone");
     }
 
+    function test_AFillTakesNobodysParticipationAway() public {
+        deliver("valid");
+        deliver("equal_round_fill");
+        (, uint256 mask) = hub.participation(feedSet);
+        vm.assertEq(mask, 15, "slot 1 signed what was there before");
+    }
+
     function test_ARetiredFeedSetIsReadForEverAndNeverWritten() public {
         deliver("valid");
         (uint64 before, int256 value,,) = hub.read(feedSet, 1);

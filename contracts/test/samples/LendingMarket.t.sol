@@ -79,6 +79,19 @@ contract LendingMarketTest is LendingBase {
         market.withdraw(1e10);
     }
 
+    /// @dev 3 smallest units against 4 * 10^12 of value, three quarters of which are what they are worth, and then a
+    /// millionth of a unit less.
+    function test_DebtRoundsUp() public {
+        give(eth, address(this), 2e9);
+        market.deposit(2e9);
+        usdFeed.set(USD_PRICE + 1);
+        vm.expectRevert(LendingMarket.Unhealthy.selector);
+        market.borrow(3);
+        usdFeed.set(USD_PRICE);
+        market.borrow(3);
+        vm.assertEq(market.debtOf(address(this)), 3, "exactly");
+    }
+
     function test_RepaidCollateralIsFree() public {
         vm.prank(BORROWER);
         market.repay(BORROWER, 2000e6);

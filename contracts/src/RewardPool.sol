@@ -127,7 +127,7 @@ contract RewardPool is IRewardPool {
         // Otherwise a quorum could make an epoch of rounds that nobody saw at its end.
         // forge-lint: disable-next-line(block-timestamp)
         if (1000 * block.timestamp > startMs + 1000 * FRESH) revert RoundStale(startMs);
-        // The hub keeps rounds below 2^48 and intervals below 2^16 seconds of milliseconds, so it fits.
+        // The hub takes no observation time of 2^48 milliseconds or more, and none before its round's start, so it fits.
         // forge-lint: disable-next-line(unsafe-typecast)
         uint64 epoch = REGISTRY.epochAtTime(uint64(startMs));
         EpochInfo memory info = REGISTRY.epochInfo(epoch);

@@ -1,6 +1,7 @@
 package relayer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,22 +99,28 @@ func (c *Chain) refunded(ctx context.Context, id *big.Int, held Snapshot, words 
 	return data, nil
 }
 
-// refundColumn gives the column that DeliveryRefunds finds due by its terms: in
-// the round that the chain holds one that is filled, in a later one one that
-// moved. It gives 0 where only the heartbeat can be due.
+// refundColumn gives the column to name: one that moved by its deviation, which
+// is due always; else one that the chain lacks, whose return is due once a
+// heartbeat; else any that is there, for which the heartbeat may be due. It gives
+// 0, for which nothing is, where the bundle has no feed's value.
 func refundColumn(held Snapshot, round feed.Round, medians []feed.Encoded, deviations []uint32) int {
 	fill := held.Delivered() && held.Round == round
-	for i := 1; i < min(len(deviations), len(medians)); i++ {
+	back, there := 0, 0
+	for i := 1; i < len(medians); i++ {
 		v, present := column(medians, i)
-		if deviations[i] == 0 || !present {
+		if !present {
 			continue
 		}
 		last, known := column(held.Values, i)
-		if fill && !known || !fill && known && moved(last, v, deviations[i]) {
+		switch {
+		case !known:
+			back = cmp.Or(back, i)
+		case !fill && i < len(deviations) && deviations[i] != 0 && moved(last, v, deviations[i]):
 			return i
 		}
+		there = cmp.Or(there, i)
 	}
-	return 0
+	return cmp.Or(back, there)
 }
 
 // refundOf gives what a delivery's payee is owed for it by the receipt; nil is nothing.

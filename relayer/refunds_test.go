@@ -91,6 +91,28 @@ func TestDueDeliveriesAreRefunded(t *testing.T) {
 	require.Equal(t, w.Cases["next_round"].Report.Medians, w.values(c), "the hub holds the values")
 }
 
+// Where no column's deviation is due, a feed's column must be named all the same: time makes nothing due.
+func TestHeartbeatsAndReturnsAreRefundedWithoutDeviations(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(f *fixture.Fixture) {
+		refunding(true)(f)
+		f.Refunds.Terms[0].DeviationPPM = nil
+	})
+	tx, refunds := w.sender(0), w.contracts.Refunds
+	_, err := tx.Send(t.Context(), relayer.Candidate{To: &refunds, Data: bindings.NewDeliveryRefunds().PackFund(big.NewInt(1)), Value: big.NewInt(1e18)})
+	require.NoError(t, err)
+	c := w.accessBy(tx, refunds, nil)
+	for _, tt := range []struct {
+		name     string
+		refunded bool
+	}{{"valid", true}, {"three_of_four", true}, {"next_round", false}} {
+		got, err := c.Deliver(t.Context(), w.Cases[tt.name].Bundle)
+		require.NoError(t, err, tt.name)
+		require.False(t, got.Skipped, tt.name)
+		require.Equal(t, tt.refunded, got.Refund != nil, "%s: the first value, a fill, and a round in between", tt.name)
+	}
+}
+
 // Whatever keeps a refund away, the value lands, and by the hub itself.
 func TestDeliveriesWithoutARefundGoToTheHub(t *testing.T) {
 	t.Parallel()

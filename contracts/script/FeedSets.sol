@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {FeedHub} from "../src/FeedHub.sol";
-import {SCALAR_MODULUS} from "../src/lib/Bn254.sol";
+import {Domains} from "../src/lib/Domains.sol";
 import {FeedInput, FeedSetInfo, FeedSetInput} from "../src/Types.sol";
 
 // Scripts run in forge and stand on no chain, so that their words cost nothing.
@@ -26,7 +26,7 @@ library FeedSets {
     /// @param hub The hub.
     /// @param input The feed set.
     function checkDomain(FeedHub hub, FeedSetInput memory input) internal view {
-        uint256 meant = domain(hub.VERSION(), input);
+        uint256 meant = domain(input);
         uint256 count = hub.feedSets();
         for (uint256 number = 1; number <= count; ++number) {
             FeedSetInfo memory info = hub.feedSetInfo(number);
@@ -59,23 +59,20 @@ library FeedSets {
             _same(number, string.concat("decimals of feed ", feed.id), decimals == feed.decimals);
             _same(number, string.concat("description of feed ", feed.id), _equal(description, feed.description));
         }
-        _same(number, "domain", info.domain == domain(hub.VERSION(), input));
+        _same(number, "domain", info.domain == domain(input));
     }
 
     /// @notice What operators sign under, as the hub makes it.
-    /// @param version The hub's.
     /// @param input The feed set.
     /// @return The domain.
-    function domain(uint256 version, FeedSetInput memory input) internal pure returns (uint256) {
+    function domain(FeedSetInput memory input) internal pure returns (uint256) {
         bytes32[] memory ids = new bytes32[](input.feeds.length);
         uint8[] memory decimals = new uint8[](input.feeds.length);
         for (uint256 i = 0; i < ids.length; ++i) {
             ids[i] = keccak256(bytes(input.feeds[i].id));
             decimals[i] = input.feeds[i].decimals;
         }
-        return uint256(
-            keccak256(abi.encode(version, input.homeChainId, input.registry, ids, decimals, input.intervalMs))
-        ) % SCALAR_MODULUS;
+        return Domains.domainOf(input.homeChainId, input.registry, ids, decimals, input.intervalMs);
     }
 
     function _same(uint256 number, string memory what, bool same) private pure {

@@ -11,9 +11,10 @@ FORGE_DIRS := contracts/src contracts/script contracts/test
 ## npm-install: the pinned Solidity tools and libraries
 npm-install: $(NPM_STAMP)
 
-# npm writes this file last. No package needs its install script.
+# npm writes this file last. No package needs its install script. What npm says goes to standard error, for `make gas`.
 $(NPM_STAMP): package.json package-lock.json
-	npm ci --ignore-scripts
+	@echo "npm ci --ignore-scripts" >&2
+	@npm ci --ignore-scripts >&2
 	@touch $@
 
 ## contracts-build: compile the contracts

@@ -39,7 +39,7 @@ contract DpsnLens {
     mapping(bytes32 topic => Label) private _labels;
 
     /// @notice A topic was registered through the lens; the event that clients of the old contract know.
-    /// @param integrityHash As `getIntegrityHashes` gives it.
+    /// @param integrityHash As `getIntegrityHashes` gives it then; a transfer of the topic makes it another.
     /// @param time Unix seconds.
     event IntegrityHashGenerated(bytes32 indexed integrityHash, uint256 indexed time);
 

@@ -52,6 +52,9 @@ func Parse(r io.Reader) (*Deployment, error) {
 	if err := strictjson.Unmarshal(b, d); err != nil {
 		return nil, bad("%w", err)
 	}
+	if err := checkChecksums(b); err != nil {
+		return nil, err
+	}
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package deploy_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math/big"
 	"strings"
 	"testing"
@@ -27,6 +28,31 @@ func TestDeploymentFileComesBack(t *testing.T) {
 	second, err := deploy.NewPlan(got)
 	require.NoError(t, err)
 	require.Equal(t, first.Contracts, second.Contracts)
+}
+
+// TestAMistypedAddressIsRefused changes the case of letters, which Go's own
+// decoding takes, and a checksum does not.
+func TestAMistypedAddressIsRefused(t *testing.T) {
+	const right = "0x87022E988817367a29d2b010EEDFBEd7f4E384Fc"
+	d := whole(t, big.NewInt(5), common.Address{7})
+	d.Timelock.Proposers = append(d.Timelock.Proposers, common.HexToAddress(right))
+	key := fmt.Sprintf("timelock.proposers[%d]", len(d.Timelock.Proposers)-1)
+	b, err := d.Encode()
+	require.NoError(t, err)
+	small := strings.ToLower(right)
+	require.Equal(t, 1, bytes.Count(b, []byte(small)))
+	for text, taken := range map[string]bool{
+		right: true, small: true, "0x" + strings.ToUpper(right[2:]): true,
+		right[:41] + "C": false, "0x" + "8" + strings.ToUpper(right[3:20]) + right[20:]: false,
+	} {
+		_, err := deploy.Parse(bytes.NewReader(bytes.Replace(b, []byte(small), []byte(text), 1)))
+		if taken {
+			require.NoError(t, err, text)
+			continue
+		}
+		require.ErrorIs(t, err, deploy.ErrDeployment, text)
+		require.ErrorContains(t, err, key+": "+text+" has a wrong checksum")
+	}
 }
 
 func TestDeploymentIsRefused(t *testing.T) {

@@ -198,7 +198,7 @@ func (p *planner) feedSets() {
 			if q := f.Quote; q != nil {
 				pair = bindings.FeedProxyQuotePair{Base: q.Base, Quote: q.Quote, BaseDecimals: q.BaseDecimals, QuoteDecimals: q.QuoteDecimals, MaxAge: q.MaxAgeSeconds}
 			}
-			out.Proxies[feed.ID(f.ID)] = p.create(levelProxies, "proxy of "+f.ID, "FeedProxy", bindings.FeedProxyMetaData.Bin,
+			out.Proxies[feed.ID(f.ID)] = p.create(levelProxies, "proxy of "+f.ID+" in "+s.Name, "FeedProxy", bindings.FeedProxyMetaData.Bin,
 				proxy.PackConstructor(c.Hub, number, uint256(uint64(k+1)), pair))
 		}
 		c.FeedSets = append(c.FeedSets, out)

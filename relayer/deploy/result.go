@@ -3,6 +3,7 @@ package deploy
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -75,18 +76,17 @@ type ResultNetwork struct {
 
 // ResultContracts are addresses; those that a deployment lacks are left out.
 type ResultContracts struct {
-	Authority       common.Address             `json:"authority"`
-	Timelock        common.Address             `json:"timelock"`
-	Verifier        common.Address             `json:"verifier"`
-	FeedHub         common.Address             `json:"feed_hub"`
-	CommitteeSource common.Address             `json:"committee_source"`
-	StakeToken      *common.Address            `json:"stake_token,omitempty"`
-	EvidenceJudge   *common.Address            `json:"evidence_judge,omitempty"`
-	RewardPool      *common.Address            `json:"reward_pool,omitempty"`
-	DeliveryRefunds *common.Address            `json:"delivery_refunds,omitempty"`
-	TopicRegistry   *common.Address            `json:"topic_registry,omitempty"`
-	DpsnLens        *common.Address            `json:"dpsn_lens,omitempty"`
-	Proxies         map[feed.ID]common.Address `json:"proxies"`
+	Authority       common.Address  `json:"authority"`
+	Timelock        common.Address  `json:"timelock"`
+	Verifier        common.Address  `json:"verifier"`
+	FeedHub         common.Address  `json:"feed_hub"`
+	CommitteeSource common.Address  `json:"committee_source"`
+	StakeToken      *common.Address `json:"stake_token,omitempty"`
+	EvidenceJudge   *common.Address `json:"evidence_judge,omitempty"`
+	RewardPool      *common.Address `json:"reward_pool,omitempty"`
+	DeliveryRefunds *common.Address `json:"delivery_refunds,omitempty"`
+	TopicRegistry   *common.Address `json:"topic_registry,omitempty"`
+	DpsnLens        *common.Address `json:"dpsn_lens,omitempty"`
 }
 
 // ResultFeedSet is a feed set at the hub. Domain is empty before it stands.
@@ -94,6 +94,9 @@ type ResultFeedSet struct {
 	Number uint64 `json:"number"`
 	Name   string `json:"name"`
 	Domain string `json:"domain,omitempty"`
+	// Proxies gives the FeedProxy of each of its feeds. A feed that stands in two
+	// sets has one in each: whoever reads the first stays with the first.
+	Proxies map[feed.ID]common.Address `json:"proxies"`
 }
 
 // States of a step.
@@ -138,18 +141,15 @@ func newResult(p *Plan) *Result {
 		Contracts: ResultContracts{
 			Authority: c.Authority, Timelock: c.Timelock, Verifier: c.Verifier, FeedHub: c.Hub, CommitteeSource: c.Registry,
 			StakeToken: present(c.Token), EvidenceJudge: present(c.Judge), RewardPool: present(c.Rewards), DeliveryRefunds: present(c.Refunds),
-			TopicRegistry: present(c.Topics), DpsnLens: present(c.Lens), Proxies: make(map[feed.ID]common.Address),
+			TopicRegistry: present(c.Topics), DpsnLens: present(c.Lens),
 		},
 	}
 	for i, s := range c.FeedSets {
-		set := ResultFeedSet{Number: uint64(i + 1), Name: s.Name}
+		set := ResultFeedSet{Number: uint64(i + 1), Name: s.Name, Proxies: maps.Clone(s.Proxies)}
 		if !s.Domain.IsZero() {
 			set.Domain = "0x" + s.Domain.Text(16)
 		}
 		out.FeedSets = append(out.FeedSets, set)
-		for id, a := range s.Proxies {
-			out.Contracts.Proxies[id] = a
-		}
 	}
 	for i := range p.Steps {
 		s := &p.Steps[i]

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"math/big"
 	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 
+	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/relayer/deploy"
 )
 
@@ -47,4 +49,28 @@ func FuzzParseResult(f *testing.F) {
 			t.Fatal("a result or an error")
 		}
 	})
+}
+
+// TestAFeedOfTwoSetsHasTwoProxies holds that a program which reads the result
+// does not move from one feed set to the next by itself.
+func TestAFeedOfTwoSetsHasTwoProxies(t *testing.T) {
+	d := whole(t, big.NewInt(5), common.Address{7})
+	next := d.FeedSets[0]
+	next.Name, next.IntervalMS = "next", next.IntervalMS+1
+	d.FeedSets = append(d.FeedSets, next)
+	plan, err := deploy.NewPlan(d)
+	require.NoError(t, err)
+	r := (&deploy.Outcome{Plan: plan}).Result()
+	require.Len(t, r.FeedSets, 2)
+	names := make(map[string]bool)
+	for _, s := range r.Steps {
+		require.False(t, names[s.Name], "%s twice", s.Name)
+		names[s.Name] = true
+	}
+	for _, f := range next.Feeds {
+		first, second := r.FeedSets[0].Proxies[feed.ID(f.ID)], r.FeedSets[1].Proxies[feed.ID(f.ID)]
+		require.NotEqual(t, common.Address{}, first)
+		require.NotEqual(t, common.Address{}, second)
+		require.NotEqual(t, first, second, f.ID)
+	}
 }

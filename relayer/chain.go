@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"math/big"
+	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -48,6 +49,9 @@ type Chain struct {
 	refunds *bindings.DeliveryRefunds
 	decoder *decoder
 	log     *slog.Logger
+	// Why deliveries of a feed set are not refunded, as it was told last.
+	unpaidMu  sync.Mutex
+	unpaidFor map[string]string
 }
 
 // ErrUnknownSet is returned for a feed set that a [Chain] was not told of.
@@ -106,7 +110,7 @@ func NewChain(cfg ChainConfig) (*Chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("chain: %w", err)
 	}
-	return &Chain{cfg: cfg, hub: bindings.NewFeedHub(), refunds: bindings.NewDeliveryRefunds(), decoder: d, log: cfg.Logger}, nil
+	return &Chain{cfg: cfg, hub: bindings.NewFeedHub(), refunds: bindings.NewDeliveryRefunds(), decoder: d, log: cfg.Logger, unpaidFor: make(map[string]string)}, nil
 }
 
 // Header reads what the chain holds of a feed set at its head.

@@ -42,7 +42,7 @@ func (c *Chain) route(ctx context.Context, id *big.Int, b *protocol.Bundle, held
 	if c.cfg.Refunds == (common.Address{}) {
 		return direct, nil
 	}
-	refunded, err := c.refunded(ctx, id, held, says, func(column *big.Int) ([]byte, error) {
+	refunded, why, err := c.refunded(ctx, id, held, says, func(column *big.Int) ([]byte, error) {
 		return c.refunds.TryPackUpdate(id, words, commitment, b.Proof, column)
 	})
 	switch {
@@ -51,52 +51,73 @@ func (c *Chain) route(ctx context.Context, id *big.Int, b *protocol.Bundle, held
 			"advice", "compare chain.NAME.refunds with refunds of the deployment's result, or leave it out")
 		return direct, nil
 	case refunded == nil:
+		c.unpaid(b.FeedSet, why)
 		return direct, nil
 	}
+	c.unpaid(b.FeedSet, "")
 	return route{c.cfg.Refunds, refunded}, nil
 }
 
+// unpaid tells once why no delivery of a feed set can be refunded, until that
+// changes. Nothing due is no such reason.
+func (c *Chain) unpaid(set, why string) {
+	c.unpaidMu.Lock()
+	defer c.unpaidMu.Unlock()
+	if why == c.unpaidFor[set] {
+		return
+	}
+	c.unpaidFor[set] = why
+	if why != "" {
+		c.log.Warn("deliveries are not refunded", "feed_set", set, "reason", why, "refunds", c.cfg.Refunds,
+			"advice", "let somebody fund the feed set's budget, or have its terms set; or leave chain.NAME.refunds out")
+	}
+}
+
 // refunded gives the call of DeliveryRefunds, or nil where it would pay nothing:
-// without terms for the feed set, without a budget, or where nothing is due.
+// without terms for the feed set or without a budget, and then it says so, or
+// where nothing is due.
 //
 // Threat: an address that is not this hub's DeliveryRefunds, which takes the gas
 // and delivers nothing. It must name the hub, and its call must work.
-func (c *Chain) refunded(ctx context.Context, id *big.Int, held Snapshot, words *protocol.Words, pack func(column *big.Int) ([]byte, error)) ([]byte, error) {
+func (c *Chain) refunded(ctx context.Context, id *big.Int, held Snapshot, words *protocol.Words, pack func(column *big.Int) ([]byte, error)) (data []byte, why string, err error) {
 	hub, err := ask(ctx, c, c.cfg.Refunds, c.refunds.PackHUB(), nil, c.refunds.UnpackHUB)
 	if err != nil {
-		return nil, fmt.Errorf("ask DeliveryRefunds at %s for its hub: %w", c.cfg.Refunds, err)
+		return nil, "", fmt.Errorf("ask DeliveryRefunds at %s for its hub: %w", c.cfg.Refunds, err)
 	}
 	if hub != c.cfg.Hub {
-		return nil, fmt.Errorf("DeliveryRefunds at %s is of hub %s, not of %s", c.cfg.Refunds, hub, c.cfg.Hub)
+		return nil, "", fmt.Errorf("DeliveryRefunds at %s is of hub %s, not of %s", c.cfg.Refunds, hub, c.cfg.Hub)
 	}
 	terms, err := ask(ctx, c, c.cfg.Refunds, c.refunds.PackTermsOf(id), nil, c.refunds.UnpackTermsOf)
 	if err != nil {
-		return nil, fmt.Errorf("ask refund terms: %w", err)
+		return nil, "", fmt.Errorf("ask refund terms: %w", err)
 	}
 	budget, err := ask(ctx, c, c.cfg.Refunds, c.refunds.PackBudgetOf(id), nil, c.refunds.UnpackBudgetOf)
 	if err != nil {
-		return nil, fmt.Errorf("ask refund budget: %w", err)
+		return nil, "", fmt.Errorf("ask refund budget: %w", err)
 	}
-	if terms.Terms.Heartbeat == 0 || budget.Sign() == 0 {
-		return nil, nil
+	switch {
+	case terms.Terms.Heartbeat == 0:
+		return nil, "DeliveryRefunds has no terms for the feed set", nil
+	case budget.Sign() == 0:
+		return nil, "the feed set's budget is empty", nil
 	}
-	data, err := pack(big.NewInt(int64(refundColumn(held, words.Round, words.Medians, terms.Deviations))))
+	data, err = pack(big.NewInt(int64(refundColumn(held, words.Round, words.Medians, terms.Deviations))))
 	if err != nil {
-		return nil, fmt.Errorf("encode refunded update: %w", err)
+		return nil, "", fmt.Errorf("encode refunded update: %w", err)
 	}
 	refund, err := ask(ctx, c, c.cfg.Refunds, data, nil, c.refunds.UnpackUpdate)
 	if errors.Is(err, ErrRevert) {
-		return nil, nil // by the hub, which is asked next and says why
+		return nil, "", nil // by the hub, which is asked next and says why
 	}
 	if err != nil {
-		return nil, fmt.Errorf("try refunded update: %w", err)
+		return nil, "", fmt.Errorf("try refunded update: %w", err)
 	}
 	// A call without a price of gas may see a base fee of zero, and then nothing
 	// but the tip shows that a refund is due.
 	if refund.Sign() == 0 && terms.Terms.Tip > 0 {
-		return nil, nil
+		return nil, "", nil
 	}
-	return data, nil
+	return data, "", nil
 }
 
 // refundColumn gives the column to name: one that moved by its deviation, which

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"log/slog"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum"
@@ -123,8 +124,8 @@ func TestDeliveriesWithoutARefundGoToTheHub(t *testing.T) {
 		warned string
 	}{
 		{"none configured", true, func(*world) common.Address { return common.Address{} }, ""},
-		{"no terms for the feed set", false, func(w *world) common.Address { return w.contracts.Refunds }, ""},
-		{"an empty budget", true, func(w *world) common.Address { return w.contracts.Refunds }, ""},
+		{"no terms for the feed set", false, func(w *world) common.Address { return w.contracts.Refunds }, "has no terms"},
+		{"an empty budget", true, func(w *world) common.Address { return w.contracts.Refunds }, "budget is empty"},
 		{"nothing stands there", true, func(*world) common.Address { return common.Address{0xbd} }, "compare chain.NAME.refunds"},
 		{"another contract", true, func(w *world) common.Address { return w.contracts.Timelock }, "compare chain.NAME.refunds"},
 		{"the refunds of another hub", true, func(w *world) common.Address { return w.otherRefunds() }, "is of hub"},
@@ -142,9 +143,15 @@ func TestDeliveriesWithoutARefundGoToTheHub(t *testing.T) {
 			require.Equal(t, w.contracts.Hub, w.sentTo(got.Tx))
 			if tt.warned == "" {
 				require.Empty(t, log.String())
-			} else {
-				require.Contains(t, log.String(), tt.warned)
+				return
 			}
+			require.Contains(t, log.String(), tt.warned)
+			// What stays so is told once; a wrong address, each time.
+			once := strings.Contains(log.String(), "deliveries are not refunded")
+			log.Reset()
+			_, err = c.Deliver(t.Context(), w.Cases["next_round"].Bundle)
+			require.NoError(t, err)
+			require.Equal(t, once, log.Len() == 0, log.String())
 		})
 	}
 }

@@ -70,7 +70,7 @@ type Chain struct {
 	RPCURLsFile   SecretFile `toml:"rpc_urls_file" doc:"File of mode 0600 with one endpoint a line, in place of rpc_urls." example:"sepolia.urls"`
 	ChainID       uint64     `toml:"chain_id" required:"true" min:"1" doc:"The chain's id; an endpoint of another chain is refused." example:"11155111"`
 	Hub           Address    `toml:"hub" required:"true" doc:"Address of the FeedHub." example:"0x8617E340B3D01FA5F11F306F4090FD50E238070D"`
-	Refunds       Address    `toml:"refunds" doc:"Address of the hub's DeliveryRefunds. Deliveries go through it where it owes the operator something for them, else to the hub." example:"0x8617E340B3D01FA5F11F306F4090FD50E238070D"`
+	Refunds       Address    `toml:"refunds" doc:"Address of the hub's DeliveryRefunds. Deliveries go through it where it owes the operator something for them, else to the hub." example:"0x5FbDB2315678afecb367f032d93F642f64180aa3"`
 	Deliver       bool       `toml:"deliver" default:"true" doc:"Whether this node delivers here; otherwise it only reads."`
 	Advance       bool       `toml:"advance" default:"true" doc:"On the home chain: whether this node has the registry's next epoch set when it is its turn. Operators with a seat take turns; where nobody does it, feeds stop at the epoch's end."`
 	Confirmations uint64     `toml:"confirmations" default:"1" min:"1" max:"1000" doc:"How many blocks must hold or follow a delivery; 1 is the block that holds it."`

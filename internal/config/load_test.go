@@ -139,6 +139,7 @@ func TestProblemsNameThePlaceAndWhatToDo(t *testing.T) {
 			`chain.a.hub: is needed`,
 			`chain.a.rpc_urls: is needed, or rpc_urls_file, and not both`,
 		}},
+		"refunds":    {chainText + "refunds = \"0x8617e340b3d01fa5f11f306f4090fd50e238070d\"\n", []string{`chain.main.refunds: is the hub's own address`}},
 		"fees":       {chainText + "max_fee = \"1 wei\"\n", []string{`chain.main.max_fee: 1 wei is below min_tip, 1 gwei`}},
 		"rpc":        {strings.Replace(chainText, "https:", "ftp:", 1), []string{`node.toml:2:1: chain.main.rpc_urls: entry 1: not an address of the right kind: it begins with http://`}},
 		"one key":    {"[operator]\nfeed_key_file = \"x\"\n", []string{`operator.feed_key_file: unusable secret file`, `operator.eth_key_file: is needed: an operator has both keys`}},

@@ -8,13 +8,13 @@ import (
 	"io/fs"
 	"log/slog"
 	"math/big"
-	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/oraclestream/oraclestream/internal/config"
 	"github.com/oraclestream/oraclestream/internal/deployment"
+	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
 )
 
@@ -207,10 +207,8 @@ func addressFlag(flag, text string) (common.Address, error) {
 	if !common.IsHexAddress(text) {
 		return common.Address{}, usageError{fmt.Errorf("%s takes an address, 0x and 40 hex digits, not %.60q", flag, text)}
 	}
-	a := common.HexToAddress(text)
-	digits := strings.TrimPrefix(text, "0x")
-	if mixed := digits != strings.ToLower(digits) && digits != strings.ToUpper(digits); mixed && a.Hex() != "0x"+digits {
+	if !protocol.ChecksumHolds(text) {
 		return common.Address{}, usageError{fmt.Errorf("%s: the checksum of %s is wrong: a digit was mistyped", flag, text)}
 	}
-	return a, nil
+	return common.HexToAddress(text), nil
 }

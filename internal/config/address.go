@@ -12,6 +12,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/multiformats/go-multiaddr"
 
+	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
 )
 
@@ -35,8 +36,7 @@ func (a *Address) UnmarshalText(b []byte) error {
 		return fmt.Errorf("%q is not an address: write 0x and 40 hex digits", text)
 	}
 	address := common.HexToAddress(text)
-	digits := text[2:]
-	if digits != strings.ToLower(digits) && digits != strings.ToUpper(digits) && text != address.Hex() {
+	if !protocol.ChecksumHolds(text) {
 		return fmt.Errorf("%q has a wrong checksum: a digit is mistyped; if you are sure of it, write all letters small", text)
 	}
 	if address == (common.Address{}) {

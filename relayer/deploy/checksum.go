@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
 // checkChecksums refuses an address that was mistyped, as far as that shows: with
@@ -36,11 +38,7 @@ func walkChecksums(key string, v any) error {
 			}
 		}
 	case string:
-		digits := strings.TrimPrefix(v, "0x")
-		if !common.IsHexAddress(v) || digits == strings.ToLower(digits) || digits == strings.ToUpper(digits) {
-			return nil
-		}
-		if at := common.HexToAddress(v).Hex(); digits != at[2:] {
+		if common.IsHexAddress(v) && !protocol.ChecksumHolds(v) {
 			return bad("%s: %s has a wrong checksum (EIP-55), so a letter or digit may be mistyped: compare it with where you have it from", key, v)
 		}
 	}

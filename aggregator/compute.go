@@ -223,7 +223,7 @@ func (a *Aggregator) convert(n *node, p *part, now time.Time, memo *memo) {
 			by.Inv(by)
 		}
 		r.Mul(r, by)
-		p.Origin = leastReal(p.Origin, Origin(&v))
+		p.Origin = LeastReal(p.Origin, Origin(&v))
 		if v.Oldest.Before(p.oldest) {
 			p.oldest = v.Oldest
 		}
@@ -257,18 +257,20 @@ func Origin(v *feed.LocalValue) feed.Origin {
 	var out feed.Origin
 	for i := range v.Contributions {
 		if c := &v.Contributions[i]; c.SetAside == "" {
-			out = leastReal(out, c.Origin)
+			out = LeastReal(out, c.Origin)
 		}
 	}
 	if v.Value != feed.Absent {
 		for i := range v.Parts {
-			out = leastReal(out, v.Parts[i].Origin)
+			out = LeastReal(out, v.Parts[i].Origin)
 		}
 	}
 	return out
 }
 
-func leastReal(a, b feed.Origin) feed.Origin {
+// LeastReal gives the origin of what comes of two: simulated before replay before
+// live; what is empty says nothing.
+func LeastReal(a, b feed.Origin) feed.Origin {
 	rank := func(o feed.Origin) int {
 		switch o {
 		case "":

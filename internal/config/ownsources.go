@@ -121,16 +121,13 @@ func (d *DEXSource) UniswapV3(name string) uniswapv3.Config {
 	}
 }
 
-// proven is the source of a node's own proven values, as the aggregator has it.
-const proven = "proven"
-
 // checkOwnSources lets the sources' own packages judge what the file says.
 func (l *loader) checkOwnSources() {
 	taken := func(path, name string) {
 		if slices.Contains(VenueNames(), name) {
 			l.problem(path, "a venue has that name: take another one")
 		}
-		if name == proven {
+		if name == ownProven {
 			l.problem(path, "that name means the node's own proven values, which breakers are held against: take another one")
 		}
 	}

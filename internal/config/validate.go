@@ -116,7 +116,7 @@ func (l *loader) checkChains() {
 		if c.MaxFee < c.MinTip {
 			l.problem(join(path, "max_fee"), fmt.Sprintf("%s is below min_tip, %s", c.MaxFee, c.MinTip))
 		}
-		if c.Refunds != "" && strings.EqualFold(string(c.Refunds), string(c.Hub)) {
+		if c.Refunds != "" && c.Refunds == c.Hub {
 			l.problem(join(path, "refunds"), "is the hub's own address: give delivery_refunds of the deployment's result, or leave it out")
 		}
 		if c.Timeout < c.Stage {

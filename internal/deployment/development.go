@@ -29,10 +29,13 @@ func checkChain(d *deploy.Deployment, allowed bool) error {
 		ErrDevelopment, d.ChainID, developmentChains, why(d.Circuit.KeySet))
 }
 
+// forgeable is what one-party keys mean.
+const forgeable = "whoever made its key set can forge proofs of any value"
+
 // why says what development means for what depends on a deployment.
 func why(k *deploy.KeySet) string {
 	if k != nil && k.Setup == prover.SetupOneParty {
-		return "whoever made its key set can forge proofs of any value"
+		return forgeable
 	}
 	return "it may have keys of one party, a timelock without delay, or a stake without worth"
 }
@@ -55,7 +58,7 @@ func Summary(r *deploy.Result) string {
 	if r.Development {
 		text += "\nDEVELOPMENT: nothing of worth may depend on this deployment"
 		if r.Circuit.Setup == prover.SetupOneParty {
-			text += ": whoever made its key set can forge proofs of any value"
+			text += ": " + forgeable
 		}
 	}
 	return text

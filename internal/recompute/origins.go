@@ -43,6 +43,5 @@ func (o origins) at(at time.Time) func(feed.ID) feed.Origin {
 // moreReal reports whether a claim goes beyond the ticks. The other way round is
 // no lie: what a process proves is as real as the least real of its sources.
 func moreReal(claim, ticks feed.Origin) bool {
-	rank := map[feed.Origin]int{feed.Live: 3, feed.Replay: 2, feed.Simulated: 1}
-	return ticks != "" && rank[claim] > rank[ticks]
+	return claim != "" && ticks != "" && aggregator.LeastReal(claim, ticks) != claim
 }

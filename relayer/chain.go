@@ -186,8 +186,10 @@ func (c *Chain) Deliver(ctx context.Context, b *protocol.Bundle) (Receipt, error
 		return Receipt{}, err
 	}
 	msg := ethereum.CallMsg{From: c.cfg.Tx.Address(), To: &r.to, Data: r.data}
-	if _, err := c.cfg.Client.CallContract(ctx, msg, nil); err != nil {
-		return Receipt{}, fmt.Errorf("deliver round %d: %w", b.Round, c.decoder.decode(err))
+	if !r.tried {
+		if _, err := c.cfg.Client.CallContract(ctx, msg, nil); err != nil {
+			return Receipt{}, fmt.Errorf("deliver round %d: %w", b.Round, c.decoder.decode(err))
+		}
 	}
 	landed, err := c.cfg.Tx.Send(ctx, Candidate{To: &r.to, Data: r.data})
 	if errors.Is(err, ErrTxReverted) {

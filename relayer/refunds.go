@@ -18,6 +18,8 @@ import (
 type route struct {
 	to   common.Address
 	data []byte
+	// tried says that a call of it went well just now.
+	tried bool
 }
 
 // route decides whether a delivery goes to the hub or, where that will be
@@ -38,7 +40,7 @@ func (c *Chain) route(ctx context.Context, id *big.Int, b *protocol.Bundle, held
 	if err != nil {
 		return route{}, fmt.Errorf("encode update: %w", err)
 	}
-	direct := route{c.cfg.Hub, data}
+	direct := route{to: c.cfg.Hub, data: data}
 	if c.cfg.Refunds == (common.Address{}) {
 		return direct, nil
 	}
@@ -55,7 +57,7 @@ func (c *Chain) route(ctx context.Context, id *big.Int, b *protocol.Bundle, held
 		return direct, nil
 	}
 	c.unpaid(b.FeedSet, "")
-	return route{c.cfg.Refunds, refunded}, nil
+	return route{to: c.cfg.Refunds, data: refunded, tried: true}, nil
 }
 
 // unpaid tells once why no delivery of a feed set can be refunded, until that

@@ -61,7 +61,7 @@ func child(dir string) int {
 func TestKilledWhileReserving(t *testing.T) {
 	dir := t.TempDir()
 	acknowledged := [2]uint64{}
-	for range 6 {
+	for run := range 6 {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), childEnv+"="+dir)
 		out, err := cmd.StdoutPipe()
@@ -69,6 +69,9 @@ func TestKilledWhileReserving(t *testing.T) {
 		require.NoError(t, cmd.Start())
 		lines := bufio.NewScanner(out)
 		left := 1 + rand.IntN(120)
+		if run == 0 {
+			left = 1 // before the second domain was ever spoken of
+		}
 		for lines.Scan() {
 			require.False(t, strings.HasPrefix(lines.Text(), "error"), lines.Text())
 			var domain, round uint64
@@ -91,6 +94,9 @@ func TestKilledWhileReserving(t *testing.T) {
 		for domain, round := range acknowledged {
 			last, ok, err := g.records.Last(t.Context(), el(uint64(domain)))
 			require.NoError(t, err)
+			if round == 0 {
+				continue // nothing was promised, so it may be there or not
+			}
 			require.True(t, ok)
 			require.GreaterOrEqual(t, uint64(last), round)
 			require.ErrorIs(t, g.Reserve(t.Context(), el(uint64(domain)), feed.Round(round), el(7)), ErrAlreadySigned)

@@ -43,6 +43,8 @@ contract FeedProxy is AggregatorV3Interface, IERC7726 {
 
     /// @notice The quote assets cannot be like that; `field` names what is wrong.
     error QuotePairInvalid(string field);
+    /// @notice What `baseAmount` is worth takes more than 256 bits: ask for a smaller amount.
+    error QuoteTooLarge(uint256 baseAmount);
 
     /// @notice Makes the proxy of a feed that the hub knows.
     /// @param hub_ The hub.
@@ -128,7 +130,7 @@ contract FeedProxy is AggregatorV3Interface, IERC7726 {
 
     /// @inheritdoc IERC7726
     /// @dev The fraction is multiplied out in 512 bits and divided once, so the result is the exact one rounded down in
-    /// either direction; a result beyond 256 bits reverts. Rounding down favours whoever pays the result out: where an
+    /// either direction; one beyond 256 bits reverts with QuoteTooLarge. Rounding down favours whoever pays the result out: where an
     /// amount is owed, a consumer adds one. A value that is absent, zero, negative or too old is untrusted.
     function getQuote(uint256 baseAmount, address base, address quote) external view returns (uint256) {
         bool forward = base == BASE && quote == QUOTE;
@@ -137,7 +139,11 @@ contract FeedProxy is AggregatorV3Interface, IERC7726 {
             revert OracleUnsupportedPair(base, quote);
         }
         uint256 scaled = _trustedAnswer(base, quote) * QUOTE_SCALE;
-        return forward ? Math.mulDiv(baseAmount, scaled, BASE_SCALE) : Math.mulDiv(baseAmount, BASE_SCALE, scaled);
+        (uint256 factor, uint256 divisor) = forward ? (scaled, BASE_SCALE) : (BASE_SCALE, scaled);
+        // The quotient takes more than 256 bits exactly where the product's upper half is no less than the divisor.
+        (uint256 high,) = Math.mul512(baseAmount, factor);
+        if (high >= divisor) revert QuoteTooLarge(baseAmount);
+        return Math.mulDiv(baseAmount, factor, divisor);
     }
 
     /// @inheritdoc AggregatorV3Interface

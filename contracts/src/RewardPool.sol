@@ -79,6 +79,11 @@ contract RewardPool is IRewardPool {
         if (terms.freshSeconds == 0 || terms.freshSeconds > terms.graceSeconds) revert TermsInvalid("freshSeconds");
         if (terms.graceSeconds > 365 days) revert TermsInvalid("graceSeconds");
         if (terms.termSeconds < 1 hours || terms.termSeconds > 365 days) revert TermsInvalid("termSeconds");
+        // The registry forgets an epoch then, and who may claim with it.
+        uint256 keptMs = terms.registry.GRACE_MS() + terms.registry.SLASHING_MS();
+        if (1000 * (terms.graceSeconds + terms.termSeconds) > keptMs) {
+            revert TermsInvalid("graceSeconds + termSeconds");
+        }
         if (terms.sharePpm == 0 || terms.sharePpm > PPM) revert TermsInvalid("sharePpm");
         if (terms.cap == 0) revert TermsInvalid("cap");
         if (address(terms.token).code.length == 0) revert TermsInvalid("token");

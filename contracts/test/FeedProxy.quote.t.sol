@@ -90,11 +90,56 @@ contract FeedProxyQuoteTest is Fixture {
     function test_RefusesAQuoteThatDoesNotFit() public {
         answer(2e8, block.timestamp);
         vm.assertEq(proxy.getQuote(type(uint256).max / 2, BTC, USD), type(uint256).max - 1, "the last that fits");
-        vm.expectRevert(abi.encodeWithSignature("Panic(uint256)", 0x11));
-        proxy.getQuote(type(uint256).max / 2 + 1, BTC, USD);
+        _tooLarge(proxy, type(uint256).max / 2 + 1, BTC, USD);
+        _tooLarge(proxy, type(uint256).max, BTC, USD);
+        answer(1e8, block.timestamp);
+        vm.assertEq(proxy.getQuote(type(uint256).max, BTC, USD), type(uint256).max, "all 256 bits, there");
+        vm.assertEq(proxy.getQuote(type(uint256).max, USD, BTC), type(uint256).max, "and back");
         answer(1, block.timestamp);
-        vm.expectRevert(abi.encodeWithSignature("Panic(uint256)", 0x11));
-        proxy.getQuote(type(uint256).max, USD, BTC);
+        _tooLarge(proxy, type(uint256).max, USD, BTC);
+    }
+
+    /// @dev Whatever the amount, the answer is the exact fraction rounded down, or does not fit 256 bits and is refused.
+    /// Here the fraction is made bit by bit, apart from the library.
+    function testFuzz_QuotesAnyAmount(uint256 amount, int256 price, bool back, uint8 baseDecimals, uint8 quoteDecimals)
+        public
+    {
+        // forge-lint: disable-next-line(unsafe-typecast)
+        price = int256(clamp(uint256(price), 1, (1 << 62) - 1));
+        FeedProxy.QuotePair memory p = pair(baseDecimals % 37, quoteDecimals % 37);
+        FeedProxy any = newProxy(p);
+        answer(price, block.timestamp);
+        uint256 factor = uint256(price) * 10 ** p.quoteDecimals;
+        uint256 divisor = 10 ** (uint256(feeds[0].decimals) + p.baseDecimals);
+        if (back) _quotes(any, amount, divisor, factor, USD, BTC);
+        else _quotes(any, amount, factor, divisor, BTC, USD);
+    }
+
+    function _quotes(FeedProxy any, uint256 amount, uint256 factor, uint256 divisor, address base, address quote)
+        private
+    {
+        (bool fits, uint256 want) = _fraction(amount, factor, divisor);
+        if (fits) vm.assertEq(any.getQuote(amount, base, quote), want, "exact");
+        else _tooLarge(any, amount, base, quote);
+    }
+
+    /// @dev amount * factor / divisor by long division; factor and divisor below 2^255.
+    function _fraction(uint256 amount, uint256 factor, uint256 divisor)
+        private
+        pure
+        returns (bool fits, uint256 quotient)
+    {
+        (uint256 whole, uint256 part) = (factor / divisor, factor % divisor);
+        uint256 rest = 0;
+        for (uint256 bit = 256; bit > 0; --bit) {
+            bool one = (amount >> (bit - 1)) & 1 == 1;
+            rest = 2 * rest + (one ? part : 0);
+            uint256 more = rest / divisor + (one ? whole : 0);
+            rest %= divisor;
+            if (quotient >> 255 != 0 || 2 * quotient > type(uint256).max - more) return (false, 0);
+            quotient = 2 * quotient + more;
+        }
+        return (true, quotient);
     }
 
     function testFuzz_RefusesOtherPairs(address base, address quote) public {
@@ -160,6 +205,11 @@ contract FeedProxyQuoteTest is Fixture {
     function _refused(FeedProxy.QuotePair memory p, string memory field) private {
         vm.expectRevert(abi.encodeWithSelector(FeedProxy.QuotePairInvalid.selector, field));
         newProxy(p);
+    }
+
+    function _tooLarge(FeedProxy target, uint256 amount, address base, address quote) private {
+        vm.expectRevert(abi.encodeWithSelector(FeedProxy.QuoteTooLarge.selector, amount));
+        target.getQuote(amount, base, quote);
     }
 
     function _unsupported(FeedProxy target, address base, address quote) private {

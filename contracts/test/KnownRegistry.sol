@@ -9,6 +9,8 @@ import {EpochInfo, Member} from "../src/Types.sol";
 contract KnownRegistry is IOperatorRegistry {
     uint256 public constant SLOTS = 4;
     uint256 public constant WEIGHT_UNIT = 1;
+    uint256 public constant GRACE_MS = 60_000;
+    uint256 public constant SLASHING_MS = 365 days * 1000;
 
     uint64 public lastEpoch;
     mapping(address operator => bool) public jailed;

@@ -10,8 +10,8 @@ import {RegistryInput} from "../src/Types.sol";
 import {NetworkFixture} from "./NetworkFixture.sol";
 
 /// @title Rewards from the real registry, the real hub and real proofs.
-/// @notice Epochs of two rounds, each round a window: "older_round" and "valid" are the first epoch's, "next_round" is the
-/// second's. The seats stay the same, so the committee's root does.
+/// @notice Epochs of forty rounds, each round a window: "older_round" and "valid" are the first epoch's last ones, "next_round"
+/// is the second's first. The seats stay the same, so the committee's root does.
 contract RewardPoolRegistryTest is NetworkFixture {
     uint256 private constant FUNDS = 1_000_000 ether;
     uint256 private constant BUDGET = 100_000 ether;
@@ -28,7 +28,7 @@ contract RewardPoolRegistryTest is NetworkFixture {
             registry: registry,
             hub: hub,
             feedSets: new uint256[](1),
-            windows: 2,
+            windows: 40,
             minWindows: 1,
             freshSeconds: 30,
             graceSeconds: 60,
@@ -42,10 +42,15 @@ contract RewardPoolRegistryTest is NetworkFixture {
         pool.fund(FUNDS);
     }
 
+    function beginMs() internal view override returns (uint64) {
+        return firstMs() + 4000 - 80_000;
+    }
+
     function parameters() internal view override returns (RegistryInput memory p) {
         p = super.parameters();
-        (p.epochMs, p.leadMs, p.noticeMs) = (4000, 4000, 1000);
-        (p.graceMs, p.slashingMs, p.unbondingMs) = (4000, 200_000, 300_000);
+        (p.epochMs, p.leadMs, p.noticeMs) = (80_000, 80_000, 1000);
+        // Epochs are kept for as long as claims are open, and not a moment longer.
+        (p.graceMs, p.slashingMs, p.unbondingMs) = (4000, 3_656_000, 4_000_000);
     }
 
     /// @dev Slot 3 signed one of the first epoch's two rounds and the second epoch's only one.
@@ -53,8 +58,8 @@ contract RewardPoolRegistryTest is NetworkFixture {
         _bothEpochs();
         vm.assertEq(pool.recordedWindows(1), 2, "windows of the first epoch");
         vm.assertEq(pool.recordedWindows(2), 1, "windows of the second");
-        vm.assertEq(pool.participants(1, feedSet, 0), 15, "all");
-        vm.assertEq(pool.participants(1, feedSet, 1), 7, "all but slot 3");
+        vm.assertEq(pool.participants(1, feedSet, 38), 15, "all");
+        vm.assertEq(pool.participants(1, feedSet, 39), 7, "all but slot 3");
         vm.assertEq(pool.participants(2, feedSet, 0), 15, "all");
         _afterEpoch(2);
         uint256 total = registry.epochInfo(1).total;
@@ -106,19 +111,22 @@ contract RewardPoolRegistryTest is NetworkFixture {
         vm.assertEq(pool.free(), free + left, "its share goes back to the pool");
     }
 
-    /// @dev The registry keeps an epoch for its grace and the time of slashing. After it nobody knows who was a member: who
-    /// has not claimed by then is not paid, whatever the pool's own term is, and the rest goes back when that is over.
-    function test_ClaimsEndWhenTheRegistryForgets() public {
+    /// @dev The registry keeps an epoch for its grace and the time of slashing. After it nobody knows who was a member, so
+    /// a pool whose claims were open for longer would owe what it could never pay.
+    function test_ClaimsEndBeforeTheRegistryForgets() public {
         _bothEpochs();
         _afterEpoch(2);
         pool.claim(1, 0);
         uint256 forgotten = registry.epochInfo(1).untilMs + registry.GRACE_MS() + registry.SLASHING_MS();
-        vm.warp(forgotten / 1000 - 1);
+        uint256 closes = pool.settlementOf(1).closesAt;
+        vm.assertGe(closes * 1000, forgotten, "nothing to spare");
+        vm.warp(closes - 1);
         pool.claim(1, 1);
-        vm.warp(forgotten / 1000);
-        vm.expectRevert(abi.encodeWithSelector(IOperatorRegistry.UnknownEpoch.selector, uint64(1)));
+        vm.warp(closes);
+        vm.expectRevert(abi.encodeWithSelector(IRewardPool.TooLate.selector, uint64(1), closes));
         pool.claim(1, 2);
-        vm.warp(forgotten / 1000 + 2 hours);
+        vm.expectRevert(abi.encodeWithSelector(IOperatorRegistry.UnknownEpoch.selector, uint64(1)));
+        registry.memberAt(1, 2);
         pool.close(1);
         vm.assertEq(pool.settlementOf(1).left, 0, "back in the pool");
     }

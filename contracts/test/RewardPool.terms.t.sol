@@ -43,6 +43,11 @@ contract RewardPoolTermsTest is RewardFixture {
         terms.termSeconds = 366 days;
         _refuses(terms, "termSeconds");
         terms = rewardTerms();
+        terms.termSeconds = 365 days;
+        new RewardPool(terms);
+        terms.graceSeconds = 61;
+        _refuses(terms, "graceSeconds + termSeconds");
+        terms = rewardTerms();
         terms.sharePpm = 0;
         _refuses(terms, "sharePpm");
         terms.sharePpm = 1_000_001;

@@ -17,7 +17,7 @@ interface IOperatorRegistry is ICommitteeSource {
     /// @notice The address never registered.
     error UnknownOperator(address operator);
 
-    // These two are immutables of the registry.
+    // These are immutables of the registry.
     // solhint-disable func-name-mixedcase
 
     /// @notice N of the circuit: the number of seats, and of slots that a root covers.
@@ -27,6 +27,14 @@ interface IOperatorRegistry is ICommitteeSource {
     /// @notice Stake that makes one unit of weight, in the token's smallest unit.
     /// @return The stake.
     function WEIGHT_UNIT() external view returns (uint256);
+
+    /// @notice How long after its end a committee still speaks for the rounds of its epoch, milliseconds.
+    /// @return The duration.
+    function GRACE_MS() external view returns (uint256);
+
+    /// @notice How long after the grace evidence is taken, and an epoch kept, milliseconds.
+    /// @return The duration.
+    function SLASHING_MS() external view returns (uint256);
 
     // solhint-enable func-name-mixedcase
 

@@ -16,8 +16,8 @@ import {IOperatorRegistry} from "./IOperatorRegistry.sol";
 /// little.
 /// @param freshSeconds How long after its start a round can be recorded, at most graceSeconds.
 /// @param graceSeconds From an epoch's end until its budget is fixed. Evidence that comes in it still costs the reward.
-/// @param termSeconds How long claims are open, at least an hour. With the grace it must not exceed what the registry
-/// keeps: of an epoch that it has forgotten nothing can be claimed.
+/// @param termSeconds How long claims are open, at least an hour. With the grace at most the registry's grace and
+/// slashing window together: of an epoch that it has forgotten nothing could be claimed.
 /// @param sharePpm Millionths of the free pool that an epoch's budget is, 1 to 1,000,000.
 /// @param cap The most that an epoch's budget is, in the token's smallest unit.
 struct RewardTerms {

@@ -71,10 +71,10 @@ abstract contract RegistryBase is IOperatorRegistry {
     uint256 public immutable LEAD_MS;
     /// @notice How long before its start an epoch is set at the least.
     uint256 public immutable NOTICE_MS;
-    /// @notice How long after its end a committee still speaks for the rounds of its epoch.
-    uint256 public immutable GRACE_MS;
-    /// @notice How long after the grace evidence is taken.
-    uint256 public immutable SLASHING_MS;
+    /// @inheritdoc IOperatorRegistry
+    uint256 public immutable override GRACE_MS;
+    /// @inheritdoc IOperatorRegistry
+    uint256 public immutable override SLASHING_MS;
     /// @notice From leaving the last committee to withdrawal.
     uint256 public immutable UNBONDING_MS;
     /// @notice From a reporter's commitment to its evidence, at the least.

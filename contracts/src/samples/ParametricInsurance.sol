@@ -28,7 +28,7 @@ contract ParametricInsurance {
     /// @param max The most that is believed.
     /// @param premium What a policy costs.
     /// @param payout What a policy pays.
-    /// @param waitingPeriod Seconds from sale to the begin of cover.
+    /// @param waitingPeriod Seconds from sale to the begin of cover; at least 1, in earnest as long as storms are foreseen.
     /// @param duration Seconds of cover.
     /// @param claimPeriod Seconds after the end from which on the capital of an unclaimed policy may be freed.
     struct Terms {
@@ -89,6 +89,8 @@ contract ParametricInsurance {
     error NotOpen();
     /// @notice The reading does not cross the threshold.
     error ThresholdNotCrossed(int256 reading, int256 threshold);
+    /// @notice Without a waiting period whoever sees a reading on its way could buy cover for it.
+    error WaitingPeriodMissing();
     /// @notice The policy can still be claimed.
     error NotExpired(uint256 claimableUntil);
 
@@ -96,6 +98,7 @@ contract ParametricInsurance {
     /// @param underwriter Who brings the capital.
     /// @param terms_ What its policies say.
     constructor(address underwriter, Terms memory terms_) {
+        if (terms_.waitingPeriod == 0) revert WaitingPeriodMissing();
         UNDERWRITER = underwriter;
         _terms = terms_;
     }

@@ -79,6 +79,18 @@ contract ParametricInsuranceTest is InsuranceBase {
         fund(insurance, 180e18);
     }
 
+    /// @dev In the block of a reading the reading is known, so that cover from then on would be sold at a sure loss.
+    function test_SellsNoCoverThatBeginsAtOnce() public {
+        vm.expectRevert(ParametricInsurance.WaitingPeriodMissing.selector);
+        newInsurance(feed, true, 600, 0);
+        ParametricInsurance least = newInsurance(feed, true, 600, 1);
+        fund(least, 180e18);
+        feed.set(600);
+        uint256 policy = buy(least, HOLDER);
+        vm.expectRevert(abi.encodeWithSelector(FeedReader.OutsideWindow.selector, NOW, NOW + 1, NOW + 1 + DURATION));
+        least.claim(policy);
+    }
+
     function test_SaysItsTerms() public view {
         ParametricInsurance.Terms memory t = insurance.terms();
         vm.assertEq(t.threshold, 600, "threshold");
@@ -205,10 +217,11 @@ contract ParametricInsuranceProofTest is Fixture, InsuranceBase {
         Bundle memory b = bundles["next_round"];
         // forge-lint: disable-next-line(unsafe-typecast)
         int256 waves = int256(b.medians[column]) - int256(Lanes.OFFSET);
-        ParametricInsurance insurance = newInsurance(buoy, true, waves, 0);
+        ParametricInsurance insurance = newInsurance(buoy, true, waves, 1);
         fund(insurance, PAYOUT);
-        vm.warp(b.timeMs / 1000 - 1);
+        vm.warp(b.timeMs / 1000 - 2);
         uint256 policy = buy(insurance, address(0x401d));
+        vm.warp(b.timeMs / 1000 - 1);
         // The stored round has no wave height: that is no reading of zero.
         deliver("valid");
         vm.expectRevert(IFeedHub.NoData.selector);

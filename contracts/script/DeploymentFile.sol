@@ -34,9 +34,7 @@ library DeploymentFile {
         _within(json, ".rules.drift_ms", 0, 10 * MINUTE_MS, "a quorum may date values so far off");
         _checkSource(json);
         _checkFeedSets(json);
-        if (_has(json, ".rewards")) {
-            _need(_has(json, ".registry"), "rewards: the pool pays from the registry's chain only");
-        }
+        _checkRewards(json);
         _checkRefunds(json);
     }
 
@@ -285,6 +283,18 @@ library DeploymentFile {
             if (!letter && c != "_" && c != "." && c != "@") return false;
         }
         return true;
+    }
+
+    /// @dev RewardPool refuses it too, but by way of the proxy, which does not say why.
+    function _checkRewards(string memory json) private view {
+        if (!_has(json, ".rewards")) return;
+        _need(_has(json, ".registry"), "rewards: the pool pays from the registry's chain only");
+        uint256 open = _uint(json, ".rewards.grace_seconds") + _uint(json, ".rewards.term_seconds");
+        uint256 keptMs = _uint(json, ".registry.grace_ms") + _uint(json, ".registry.slashing_ms");
+        _need(
+            1000 * open <= keptMs,
+            "rewards.grace_seconds and rewards.term_seconds are together more than registry.grace_ms and registry.slashing_ms: who claims later would get nothing"
+        );
     }
 
     function _checkRefunds(string memory json) private view {

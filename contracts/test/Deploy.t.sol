@@ -118,7 +118,8 @@ contract DeployTest is Fixture {
     }
 
     function test_RefusesFilesForProduction() public view {
-        this.checkFile(_production(), false);
+        string memory json = _production();
+        this.checkFile(json, false);
         Case[] memory all = new Case[](13);
         all[0] = Case("\"delay_seconds\":172800", "\"delay_seconds\":172799", "want 172800 to 31536000");
         all[1] = Case("\"token\":\"0x0000000000000000000000000000000000000070\",", "", "registry.token: the ERC-20");
@@ -146,6 +147,11 @@ contract DeployTest is Fixture {
             vm.replace(_production(), _registry(), "\"committee\":{\"root\":1}"),
             "committee: a committee that stands still is for development"
         );
+        // The registry forgets an epoch after 86,460 seconds.
+        string memory rewards = "\"rewards\":{\"grace_seconds\":60,\"term_seconds\":86400},\"feed_sets\":";
+        json = vm.replace(json, "\"feed_sets\":", rewards);
+        this.checkFile(json, false);
+        _refused(vm.replace(json, "\"term_seconds\":86400", "\"term_seconds\":86401"), "who claims later");
         // Of the circuit's own numbers, which the key set's stand beside.
         string memory own = "{\"slots\":4,\"columns\":8,\"key_set\"";
         _refused(vm.replace(_production(), own, "{\"slots\":5,\"columns\":8,\"key_set\""), all[11].says);

@@ -69,7 +69,7 @@ func TestFileIsJudgedAsTheContractsDo(t *testing.T) {
 			d.Registry.GraceMS, d.Registry.EpochMS, d.Registry.UnbondingMS = v, tenYears, 4*tenYears
 		}, []uint64{0, tenYears}, []uint64{tenYears + 1, huge}},
 		{"registry.slashing_ms", func(d *deploy.Deployment, v uint64) {
-			d.Registry.SlashingMS, d.Registry.EpochMS, d.Registry.UnbondingMS = v, tenYears, 4*tenYears
+			d.Registry.SlashingMS, d.Registry.EpochMS, d.Registry.UnbondingMS, d.Rewards = v, tenYears, 4*tenYears, nil
 		}, []uint64{1, tenYears}, []uint64{0, tenYears + 1, huge}},
 		{"registry.unbonding_ms", func(d *deploy.Deployment, v uint64) { d.Registry.UnbondingMS = v },
 			[]uint64{37*86400*1000 + 3600*1000 + 1, 4 * tenYears}, []uint64{0, 37*86400*1000 + 3600*1000, 4*tenYears + 1, huge}},
@@ -79,8 +79,16 @@ func TestFileIsJudgedAsTheContractsDo(t *testing.T) {
 		{"rewards.windows", func(d *deploy.Deployment, v uint64) { d.Rewards.Windows, d.Rewards.MinWindows = v, 1 }, []uint64{1, 64}, []uint64{0, 65, huge}},
 		{"rewards.min_windows", func(d *deploy.Deployment, v uint64) { d.Rewards.MinWindows = v }, []uint64{1, 24}, []uint64{0, 25, huge}},
 		{"rewards.fresh_seconds", func(d *deploy.Deployment, v uint64) { d.Rewards.FreshSeconds = v }, []uint64{1, 3600}, []uint64{0, 3601, huge}},
-		{"rewards.grace_seconds", func(d *deploy.Deployment, v uint64) { d.Rewards.GraceSeconds = v }, []uint64{3600, 365 * 86400}, []uint64{0, 365*86400 + 1, huge}},
-		{"rewards.term_seconds", func(d *deploy.Deployment, v uint64) { d.Rewards.TermSeconds = v }, []uint64{3600, 365 * 86400}, []uint64{0, 3599, 365*86400 + 1, huge}},
+		{"rewards.grace_seconds", func(d *deploy.Deployment, v uint64) {
+			d.Rewards.GraceSeconds, d.Registry.SlashingMS, d.Registry.UnbondingMS = v, 800*86400*1000, tenYears
+		}, []uint64{3600, 365 * 86400}, []uint64{0, 365*86400 + 1, huge}},
+		{"rewards.term_seconds", func(d *deploy.Deployment, v uint64) {
+			d.Rewards.TermSeconds, d.Registry.SlashingMS, d.Registry.UnbondingMS = v, 800*86400*1000, tenYears
+		}, []uint64{3600, 365 * 86400}, []uint64{0, 3599, 365*86400 + 1, huge}},
+		// An hour of grace and a week of evidence, less the pool's own hour of grace.
+		{"rewards.term_seconds", func(d *deploy.Deployment, v uint64) { d.Rewards.TermSeconds = v }, []uint64{7 * 86400}, []uint64{7*86400 + 1}},
+		{"rewards.grace_seconds and", func(d *deploy.Deployment, v uint64) { d.Rewards.GraceSeconds = v }, []uint64{6*86400 + 3600}, []uint64{6*86400 + 3601}},
+		{"registry.grace_ms and registry.slashing_ms", func(d *deploy.Deployment, v uint64) { d.Registry.SlashingMS = v }, []uint64{86400 * 1000}, []uint64{86400*1000 - 1, 1}},
 		{"rewards.share_ppm", func(d *deploy.Deployment, v uint64) { d.Rewards.SharePPM = v }, []uint64{1, 1_000_000}, []uint64{0, 1_000_001, huge}},
 		{"refunds.min_heartbeat_seconds", func(d *deploy.Deployment, v uint64) { d.Refunds.MinHeartbeatSeconds = uint32(v) }, []uint64{1, 10}, []uint64{0}},
 		{"refunds.min_deviation_ppm", func(d *deploy.Deployment, v uint64) { d.Refunds.MinDeviationPPM = uint32(v) }, []uint64{1, math.MaxUint32}, []uint64{0}},
@@ -236,12 +244,12 @@ func TestAbsurdFileIsRefused(t *testing.T) {
 		{"drift of eleven minutes", func(d *deploy.Deployment) { d.Rules.DriftMS = uint64((11 * time.Minute).Milliseconds()) }, "rules.drift_ms: 660000 is more than 600000", true},
 		{"epochs of a minute", func(d *deploy.Deployment) {
 			d.Registry.EpochMS, d.Registry.LeadMS, d.Registry.NoticeMS = 60_000, 30_000, 0
-			d.Registry.GraceMS, d.Registry.SlashingMS = 0, 3_600_000
+			d.Registry.GraceMS, d.Registry.SlashingMS, d.Rewards = 0, 3_600_000, nil
 		}, "registry.epoch_ms: 60000 is less than 3600000", false},
 		{"epochs of two years", func(d *deploy.Deployment) { d.Registry.EpochMS, d.Registry.UnbondingMS = 730*day, 2*tenYears }, "registry.epoch_ms: 63072000000 is more than", false},
 		{"no notice", func(d *deploy.Deployment) { d.Registry.NoticeMS = 0 }, "registry.notice_ms: 0 is less than 60000", false},
 		{"grace beyond the epoch", func(d *deploy.Deployment) { d.Registry.GraceMS, d.Registry.UnbondingMS = 31*day, tenYears }, "registry.grace_ms", false},
-		{"an hour for evidence", func(d *deploy.Deployment) { d.Registry.SlashingMS = day / 24 }, "registry.slashing_ms: 3600000 is less than 86400000", false},
+		{"an hour for evidence", func(d *deploy.Deployment) { d.Registry.SlashingMS, d.Rewards = day/24, nil }, "registry.slashing_ms: 3600000 is less than 86400000", false},
 		{"stake for two years", func(d *deploy.Deployment) { d.Registry.UnbondingMS = 730 * day }, "registry.unbonding_ms", false},
 		{"a token at the zero address", func(d *deploy.Deployment) { d.Registry.Token = new(common.Address) }, "registry.token is the zero address", true},
 		{"refunds of a set twice", func(d *deploy.Deployment) { d.Refunds.Terms = append(d.Refunds.Terms, d.Refunds.Terms[0]) }, "refunds.terms[1].feed_set: feed set 1 has refunds.terms[0].feed_set already", true},

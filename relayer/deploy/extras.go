@@ -70,7 +70,7 @@ func (d *Deployment) checkRewards() error {
 		}
 	}
 	const aYear = "in seconds; a year is the most that the pool takes"
-	return within(
+	err := within(
 		bound{"circuit.slots", uint64(d.Circuit.Slots), 1, maxRewardSlots, "the reward pool reads one word of the mask"},
 		bound{"rewards.windows", r.Windows, 1, min(maxWindows, maxMasks/sets), fmt.Sprintf("the pool keeps %d windows at most, and %d over all its feed sets", maxWindows, maxMasks)},
 		bound{"rewards.min_windows", r.MinWindows, 1, r.Windows * sets, "there are as many as windows, in each feed set"},
@@ -79,6 +79,14 @@ func (d *Deployment) checkRewards() error {
 		bound{"rewards.term_seconds", r.TermSeconds, 3600, uint64(year.Seconds()), "operators need an hour at least to claim; a year is the most that the pool takes"},
 		bound{"rewards.share_ppm", r.SharePPM, 1, ppm, "it is a share in millionths"},
 	)
+	if err != nil {
+		return err
+	}
+	open, kept := r.GraceSeconds+r.TermSeconds, (d.Registry.GraceMS+d.Registry.SlashingMS)/1000
+	if open > kept {
+		return bad("rewards.grace_seconds and rewards.term_seconds are %d together, and the registry remembers an epoch's members for %d seconds (registry.grace_ms and registry.slashing_ms): who claims later would get nothing", open, kept)
+	}
+	return nil
 }
 
 func (d *Deployment) checkRefunds() error {

@@ -221,6 +221,10 @@ func newDeployer(ctx context.Context, cfg Config) (*deployer, error) {
 	return d, nil
 }
 
+// callTimeout is for one question to the chain. To estimate the gas of a large
+// contract takes a busy endpoint long, and here nothing is lost by waiting.
+const callTimeout = time.Minute
+
 // sender makes what sends with the deployer's key.
 func (d *deployer) sender() (*relayer.TxManager, error) {
 	if d.cfg.Deployer == nil {
@@ -231,7 +235,7 @@ func (d *deployer) sender() (*relayer.TxManager, error) {
 	}
 	return relayer.NewTxManager(relayer.TxManagerConfig{
 		Client: d.cfg.Client, Signer: d.cfg.Deployer, ChainID: uint256(d.plan.Deployment.ChainID), Fees: d.cfg.Fees, Confirmations: d.cfg.Confirmations,
-		PollInterval: d.cfg.PollInterval, Logger: d.cfg.Logger,
+		PollInterval: d.cfg.PollInterval, CallTimeout: callTimeout, Logger: d.cfg.Logger,
 	})
 }
 

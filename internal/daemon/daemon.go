@@ -37,9 +37,7 @@ import (
 const (
 	// streamGrace is how long readers of the stream get to take their goodbye.
 	streamGrace = 2 * time.Second
-	// closeTimeout bounds the last writes at a stop.
-	closeTimeout = 5 * time.Second
-	retainEvery  = time.Hour
+	retainEvery = time.Hour
 )
 
 var (
@@ -356,6 +354,8 @@ func (d *daemon) serve(ctx context.Context, ln net.Listener, updates <-chan *con
 	if d.run.OnReady != nil {
 		d.run.OnReady(ready)
 	}
+	<-ctx.Done()
+	defer node.Waiting(d.log, "deliveries, rounds and readers that are under way")()
 	return node.Stopped(ctx, g.Wait())
 }
 

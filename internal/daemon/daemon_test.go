@@ -159,8 +159,10 @@ func TestObserverReloads(t *testing.T) {
 	get(t, r.APIURL+"/v1/status", &status)
 	require.Equal(t, "simulated", status.Origin)
 	require.Empty(t, status.Operator)
-	require.Len(t, status.Conditions, 1, "nobody expects deliveries where there is no chain")
+	require.Len(t, status.Conditions, 2, "nobody expects deliveries or signatures where there is no chain")
 	require.True(t, status.Conditions[0].OK)
+	require.Equal(t, "store", status.Conditions[1].Name)
+	require.True(t, status.Conditions[1].OK)
 	require.Contains(t, r.log.String(), "signs=false")
 
 	write(t, r.file, text+"[node2]\n")

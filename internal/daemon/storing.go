@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/node"
+	"github.com/oraclestream/oraclestream/internal/node/board"
 	"github.com/oraclestream/oraclestream/internal/recompute"
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/wait"
@@ -18,7 +20,10 @@ func (d *daemon) openStore(ctx context.Context) error {
 	if d.store, err = store.Open(ctx, store.Config{URL: string(u), Logger: d.log}); err != nil {
 		return err
 	}
-	d.closeLater(d.store.Close)
+	d.closeLater(func() error {
+		defer node.Waiting(d.log, "the store's connections to close")()
+		return d.store.Close()
+	})
 	s := &d.cfg.Store
 	if d.writer, err = store.NewWriter(store.WriterConfig{
 		Sink: d.store, Logger: d.log, Registerer: d.registry,
@@ -26,17 +31,8 @@ func (d *daemon) openStore(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	d.closeLater(func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
-		defer cancel()
-		return d.writer.Close(ctx)
-	})
 	d.recorder = recompute.NewRecorder(d.store, d.log)
-	d.closeLater(func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
-		defer cancel()
-		return d.recorder.Close(ctx)
-	})
+	d.closeLater(func() error { return board.CloseWriters(d.log, d.writer, d.recorder) })
 	d.log.Info("store opened", "engine", d.store.Engine())
 	return nil
 }

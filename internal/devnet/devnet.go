@@ -212,6 +212,7 @@ func (n *network) serve(ctx context.Context, ln net.Listener) error {
 	case <-n.enough:
 		n.log.Info("as many deliveries as asked for are done", "deliveries", n.cfg.Deliveries)
 	}
+	defer node.Waiting(n.log, "deliveries, rounds and readers that are under way")()
 	err = stream(cancel)
 	if err = errors.Join(failure, err, node.Stopped(ctx, g.Wait())); err != nil {
 		return err

@@ -10,13 +10,13 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/oraclestream/oraclestream/internal/node"
+	"github.com/oraclestream/oraclestream/internal/node/board"
 	"github.com/oraclestream/oraclestream/internal/recompute"
 	"github.com/oraclestream/oraclestream/internal/store"
 )
 
 const (
-	// storeTimeout bounds the last writes at a stop.
-	storeTimeout = 5 * time.Second
 	// keepTicks, keepMessages and keepValues are how long the devnet remembers.
 	// What messages say is in the values too; they are for readers that resume.
 	keepTicks    = 24 * time.Hour
@@ -42,7 +42,10 @@ func (n *network) openStore(ctx context.Context) error {
 	if n.store, err = store.Open(ctx, store.Config{URL: n.cfg.storeURL(), Logger: n.log}); err != nil {
 		return err
 	}
-	n.closeLater(n.store.Close)
+	n.closeLater(func() error {
+		defer node.Waiting(n.log, "the store's connections to close")()
+		return n.store.Close()
+	})
 	n.log.Info("store opened", "engine", n.store.Engine())
 	return nil
 }
@@ -77,15 +80,6 @@ func (n *network) startWriter(reg prometheus.Registerer) error {
 	}
 	n.writer = w
 	n.recorder = recompute.NewRecorder(n.store, n.log)
-	n.closeLater(func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
-		defer cancel()
-		return n.recorder.Close(ctx)
-	})
-	n.closeLater(func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
-		defer cancel()
-		return w.Close(ctx)
-	})
+	n.closeLater(func() error { return board.CloseWriters(n.log, n.writer, n.recorder) })
 	return nil
 }

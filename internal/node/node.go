@@ -55,6 +55,8 @@ type setState struct {
 	// lacking is set while no committee of the operator's speaks for the
 	// rounds, so that it is logged once; the round loop's own.
 	lacking bool
+	// signing is when the operator last signed, for health.
+	signing signingState
 }
 
 // New checks the configuration and assembles the node; it starts nothing.
@@ -224,6 +226,7 @@ func (n *Node) Run(parent context.Context) error {
 			g.Go(func() error { return s.deliverer.Run(ctx) })
 		}
 		g.Go(func() error {
+			n.takeSeat(s, n.epochOf(feed.RoundAt(time.Now(), s.Interval), s.Interval))
 			if n.cfg.Signer == nil || n.learnHead(ctx, s) {
 				n.rounds(ctx, s)
 			}
@@ -286,6 +289,7 @@ func (n *Node) learnHead(ctx context.Context, s *setState) bool {
 			if errors.Is(err, ErrStaleHead) {
 				advice = "check this machine's clock, and that the chain's RPC is not behind; signing begins once they agree"
 			}
+			s.signing.unsigned("the chain head's time is not known, or too old")
 			n.log.Warn("no chain head, so nothing is signed", "feed_set", s.Name, "error", err, "advice", advice)
 		}
 		if !wait.For(ctx, headRetry) {

@@ -51,6 +51,7 @@ func (n *Node) rounds(ctx context.Context, s *setState) {
 // tellEpoch logs when the operator's rounds end with an epoch, and when they
 // begin again.
 func (n *Node) tellEpoch(s *setState, e *epoch, round feed.Round) {
+	n.takeSeat(s, e)
 	lacking := e == nil || (n.cfg.Signer != nil && e.slot < 0)
 	switch {
 	case lacking && e == nil && !s.lacking:
@@ -114,6 +115,7 @@ func (n *Node) observe(ctx context.Context, s *setState, e *epoch, round feed.Ro
 	}
 	if err := s.guard.allowed(s.Domain, round); err != nil {
 		n.metrics.count(s.Name, roundNotYet)
+		s.signing.unsigned("it is too soon after the start, or peers show later rounds of this operator's own")
 		log.Debug("not signed", "reason", err)
 		return
 	}
@@ -126,12 +128,14 @@ func (n *Node) observe(ctx context.Context, s *setState, e *epoch, round feed.Ro
 	}
 	if present == 0 {
 		n.metrics.count(s.Name, roundEmpty)
+		s.signing.unsigned("no source gives a value for any feed of the set")
 		log.Debug("nothing observed")
 		return
 	}
 	vector, err := aggregator.Vector(s.Set, n.cfg.Shape, values, sample.At)
 	if err != nil {
 		n.metrics.count(s.Name, roundRefused)
+		s.signing.unsigned("a feed's value does not fit its decimals")
 		log.Error("no vector", "error", err, "advice", "a feed's value does not fit its decimals: correct the feed")
 		return
 	}
@@ -140,6 +144,7 @@ func (n *Node) observe(ctx context.Context, s *setState, e *epoch, round feed.Ro
 	reserving, cancel := context.WithDeadline(ctx, (round + 1).Start(s.Interval))
 	defer cancel()
 	if err := s.guard.reserve(reserving, s.Domain, round, o.Digest()); err != nil {
+		s.signing.unsigned("the signing record does not take the round")
 		if errors.Is(err, ErrNotYet) {
 			n.metrics.count(s.Name, roundNotYet)
 			log.Debug("not signed", "reason", err)
@@ -153,11 +158,13 @@ func (n *Node) observe(ctx context.Context, s *setState, e *epoch, round feed.Ro
 	}
 	if err := protocol.SignObservation(n.cfg.Network, o, n.cfg.FeedKey, n.cfg.Signer); err != nil {
 		n.metrics.count(s.Name, roundRefused)
+		s.signing.unsigned("the keys did not sign")
 		log.Error("not signed", "error", err)
 		return
 	}
 	n.collect(s, e, o)
 	n.metrics.count(s.Name, roundSigned)
+	s.signing.signed(time.Now())
 	if err := n.cfg.Mesh.Publish(ctx, s.topic, o.Encode()); err != nil && ctx.Err() == nil {
 		log.Warn("observation not broadcast", "error", err, "advice", "check that peers are connected")
 		return

@@ -136,8 +136,13 @@ func connect(ctx context.Context, cfg Config) (*Store, error) {
 // Engine says what keeps the data.
 func (s *Store) Engine() Engine { return s.engine }
 
+// closeGrace is how long PostgreSQL's connections get to say goodbye.
+const closeGrace = 2 * time.Second
+
 // Close ends all connections, after the calls under way. It may be called
-// again and then says what it said first.
+// again and then says what it said first. Connections to a server that hangs are left
+// behind after two seconds: nothing of ours is under way there, and pgx ends them by
+// itself after fifteen.
 func (s *Store) Close() error {
 	s.closing.Do(func() {
 		var errs []error
@@ -149,7 +154,18 @@ func (s *Store) Close() error {
 			errs = append(errs, s.write.Close())
 		}
 		if s.pool != nil {
-			s.pool.Close()
+			closed := make(chan struct{})
+			go func() {
+				defer close(closed)
+				s.pool.Close()
+			}()
+			timer := time.NewTimer(closeGrace)
+			defer timer.Stop()
+			select {
+			case <-closed:
+			case <-timer.C:
+				s.log.Warn("the database server does not close its connections", "advice", "it may hang: look at its log and its disk")
+			}
 		}
 		if err := errors.Join(errs...); err != nil {
 			s.closed = fmt.Errorf("close store: %w", err)

@@ -49,6 +49,8 @@ type Board struct {
 	ledger *ledger
 	node   atomic.Pointer[node.Node]
 	feeds  atomic.Pointer[map[feed.ID]aggregator.FeedConfig]
+	// answers is how the store does.
+	answers storeAnswers
 	// stopping ends with Run's context.
 	stopping context.Context
 	stop     context.CancelFunc
@@ -68,6 +70,7 @@ func New(cfg Config) (*Board, error) {
 	}
 	b := &Board{cfg: cfg, log: cfg.Logger, ledger: newLedger()}
 	b.stopping, b.stop = context.WithCancel(context.Background())
+	_ = b.answers.saw(time.Now(), nil) // it was opened just now
 	b.SetFeeds(cfg.Feeds)
 	return b, nil
 }
@@ -167,6 +170,7 @@ func (b *Board) Run(ctx context.Context) error {
 	}
 	g.Go(func() error { b.streamLoose(ctx); return nil })
 	g.Go(func() error { b.watch(ctx); return nil })
+	g.Go(func() error { b.watchStore(ctx); return nil })
 	return g.Wait()
 }
 

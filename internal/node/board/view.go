@@ -160,6 +160,10 @@ func (b *Board) Conditions(context.Context) []api.ConditionView {
 			out = append(out, b.deliveryCondition(set, now))
 		}
 	}
+	out = append(out, b.storeCondition(now, b.cfg.Writer.Stats()))
+	if n := b.node.Load(); n != nil && n.Signs() {
+		out = append(out, signingCondition(n.Silences(now)))
+	}
 	if b.cfg.Conditions != nil {
 		out = append(out, b.cfg.Conditions(now)...)
 	}

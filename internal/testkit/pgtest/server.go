@@ -92,24 +92,55 @@ func (s *Server) Kill(t testing.TB) {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.signal(syscall.SIGKILL); err != nil {
+		t.Fatalf("kill the server: %v", err)
+	}
+	s.end()
+}
+
+// Pause stops the server and everything that belongs to it with SIGSTOP: it takes
+// connections and says nothing, as one whose disk hangs. It goes on by
+// [Server.Resume], or when the test ends.
+func (s *Server) Pause(t testing.TB) {
+	t.Helper()
+	t.Cleanup(func() { s.Resume(t) })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.signal(syscall.SIGSTOP); err != nil {
+		t.Fatalf("pause the server: %v", err)
+	}
+}
+
+// Resume lets a server go on that was paused.
+func (s *Server) Resume(t testing.TB) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.signal(syscall.SIGCONT); err != nil {
+		t.Fatalf("resume the server: %v", err)
+	}
+}
+
+// signal sends a signal to the server and then to all its processes, each of which
+// leads a group of its own.
+func (s *Server) signal(what syscall.Signal) error {
 	pid, err := s.pid()
 	if err != nil {
-		t.Fatalf("kill the server: %v", err)
+		return err
 	}
-	// Each of its processes leads a group of its own.
 	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
 	if err != nil {
-		t.Fatalf("kill the server: %v", err)
+		return err
 	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-		t.Fatalf("kill the server: %v", err)
+	if err := syscall.Kill(pid, what); err != nil {
+		return err
 	}
 	for child := range strings.FieldsSeq(string(children)) {
 		if p, err := strconv.Atoi(child); err == nil {
-			_ = syscall.Kill(p, syscall.SIGKILL) // it may have ended by itself
+			_ = syscall.Kill(p, what) // it may have ended by itself
 		}
 	}
-	s.end()
+	return nil
 }
 
 // Restart runs a server again that was killed, on the same data.

@@ -161,8 +161,9 @@ func (c *Chain) Snapshot(ctx context.Context, set string) (Snapshot, error) {
 // Deliver lands a bundle and waits until it is final. It first asks the chain:
 // where another delivery made this one needless, nothing is sent and the
 // receipt says Skipped; where the hub would refuse, the error is a
-// [RevertError] and nothing is sent either.
-func (c *Chain) Deliver(ctx context.Context, b *protocol.Bundle) (Receipt, error) {
+// [RevertError] and nothing is sent either. keep, where it is not nil, is called
+// before anything is sent; its error is returned.
+func (c *Chain) Deliver(ctx context.Context, b *protocol.Bundle, keep func(context.Context) error) (Receipt, error) {
 	if c.cfg.Tx == nil {
 		return Receipt{}, errors.New("deliver: this chain is only read")
 	}
@@ -189,6 +190,11 @@ func (c *Chain) Deliver(ctx context.Context, b *protocol.Bundle) (Receipt, error
 	if !r.tried {
 		if _, err := c.cfg.Client.CallContract(ctx, msg, nil); err != nil {
 			return Receipt{}, fmt.Errorf("deliver round %d: %w", b.Round, c.decoder.decode(err))
+		}
+	}
+	if keep != nil {
+		if err := keep(ctx); err != nil {
+			return Receipt{}, fmt.Errorf("keep round %d before it is sent: %w", b.Round, err)
 		}
 	}
 	landed, err := c.cfg.Tx.Send(ctx, Candidate{To: &r.to, Data: r.data})

@@ -101,7 +101,7 @@ func TestDeliverLandsARealProof(t *testing.T) {
 	require.Equal(t, make([]feed.Encoded, w.Shape.Columns), w.values(c))
 
 	valid := w.Cases["valid"]
-	got, err := c.Deliver(t.Context(), valid.Bundle)
+	got, err := c.Deliver(t.Context(), valid.Bundle, nil)
 	require.NoError(t, err)
 	require.False(t, got.Skipped)
 	require.NotZero(t, got.Tx)
@@ -121,7 +121,7 @@ func TestDeliverLandsARealProof(t *testing.T) {
 	require.Equal(t, valid.Report.Medians, w.values(c))
 
 	for _, name := range []string{"valid", "older_round", "equal_round_no_fill", "three_of_four"} {
-		got, err = c.Deliver(t.Context(), w.Cases[name].Bundle)
+		got, err = c.Deliver(t.Context(), w.Cases[name].Bundle, nil)
 		if name == "three_of_four" {
 			// The same round with the two lanes that were absent.
 			require.NoError(t, err)
@@ -136,7 +136,7 @@ func TestDeliverLandsARealProof(t *testing.T) {
 	require.Equal(t, valid.Report.Medians[:6], filled[:6], "present lanes stay")
 	require.Equal(t, w.Cases["three_of_four"].Report.Medians[6:], filled[6:])
 
-	got, err = c.Deliver(t.Context(), w.Cases["next_round"].Bundle)
+	got, err = c.Deliver(t.Context(), w.Cases["next_round"].Bundle, nil)
 	require.NoError(t, err)
 	require.False(t, got.Skipped)
 	require.Equal(t, w.Cases["next_round"].Report.Medians, w.values(c))
@@ -169,7 +169,7 @@ func TestDeliverShowsWhyTheHubRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := c.Deliver(t.Context(), tt.bundle)
+			_, err := c.Deliver(t.Context(), tt.bundle, nil)
 			var re *relayer.RevertError
 			require.ErrorAs(t, err, &re)
 			require.ErrorIs(t, err, relayer.ErrRevert)
@@ -184,7 +184,7 @@ func TestDeliverShowsWhyTheHubRefuses(t *testing.T) {
 		require.Zero(t, nonce)
 	})
 	t.Run("a set that the node does not know", func(t *testing.T) {
-		_, err := c.Deliver(t.Context(), change(func(b *protocol.Bundle) { b.FeedSet = "none" }))
+		_, err := c.Deliver(t.Context(), change(func(b *protocol.Bundle) { b.FeedSet = "none" }), nil)
 		require.ErrorIs(t, err, relayer.ErrUnknownSet)
 		_, err = c.Header(t.Context(), "none")
 		require.ErrorIs(t, err, relayer.ErrUnknownSet)
@@ -192,11 +192,11 @@ func TestDeliverShowsWhyTheHubRefuses(t *testing.T) {
 		require.ErrorIs(t, err, relayer.ErrUnknownSet)
 	})
 	t.Run("words of another shape", func(t *testing.T) {
-		_, err := c.Deliver(t.Context(), change(func(b *protocol.Bundle) { b.Words = b.Words[1:] }))
+		_, err := c.Deliver(t.Context(), change(func(b *protocol.Bundle) { b.Words = b.Words[1:] }), nil)
 		require.ErrorIs(t, err, protocol.ErrWords)
 	})
 	t.Run("half a proof", func(t *testing.T) {
-		_, err := c.Deliver(t.Context(), change(func(b *protocol.Bundle) { b.Proof[7] = nil }))
+		_, err := c.Deliver(t.Context(), change(func(b *protocol.Bundle) { b.Proof[7] = nil }), nil)
 		require.ErrorContains(t, err, "word 7 of the proof")
 	})
 }
@@ -205,7 +205,7 @@ func TestDeliverShowsWhyTheHubRefuses(t *testing.T) {
 func TestDeliverOutsideTheCommitteesTime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(f *fixture.Fixture) { f.Committee.From = time.Now() })
-	_, err := w.access(0).Deliver(t.Context(), w.Cases["valid"].Bundle)
+	_, err := w.access(0).Deliver(t.Context(), w.Cases["valid"].Bundle, nil)
 	var re *relayer.RevertError
 	require.ErrorAs(t, err, &re)
 	require.Equal(t, "NoCommittee", re.Name)
@@ -224,7 +224,7 @@ func TestTwoDeliverIntoOneBlock(t *testing.T) {
 	for i, c := range chains {
 		wg.Go(func() {
 			var err error
-			if receipts[i], err = c.Deliver(t.Context(), w.Cases["valid"].Bundle); err != nil {
+			if receipts[i], err = c.Deliver(t.Context(), w.Cases["valid"].Bundle, nil); err != nil {
 				t.Error(err)
 			}
 		})
@@ -252,7 +252,7 @@ func TestNewChainChecks(t *testing.T) {
 	cfg.Shape = w.Shape
 	c, err := relayer.NewChain(cfg)
 	require.NoError(t, err)
-	_, err = c.Deliver(t.Context(), w.Cases["valid"].Bundle)
+	_, err = c.Deliver(t.Context(), w.Cases["valid"].Bundle, nil)
 	require.ErrorContains(t, err, "only read")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

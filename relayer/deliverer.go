@@ -30,7 +30,9 @@ type Prover interface {
 // Target is the chain that a [Deliverer] serves; [Chain] is one.
 type Target interface {
 	Snapshot(ctx context.Context, set string) (Snapshot, error)
-	Deliver(ctx context.Context, b *protocol.Bundle) (Receipt, error)
+	// Deliver calls keep, where it is not nil, after it has found that the chain would
+	// take the bundle and before it sends anything; an error of it is returned.
+	Deliver(ctx context.Context, b *protocol.Bundle, keep func(context.Context) error) (Receipt, error)
 }
 
 // Delivery is one delivery that landed.
@@ -67,6 +69,14 @@ type DelivererConfig struct {
 	Timeout time.Duration
 	Prover  Prover
 	Chain   Target
+	// OnSend is called before a delivery is sent, to put on record what shows a later
+	// process that it is this operator's own. An error keeps it from being sent; nil is
+	// allowed.
+	OnSend func(ctx context.Context, r *protocol.Report, b *protocol.Bundle) error
+	// OnVain is told that a round for which OnSend was called changed nothing on
+	// the chain: another was first, or the chain refused it. What is still under way is
+	// not told of; nil is allowed.
+	OnVain func(round feed.Round)
 	// OnDelivery is told of each delivery that changed the chain, from Run's
 	// goroutine; nil is allowed.
 	OnDelivery func(Delivery)
@@ -255,7 +265,15 @@ func (d *Deliverer) deliver(ctx context.Context, r *protocol.Report, p plan) err
 	if err != nil {
 		return err
 	}
-	receipt, err := d.cfg.Chain.Deliver(ctx, bundle)
+	receipt, err := d.cfg.Chain.Deliver(ctx, bundle, func(ctx context.Context) error {
+		if d.cfg.OnSend == nil {
+			return nil
+		}
+		return d.cfg.OnSend(ctx, r, bundle)
+	})
+	if d.cfg.OnVain != nil && (receipt.Skipped || err != nil && !errors.Is(err, ErrTxUnderWay)) {
+		d.cfg.OnVain(r.Round)
+	}
 	if err != nil {
 		return err
 	}
@@ -284,7 +302,7 @@ func adviceFor(err error) string {
 		return "fund the operator's account, or raise the fee cap"
 	case errors.Is(err, ErrTxLost):
 		return "let no other program send from the operator's account"
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, ErrTxUnderWay), errors.Is(err, context.DeadlineExceeded):
 		return "check the chain's endpoint and the machine's load; the transaction is still looked after"
 	}
 	return "the next operator takes its turn; look into this if it repeats"

@@ -24,12 +24,12 @@ func TestDeliverLandsAProofByLookups(t *testing.T) {
 	spoilt := *valid.Bundle
 	// Of the commitment's proof of knowledge: another point, on the curve.
 	spoilt.Proof[7] = new(big.Int).SetBit(spoilt.Proof[7], 255, spoilt.Proof[7].Bit(255)^1)
-	_, err := c.Deliver(t.Context(), &spoilt)
+	_, err := c.Deliver(t.Context(), &spoilt, nil)
 	var revert *relayer.RevertError
 	require.ErrorAs(t, err, &revert)
 	require.Equal(t, "ProofInvalid", revert.Name)
 
-	got, err := c.Deliver(t.Context(), valid.Bundle)
+	got, err := c.Deliver(t.Context(), valid.Bundle, nil)
 	require.NoError(t, err)
 	require.False(t, got.Skipped)
 	t.Logf("gas used: %d", got.GasUsed)
@@ -53,7 +53,7 @@ func TestDeliverLandsAProofByLookups(t *testing.T) {
 		require.Equal(t, big.NewInt(want), read.Answer, f.ID)
 	}
 
-	next, err := c.Deliver(t.Context(), w.Cases["next_round"].Bundle)
+	next, err := c.Deliver(t.Context(), w.Cases["next_round"].Bundle, nil)
 	require.NoError(t, err)
 	require.False(t, next.Skipped)
 	require.Equal(t, w.Cases["next_round"].Report.Medians, w.values(c))

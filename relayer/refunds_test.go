@@ -78,7 +78,7 @@ func TestDueDeliveriesAreRefunded(t *testing.T) {
 	// The first is due by the heartbeat, the second fills columns that it left
 	// out, and in the third a value moved.
 	for _, name := range []string{"valid", "three_of_four", "next_round"} {
-		got, err := c.Deliver(t.Context(), w.Cases[name].Bundle)
+		got, err := c.Deliver(t.Context(), w.Cases[name].Bundle, nil)
 		require.NoError(t, err, name)
 		require.False(t, got.Skipped, name)
 		require.Equal(t, refunds, w.sentTo(got.Tx), name)
@@ -107,7 +107,7 @@ func TestHeartbeatsAndReturnsAreRefundedWithoutDeviations(t *testing.T) {
 		name     string
 		refunded bool
 	}{{"valid", true}, {"three_of_four", true}, {"next_round", false}} {
-		got, err := c.Deliver(t.Context(), w.Cases[tt.name].Bundle)
+		got, err := c.Deliver(t.Context(), w.Cases[tt.name].Bundle, nil)
 		require.NoError(t, err, tt.name)
 		require.False(t, got.Skipped, tt.name)
 		require.Equal(t, tt.refunded, got.Refund != nil, "%s: the first value, a fill, and a round in between", tt.name)
@@ -136,7 +136,7 @@ func TestDeliveriesWithoutARefundGoToTheHub(t *testing.T) {
 			w := newWorld(t, refunding(tt.terms))
 			var log bytes.Buffer
 			c := w.accessBy(w.sender(0), tt.at(w), slog.New(slog.NewTextHandler(&log, nil)))
-			got, err := c.Deliver(t.Context(), w.Cases["valid"].Bundle)
+			got, err := c.Deliver(t.Context(), w.Cases["valid"].Bundle, nil)
 			require.NoError(t, err)
 			require.False(t, got.Skipped)
 			require.Nil(t, got.Refund)
@@ -149,7 +149,7 @@ func TestDeliveriesWithoutARefundGoToTheHub(t *testing.T) {
 			// What stays so is told once; a wrong address, each time.
 			once := strings.Contains(log.String(), "deliveries are not refunded")
 			log.Reset()
-			_, err = c.Deliver(t.Context(), w.Cases["next_round"].Bundle)
+			_, err = c.Deliver(t.Context(), w.Cases["next_round"].Bundle, nil)
 			require.NoError(t, err)
 			require.Equal(t, once, log.Len() == 0, log.String())
 		})
@@ -164,7 +164,7 @@ func TestRefundsDoNotHideWhyTheHubRefuses(t *testing.T) {
 	_, err := tx.Send(t.Context(), relayer.Candidate{To: &refunds, Data: bindings.NewDeliveryRefunds().PackFund(big.NewInt(1)), Value: big.NewInt(1e18)})
 	require.NoError(t, err)
 	var log bytes.Buffer
-	_, err = w.accessBy(tx, refunds, slog.New(slog.NewTextHandler(&log, nil))).Deliver(t.Context(), w.Cases["other_root"].Bundle)
+	_, err = w.accessBy(tx, refunds, slog.New(slog.NewTextHandler(&log, nil))).Deliver(t.Context(), w.Cases["other_root"].Bundle, nil)
 	var re *relayer.RevertError
 	require.ErrorAs(t, err, &re)
 	require.Equal(t, "ProofInvalid", re.Name)

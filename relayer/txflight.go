@@ -18,18 +18,32 @@ type flight struct {
 	attempts []*types.Transaction
 	pending  *Pending // nil where nobody waits
 	seen     time.Time
+	// told is set once somebody was told of the outcome.
+	told bool
 	// capped is set once the fees can rise no further, so that it is logged once.
 	capped bool
 }
 
 func (f *flight) last() *types.Transaction { return f.attempts[len(f.attempts)-1] }
 
-// settle tells the waiter, once.
-func (f *flight) settle(o outcome) {
-	if f.pending != nil {
-		f.pending.result <- o
-		f.pending = nil
+// settle tells the waiter, once, or where there is none who asked to be told.
+func (m *TxManager) settle(f *flight, o outcome) {
+	waits := f.pending != nil && f.pending.settle(o)
+	f.pending = nil
+	if f.told {
+		return // thrown out by a reorganisation, and final again
 	}
+	f.told = true
+	if waits || m.cfg.OnUnclaimed == nil {
+		return
+	}
+	u := Unclaimed{Tx: f.last(), Landed: o.landed, Err: o.err}
+	for _, tx := range f.attempts {
+		if o.landed.Receipt != nil && tx.Hash() == o.landed.Receipt.TxHash {
+			u.Tx = tx
+		}
+	}
+	m.cfg.OnUnclaimed(u)
 }
 
 func (m *TxManager) call(ctx context.Context, do func(context.Context) error) error {
@@ -151,6 +165,7 @@ func (m *TxManager) accept(ctx context.Context, r *request) error {
 			f.state = f.state.sent(head.Number.Uint64())
 			m.inFlight = append(m.inFlight, f)
 			m.next++
+			m.log.Debug("transaction sent", "nonce", f.state.nonce, "tx", tx.Hash())
 			return nil
 		}
 		// Nothing of it is on the chain or on its way: the nonce is free again.
@@ -263,12 +278,12 @@ func (m *TxManager) step(ctx context.Context, f *flight, head *types.Header, non
 		if receipt.Status != types.ReceiptStatusSuccessful {
 			landed.err = fmt.Errorf("%w: %s in block %d", ErrTxReverted, receipt.TxHash.Hex(), receipt.BlockNumber)
 		}
-		f.settle(landed)
+		m.settle(f, landed)
 	case txLost:
 		m.finish(ctx, f)
 		m.log.Warn("another transaction took the nonce", "nonce", f.state.nonce, "tx", f.last().Hash(),
 			"advice", "let no other program send from this account")
-		f.settle(outcome{err: fmt.Errorf("%w: nonce %d", ErrTxLost, f.state.nonce)})
+		m.settle(f, outcome{err: fmt.Errorf("%w: nonce %d", ErrTxLost, f.state.nonce)})
 	case txResend:
 		f.seen = time.Time{}
 		return m.resend(ctx, f, head)

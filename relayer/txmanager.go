@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
+	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -49,10 +50,24 @@ type TxManagerConfig struct {
 	PollInterval time.Duration
 	// CallTimeout bounds each call of the chain; zero is 5 s.
 	CallTimeout time.Duration
+	// OnUnclaimed is told of each transaction that is final and for which nobody
+	// waits: one of an earlier run, or one whose wait was given up. It is called from
+	// Run's goroutine and must not block; nil is allowed.
+	OnUnclaimed func(Unclaimed)
 	// Logger takes what happens; nil discards it.
 	Logger *slog.Logger
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
+}
+
+// Unclaimed is a final transaction for which nobody waits.
+type Unclaimed struct {
+	// Tx is the form of it that landed, or where none did the last one sent.
+	Tx     *types.Transaction
+	Landed Landed
+	// Err is nil where it landed and did what it was to do, else [ErrTxReverted] or
+	// [ErrTxLost].
+	Err error
 }
 
 // DefaultTxConfig gives the fees, numbers and times that a manager takes where
@@ -104,6 +119,9 @@ var (
 	ErrTxLost = errors.New("transaction lost its nonce to another")
 	// ErrTxRefused is returned where the chain will not take the transaction.
 	ErrTxRefused = errors.New("transaction refused")
+	// ErrTxUnderWay is wrapped where a wait ended before the transaction did: it was
+	// sent, and is looked after further.
+	ErrTxUnderWay = errors.New("transaction is under way")
 	// ErrTxBusy is returned while too many transactions are under way.
 	ErrTxBusy = errors.New("too many transactions under way")
 	// ErrTxStopped is returned when the manager's Run has ended. What was under
@@ -160,6 +178,9 @@ type request struct {
 type Pending struct {
 	result chan outcome
 	done   <-chan struct{}
+
+	mu      sync.Mutex
+	givenUp bool
 }
 
 type outcome struct {
@@ -167,15 +188,23 @@ type outcome struct {
 	err    error
 }
 
-// Wait waits until the transaction is final. A wait that is given up does not
-// stop the transaction, and may be taken up again; the outcome is given once. A
-// reverted transaction gives its receipt and [ErrTxReverted].
+// Wait waits until the transaction is final. A wait that ends with its context does
+// not stop the transaction: the error wraps [ErrTxUnderWay], and the outcome is given to
+// the next Wait, or where there is none by then to [TxManagerConfig.OnUnclaimed]. It is
+// given once. A reverted transaction gives its receipt and [ErrTxReverted].
 func (p *Pending) Wait(ctx context.Context) (Landed, error) {
+	p.giveUp(false)
 	select {
 	case o := <-p.result:
 		return o.landed, o.err
 	case <-ctx.Done():
-		return Landed{}, fmt.Errorf("wait for transaction: %w", ctx.Err())
+		p.giveUp(true)
+		select {
+		case o := <-p.result: // it came at the same moment
+			return o.landed, o.err
+		default:
+		}
+		return Landed{}, fmt.Errorf("wait for transaction: %w: %w", ErrTxUnderWay, ctx.Err())
 	case <-p.done:
 	}
 	// Run may have settled it just before it ended.
@@ -185,6 +214,23 @@ func (p *Pending) Wait(ctx context.Context) (Landed, error) {
 	default:
 		return Landed{}, ErrTxStopped
 	}
+}
+
+func (p *Pending) giveUp(yes bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.givenUp = yes
+}
+
+// settle gives the outcome to who waits; it is false where nobody does.
+func (p *Pending) settle(o outcome) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.givenUp {
+		return false
+	}
+	p.result <- o // of capacity 1, and given once
+	return true
 }
 
 // NewTxManager makes a manager. It does nothing before [TxManager.Run].

@@ -286,6 +286,11 @@ func (d *daemon) assemble(ctx context.Context) error {
 	if err := d.makeBoard(); err != nil {
 		return err
 	}
+	for _, h := range d.chains {
+		if err := d.expect(ctx, h); err != nil {
+			return fmt.Errorf("look for earlier deliveries to chain %s: %w", h.name, err)
+		}
+	}
 	var err error
 	if d.node, err = node.New(cfg); err != nil {
 		return err
@@ -328,6 +333,9 @@ func (d *daemon) serve(ctx context.Context, ln net.Listener, updates <-chan *con
 		g.Go(func() error { d.advancer.Run(ctx); return nil })
 	}
 	for _, h := range d.chains {
+		if h.reclaimer != nil {
+			g.Go(func() error { d.reclaim(ctx, h); return nil })
+		}
 		for _, set := range d.sets {
 			g.Go(func() error { d.board.Follow(ctx, h.chain, h.cfg.ChainID, set); return nil })
 		}

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/node/board"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/relayer"
 )
 
@@ -19,6 +22,7 @@ func (d *daemon) openChains(ctx context.Context) error {
 	}
 	for _, l := range d.links {
 		var tx *relayer.TxManager
+		h := hubAccess{link: l, delivers: d.op != nil && l.cfg.Deliver}
 		advances := l == d.home && l.cfg.Advance
 		if d.op != nil && (l.cfg.Deliver || advances) {
 			// What is under way belongs to this chain and to none that has its id.
@@ -26,12 +30,12 @@ func (d *daemon) openChains(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("read genesis of chain %s: %w", l.name, err)
 			}
-			intents, err := d.store.Intents(l.id, genesis.Hash())
-			if err != nil {
+			if h.intents, err = d.store.Intents(l.id, genesis.Hash()); err != nil {
 				return fmt.Errorf("chain %s: %w", l.name, err)
 			}
+			h.reclaimer = newReclaimer()
 			if tx, err = relayer.NewTxManager(relayer.TxManagerConfig{
-				Client: l.pool, Signer: d.op.eth, ChainID: l.id, Intents: intents,
+				Client: l.pool, Signer: d.op.eth, ChainID: l.id, Intents: h.intents, OnUnclaimed: h.reclaimer.take,
 				Fees: relayer.FeePolicy{
 					BumpPercent: l.cfg.BumpPercent, MinTip: new(big.Int).SetUint64(uint64(l.cfg.MinTip)), MaxCap: new(big.Int).SetUint64(uint64(l.cfg.MaxFee)),
 				},
@@ -50,13 +54,13 @@ func (d *daemon) openChains(ctx context.Context) error {
 				}
 			}
 		}
-		chain, err := relayer.NewChain(relayer.ChainConfig{
+		var err error
+		if h.chain, err = relayer.NewChain(relayer.ChainConfig{
 			Client: l.pool, Hub: l.hub, Refunds: l.cfg.Refunds.Common(), FeedSets: ids, Shape: d.shape, Tx: tx, Logger: d.log.With("chain", l.name),
-		})
-		if err != nil {
+		}); err != nil {
 			return fmt.Errorf("chain %s: %w", l.name, err)
 		}
-		d.chains = append(d.chains, hubAccess{link: l, chain: chain, delivers: d.op != nil && l.cfg.Deliver})
+		d.chains = append(d.chains, h)
 	}
 	return nil
 }
@@ -66,6 +70,9 @@ type hubAccess struct {
 	*link
 	chain    *relayer.Chain
 	delivers bool
+	// intents and reclaimer are nil where this node sends nothing.
+	intents   *store.Intents
+	reclaimer *reclaimer
 }
 
 // newDeliverer makes a feed set's deliverers.
@@ -80,6 +87,10 @@ func (d *daemon) newDeliverer(set node.FeedSet) (node.Deliverer, error) {
 			Set: set.Set, Domain: set.Domain, Operator: d.op.eth.Address(), Payee: d.op.eth.Address(),
 			Stage: h.cfg.Stage.Std(), Lead: h.cfg.Lead.Std(), Timeout: h.cfg.Timeout.Std(),
 			Prover: d.proofs, Chain: h.chain, Logger: d.log.With("chain", h.name),
+			OnSend: func(ctx context.Context, r *protocol.Report, b *protocol.Bundle) error {
+				return d.board.Sending(ctx, h.cfg.ChainID, r, b)
+			},
+			OnVain:     func(round feed.Round) { d.board.Forgo(set.Name, h.cfg.ChainID, round) },
 			OnDelivery: func(x relayer.Delivery) { d.delivered(h, set, x) },
 		})
 		if err != nil {

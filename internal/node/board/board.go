@@ -44,11 +44,12 @@ type Config struct {
 
 // Board implements [api.Data] and [api.Historian]. It is safe for concurrent use.
 type Board struct {
-	cfg    Config
-	log    *slog.Logger
-	ledger *ledger
-	node   atomic.Pointer[node.Node]
-	feeds  atomic.Pointer[map[feed.ID]aggregator.FeedConfig]
+	cfg      Config
+	log      *slog.Logger
+	ledger   *ledger
+	node     atomic.Pointer[node.Node]
+	feeds    atomic.Pointer[map[feed.ID]aggregator.FeedConfig]
+	underWay *underWay
 	// answers is how the store does.
 	answers storeAnswers
 	// stopping ends with Run's context.
@@ -68,7 +69,7 @@ func New(cfg Config) (*Board, error) {
 	if cfg.Store == nil || cfg.Writer == nil || cfg.Logger == nil || cfg.Describe == nil {
 		return nil, errors.New("set up board: a part is missing")
 	}
-	b := &Board{cfg: cfg, log: cfg.Logger, ledger: newLedger()}
+	b := &Board{cfg: cfg, log: cfg.Logger, ledger: newLedger(), underWay: newUnderWay()}
 	b.stopping, b.stop = context.WithCancel(context.Background())
 	_ = b.answers.saw(time.Now(), nil) // it was opened just now
 	b.SetFeeds(cfg.Feeds)
@@ -95,6 +96,9 @@ func (b *Board) feedConfig(id feed.ID) aggregator.FeedConfig { return (*b.feeds.
 // stored. It may wait for the store.
 func (b *Board) Land(l Landing) {
 	b.ledger.add(&l)
+	if l.Own != nil {
+		b.Forgo(l.Set.Name, l.ChainID, l.Round) // the ledger has it now
+	}
 	b.tellNode(&l)
 	b.remember(&l)
 	b.announce(&l)

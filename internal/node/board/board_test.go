@@ -238,3 +238,28 @@ func TestFollowSeesOthersDeliveries(t *testing.T) {
 	require.Equal(t, 1, bytes.Count(log.Bytes(), []byte("chain not readable")))
 	require.Contains(t, log.String(), "chain readable again")
 }
+
+// A round of this operator's own that is under way is not taken for another's, however
+// long its confirmations take; one that changed nothing is.
+func TestFollowWaitsForWhatIsUnderWay(t *testing.T) {
+	t.Parallel()
+	b, log := newBoard(t)
+	b.Expect("set1", 5, 10)
+	b.Expect("set1", 6, 11)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		hub := &chain{}
+		hub.set(relayer.Snapshot{Header: relayer.Header{Round: 10, Time: time.UnixMilli(20_000), LandedAt: time.UnixMilli(21_000)}, Values: encoded(t, 20_000, 100, 200)}, nil)
+		var wg sync.WaitGroup
+		wg.Go(func() { b.Follow(ctx, hub, 5, testSet) })
+		wait.For(ctx, time.Hour)
+		require.Zero(t, b.ledger.onChain("set1", 5))
+		b.Forgo("set1", 5, 10)
+		wait.For(ctx, 5*time.Second)
+		cancel()
+		wg.Wait()
+	})
+	require.Equal(t, feed.Round(10), b.ledger.onChain("set1", 5))
+	require.Equal(t, 1, bytes.Count(log.Bytes(), []byte("delivered by another")))
+	require.True(t, b.underWay.has(setOnChain{"set1", 6}, 11), "of the other chain")
+}

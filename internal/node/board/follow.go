@@ -34,8 +34,9 @@ func (b *Board) Follow(ctx context.Context, hub Hub, chainID uint64, set node.Fe
 			blind = false
 			log.Info("chain readable again")
 		}
-		// An own delivery tells more; it gets one look's time to do so.
-		if s.Delivered() && s.Round == before && s.Round > b.ledger.onChain(set.Name, chainID) {
+		// An own delivery tells more; it gets one look's time to do so, and as long as
+		// it needs where it is known to be under way.
+		if s.Delivered() && s.Round == before && s.Round > b.ledger.onChain(set.Name, chainID) && !b.underWay.has(setOnChain{set.Name, chainID}, s.Round) {
 			log.Info("value on chain, delivered by another", "round", s.Round)
 			b.Land(Landing{
 				Set: set, ChainID: chainID, Round: s.Round, Values: s.Values, ObservedAt: s.Time.UTC(), BlockTime: s.LandedAt, SeenAt: s.LandedAt,

@@ -1,0 +1,80 @@
+package acceptance
+
+import (
+	"database/sql"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	_ "modernc.org/sqlite" // the store's own driver
+)
+
+var (
+	sentTx    = regexp.MustCompile(`msg="transaction sent".* tx=(0x[0-9a-f]{64})`)
+	takenUp   = regexp.MustCompile(`msg="own delivery taken up".* feed_set=set1 round=(\d+) .*tx=(0x[0-9a-f]{64})`)
+	cameLater = regexp.MustCompile(`msg="(another delivery was first|a delivery for which nobody waited changed nothing)"`)
+)
+
+// A node is killed after it sent a delivery and before that was confirmed. The next one
+// over the same store knows it for its own, with proof, report and transaction. So does
+// one that was killed when the transaction was final, before the delivery was on record.
+func TestKilledBetweenSendingAndConfirmation(t *testing.T) {
+	t.Parallel()
+	j := startWithoutOperator2(t)
+	db := filepath.Join(t.TempDir(), "node.db")
+	// It delivers before the others think that anything is due, and six blocks have to
+	// follow: time enough to be killed.
+	args := []string{"--set", "store.url=sqlite:" + db, "--set", "chain.devnet.confirmations=6", "--set", "chain.devnet.stage=200ms", "--set", "feeds.BTC/USD.heartbeat=3s"}
+	p, apiURL := j.node(t, args...)
+	var round, tx string
+	for tries := 0; ; tries++ {
+		require.Less(t, tries, 10, "others were first each time")
+		require.Eventually(t, func() bool { return sentTx.MatchString(p.log()) }, 4*time.Minute, 2*time.Millisecond)
+		p.kill(t)
+		require.NotContains(t, p.log(), `msg="value on chain" `, "nothing was confirmed")
+		p, apiURL = j.node(t, args...)
+		require.Contains(t, p.log(), "transactions of an earlier run taken up")
+		require.Eventually(t, func() bool {
+			return takenUp.MatchString(p.log()) || cameLater.MatchString(p.log())
+		}, 4*time.Minute, 50*time.Millisecond)
+		if taken := takenUp.FindStringSubmatch(p.log()); taken != nil {
+			round, tx = taken[1], taken[2] // it may have been sent again, with higher fees
+			break
+		}
+		p.interrupt(t)
+		p, apiURL = j.node(t, args...)
+	}
+	onRecord := func() {
+		t.Helper()
+		require.NotContains(t, p.log(), `msg="value on chain, delivered by another" chain=1337 feed_set=set1 round=`+round)
+		require.Contains(t, getText(t, apiURL+"/v1/feeds/BTC-USD/explain?round="+round), tx)
+		require.Contains(t, getText(t, apiURL+"/v1/feeds/BTC-USD/proof?round="+round), `"round": "`+round+`"`)
+	}
+	onRecord()
+	p.interrupt(t)
+
+	// As if it had been killed just before the delivery was on record.
+	store, err := sql.Open("sqlite", db)
+	require.NoError(t, err)
+	done, err := store.ExecContext(t.Context(), "DELETE FROM deliveries WHERE round = $1", round)
+	require.NoError(t, err)
+	n, err := done.RowsAffected()
+	require.NoError(t, err)
+	require.EqualValues(t, 1, n, "it was stored, once")
+	require.NoError(t, store.Close())
+	p, apiURL = j.node(t, args...)
+	require.Eventually(t, func() bool {
+		for _, m := range takenUp.FindAllStringSubmatch(p.log(), -1) {
+			if m[1] == round && m[2] == tx {
+				return true
+			}
+		}
+		return false
+	}, 4*time.Minute, 50*time.Millisecond)
+	onRecord()
+	p.interrupt(t)
+	require.NotContains(t, strings.ToLower(p.log()), "panic")
+}

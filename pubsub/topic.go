@@ -28,10 +28,11 @@ const (
 	IoT         Root = "iot"         // iot/<publisher>/<device>/<metric>
 	Pub         Root = "pub"         // pub/<owner>/<name...>: topics that others own
 	Observation Root = "observation" // observation/<feed set>: operators' signed vectors, mesh only
+	HandOver    Root = "handover"    // handover/<home chain>/<registry>: members' signatures of the next committee, mesh only
 )
 
 // Roots lists every root.
-func Roots() []Root { return []Root{Raw, Feed, Report, Delivery, IoT, Pub, Observation} }
+func Roots() []Root { return []Root{Raw, Feed, Report, Delivery, IoT, Pub, Observation, HandOver} }
 
 const (
 	// MaxTopicLength bounds a topic or pattern in bytes.
@@ -74,6 +75,12 @@ func DeliveryTopic(set, chain string) (Topic, error) { return NewTopic(Delivery,
 
 // ObservationTopic is observation/<feed set>.
 func ObservationTopic(set string) (Topic, error) { return NewTopic(Observation, set) }
+
+// HandOverTopic is handover/<home chain>/<registry>: it names the network whose
+// committees hand over.
+func HandOverTopic(homeChain, registry string) (Topic, error) {
+	return NewTopic(HandOver, homeChain, registry)
+}
 
 // Root is the first segment.
 func (t Topic) Root() Root {
@@ -149,7 +156,7 @@ func checkSegments(s string, sentinel error, wild func(index int) error) error {
 
 func knownRoot(s string) bool {
 	switch Root(s) {
-	case Raw, Feed, Report, Delivery, IoT, Pub, Observation:
+	case Raw, Feed, Report, Delivery, IoT, Pub, Observation, HandOver:
 		return true
 	}
 	return false

@@ -80,3 +80,29 @@ func TestPoolRefusesAnotherChain(t *testing.T) {
 	_, err = evm.OpenPool(t.Context(), evm.PoolConfig{})
 	require.Error(t, err)
 }
+
+// Each endpoint of a pool answers for itself, whichever the pool uses.
+func TestEndpointsAnswerForThemselves(t *testing.T) {
+	t.Parallel()
+	chain, err := evm.StartDevChain(evm.DevChainConfig{Addr: "127.0.0.1:0", Manual: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, chain.Close()) })
+	first, firstBroken := proxied(t, chain.RPCURL())
+	second, _ := proxied(t, chain.RPCURL())
+	p, err := evm.OpenPool(t.Context(), evm.PoolConfig{URLs: []string{first, second}, ChainID: big.NewInt(evm.DevChainID)})
+	require.NoError(t, err)
+	firstBroken.Store(true)
+	ends := p.Endpoints()
+	require.Len(t, ends, 2)
+	_, err = ends[0].HeaderByNumber(t.Context(), nil)
+	require.ErrorContains(t, err, "127.0.0.1")
+	require.NotContains(t, err.Error(), "hunter2", "what may be a key is not told")
+	h, err := ends[1].HeaderByNumber(t.Context(), nil)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, h.Number.Uint64())
+	_, err = ends[1].CallContract(t.Context(), ethereum.CallMsg{}, nil)
+	require.NoError(t, err)
+	require.NoError(t, p.Close())
+	_, err = ends[1].CallContract(t.Context(), ethereum.CallMsg{}, nil)
+	require.ErrorIs(t, err, evm.ErrPoolClosed)
+}

@@ -5,26 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/big"
 	"slices"
 	"time"
 
-	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/oraclestream/oraclestream/bindings"
-	"github.com/oraclestream/oraclestream/internal/feed"
-	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/wait"
 )
 
 const (
-	// maxAdvanceStage is how long an operator's turn to set the next epoch lasts
-	// at most. All turns together take half of the lead at most.
-	maxAdvanceStage = 10 * time.Minute
-	advanceLook     = 15 * time.Second
-	advanceTimeout  = 5 * time.Minute
+	advanceLook    = 15 * time.Second
+	advanceTimeout = 5 * time.Minute
 	// maxSeats bounds what an endpoint may say of a registry's seats.
 	maxSeats = 4096
 )
@@ -154,22 +147,13 @@ func (a *Advancer) turn(s epochState) (after time.Duration, ok bool, err error) 
 	if slot < 0 {
 		return 0, false, nil
 	}
-	// An address is below the field's modulus.
-	key, _ := protocol.ElementFromBig(a.cfg.Registry.Big())
-	schedule, err := NewSchedule(key, len(s.seats))
-	if err != nil {
-		return 0, false, err
-	}
-	rank, ok := schedule.Rank(feed.Round(s.last+1), slot)
-	stage := min(maxAdvanceStage, s.lead/time.Duration(2*len(s.seats)))
-	return time.Duration(rank) * stage, ok, nil
+	after, err = turnAfter(a.cfg.Registry, s.last+1, slot, len(s.seats), s.lead)
+	return after, err == nil, err
 }
 
 func (a *Advancer) advance(ctx context.Context, s epochState) error {
 	data := a.abi.PackAdvance()
-	// Costs nothing where another was faster by a block.
-	_, err := a.cfg.Client.CallContract(ctx, ethereum.CallMsg{From: a.cfg.Operator, To: &a.cfg.Registry, Data: data}, nil)
-	if refused := DecodeRevert(err); refused != nil {
+	if refused := try(ctx, a.cfg.Client, a.cfg.Operator, a.cfg.Registry, data); refused != nil {
 		a.metrics.failed(ctx, refused)
 		return fmt.Errorf("try to set epoch %d: %w", s.last+1, refused)
 	}
@@ -178,7 +162,7 @@ func (a *Advancer) advance(ctx context.Context, s epochState) error {
 	a.cfg.Logger.Info("setting the next epoch", "epoch", s.last+1, "until", s.until.UTC())
 	landed, err := a.cfg.Tx.Send(sending, Candidate{To: &a.cfg.Registry, Data: data})
 	if errors.Is(err, ErrTxReverted) {
-		a.metrics.turn(advanceOutrun)
+		a.metrics.turn(turnOutrun)
 		a.cfg.Logger.Info("another operator set the epoch first", "epoch", s.last+1)
 		return nil
 	}
@@ -202,14 +186,10 @@ func (a *Advancer) advance(ctx context.Context, s epochState) error {
 // others make up for.
 func (a *Advancer) read(ctx context.Context) (epochState, error) {
 	var s epochState
-	head, err := a.cfg.Client.HeaderByNumber(ctx, nil)
-	if err != nil {
+	var err error
+	if _, s.now, err = blockTime(ctx, a.cfg.Client, nil); err != nil {
 		return s, fmt.Errorf("read head: %w", err)
 	}
-	if head.Time > maxUnixSeconds {
-		return s, fmt.Errorf("read head: its time is %d", head.Time)
-	}
-	s.now = time.Unix(int64(head.Time), 0)
 	if s.last, err = view(ctx, a.cfg.Client, a.cfg.Registry, a.abi.PackLastEpoch(), a.abi.UnpackLastEpoch); err != nil {
 		return s, fmt.Errorf("read last epoch: %w", err)
 	}
@@ -223,7 +203,7 @@ func (a *Advancer) read(ctx context.Context) (epochState, error) {
 	case err != nil:
 		return s, fmt.Errorf("read epoch %d: %w", s.last, err)
 	default:
-		s.until = time.UnixMilli(int64(min(info.UntilMs, 1000*maxUnixSeconds)))
+		s.until = unixMs(info.UntilMs)
 	}
 	lead, err := view(ctx, a.cfg.Client, a.cfg.Registry, a.abi.PackLEADMS(), a.abi.UnpackLEADMS)
 	if err != nil {
@@ -246,19 +226,6 @@ func (a *Advancer) read(ctx context.Context) (epochState, error) {
 	}
 	s.seats = seats.Operators
 	return s, nil
-}
-
-// maxUnixSeconds is a time in the year 36812; milliseconds of it fit 64 bits.
-const maxUnixSeconds = 1 << 40
-
-// view calls a view function.
-func view[T any](ctx context.Context, client ChainClient, to common.Address, data []byte, unpack func([]byte) (T, error)) (T, error) {
-	out, err := client.CallContract(ctx, ethereum.CallMsg{To: &to, Data: data}, (*big.Int)(nil))
-	if err != nil {
-		var zero T
-		return zero, DecodeRevert(err)
-	}
-	return unpack(out)
 }
 
 // once reports whether a thing was not the last that was said.

@@ -2,19 +2,13 @@ package relayer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Results of a turn to set an epoch.
-const (
-	advanceSet     = "set"
-	advanceOutrun  = "outrun"
-	advanceRefused = "refused"
-	advanceFailed  = "failed"
-)
+// advanceSet is the result of a turn that set an epoch.
+const advanceSet = "set"
 
 // advancerMetrics are of the registry's epochs and of this operator's part in them.
 type advancerMetrics struct {
@@ -42,7 +36,7 @@ func newAdvancerMetrics(reg prometheus.Registerer) (*advancerMetrics, error) {
 			Help: "Looks at the registry that failed. Worry if it rises steadily: the home chain's endpoints do not answer, and this operator sets no epoch.",
 		}),
 	}
-	for _, result := range []string{advanceSet, advanceOutrun, advanceRefused, advanceFailed} {
+	for _, result := range []string{advanceSet, turnOutrun, turnRefused, turnFailed} {
 		m.turns.WithLabelValues(result) // there from the start, so that a first failure is a rise
 	}
 	if reg == nil {
@@ -71,13 +65,8 @@ func (m *advancerMetrics) saw(s *epochState) {
 
 // failed counts a turn that brought nothing, unless the process stops.
 func (m *advancerMetrics) failed(ctx context.Context, err error) {
-	var refused *RevertError
-	switch {
-	case ctx.Err() != nil:
-	case errors.As(err, &refused):
-		m.turn(advanceRefused)
-	default:
-		m.turn(advanceFailed)
+	if result, ok := lostTurn(ctx, err); ok {
+		m.turn(result)
 	}
 }
 

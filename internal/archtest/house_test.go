@@ -34,10 +34,12 @@ func TestTopLevelFolders(t *testing.T) {
 // floats lists the files outside tests that may use floating-point numbers,
 // each with the reason. No value of a feed may come near one.
 var floats = map[string]string{
-	"internal/store/writer_metrics.go": "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
-	"internal/node/source_metrics.go":  "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
-	"pubsub/mesh/score.go":             "GossipSub's peer scores are floating-point numbers; no value of a feed is near them",
-	"relayer/advancermetrics.go":       "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
+	"internal/store/writer_metrics.go":  "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
+	"internal/node/source_metrics.go":   "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
+	"pubsub/mesh/score.go":              "GossipSub's peer scores are floating-point numbers; no value of a feed is near them",
+	"internal/node/handover/metrics.go": "Prometheus takes floating-point numbers; these are counts, no value of a feed",
+	"relayer/carriermetrics.go":         "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
+	"relayer/advancermetrics.go":        "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
 }
 
 // floatNames are how floating-point numbers get into code.

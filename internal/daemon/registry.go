@@ -15,10 +15,6 @@ import (
 	"github.com/oraclestream/oraclestream/relayer"
 )
 
-// ErrCommittee says that the registry's committee is not one that this program
-// would compute.
-var ErrCommittee = errors.New("the registry's committee does not add up")
-
 const (
 	// maxAhead bounds how many epochs are taken up at once.
 	maxAhead = 4
@@ -67,7 +63,7 @@ func (r *registry) committees(ctx context.Context, known uint64, now time.Time) 
 		if err != nil {
 			return nil, fmt.Errorf("read members of epoch %d: %w", e.Epoch, err)
 		}
-		c, err := r.committee(e, members)
+		c, err := relayer.CheckedCommittee(e, members, r.shape)
 		if err != nil {
 			return nil, err
 		}
@@ -80,24 +76,6 @@ func (r *registry) committees(ctx context.Context, known uint64, now time.Time) 
 func forgotten(err error) bool {
 	var refused *relayer.RevertError
 	return errors.As(err, &refused) && refused.Name == "UnknownEpoch"
-}
-
-// committee makes an epoch's committee and checks that root and quorum are what
-// this program makes of the members: nothing is signed under another root.
-func (r *registry) committee(e bindings.EpochInfo, members []bindings.Member) (*protocol.Committee, error) {
-	c, err := relayer.Committee(e, members)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrCommittee, err)
-	}
-	if err := c.Validate(r.shape); err != nil {
-		return nil, fmt.Errorf("%w: epoch %d: %w", ErrCommittee, c.Epoch, err)
-	}
-	root, quorum := protocol.BigInt(c.Root(r.shape)), protocol.Quorum(c.Total())
-	if root.Cmp(e.Root) != 0 || quorum != e.Quorum {
-		return nil, fmt.Errorf("%w: epoch %d has root %#x and quorum %d on chain, its members give %#x and %d: is prover.slots the network's?",
-			ErrCommittee, c.Epoch, e.Root, e.Quorum, root, quorum)
-	}
-	return c, nil
 }
 
 // errNoContract says that nothing answers at an address.

@@ -73,6 +73,8 @@ type Chain struct {
 	Refunds       Address    `toml:"refunds" doc:"Address of the hub's DeliveryRefunds. Deliveries go through it where it owes the operator something for them, else to the hub." example:"0x5FbDB2315678afecb367f032d93F642f64180aa3"`
 	Deliver       bool       `toml:"deliver" default:"true" doc:"Whether this node delivers here; otherwise it only reads."`
 	Advance       bool       `toml:"advance" default:"true" doc:"On the home chain: whether this node has the registry's next epoch set when it is its turn. Operators with a seat take turns; where nobody does it, feeds stop at the epoch's end."`
+	HandOver      bool       `toml:"hand_over" default:"true" doc:"On the home chain: whether this node signs the hand-over to the registry's next epoch, which other chains' mirrors need. On another chain: whether it brings the hand-over to the mirror there when it is its turn. Where no member does, feeds stop on that chain, for ever, when the mirror's last committee is over."`
+	FinalDepth    uint64     `toml:"final_depth" default:"0" max:"100000" doc:"On the home chain: how many blocks below the head a block is taken for final before hand-overs are signed. 0 takes the block that the chain names finalized. A hand-over that a reorganisation makes untrue costs the stake."`
 	Confirmations uint64     `toml:"confirmations" default:"1" min:"1" max:"1000" doc:"How many blocks must hold or follow a delivery; 1 is the block that holds it."`
 	MinTip        Fee        `toml:"min_tip" default:"1 gwei" min:"1 wei" doc:"The least tip for a block's builder, per gas."`
 	MaxFee        Fee        `toml:"max_fee" default:"500 gwei" min:"1 wei" doc:"The most that base fee and tip together may cost, per gas; it bounds what a delivery costs."`

@@ -19,6 +19,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/prover"
+	"github.com/oraclestream/oraclestream/relayer"
 )
 
 var (
@@ -39,7 +40,11 @@ type link struct {
 	hub  common.Address
 	// verifier is the one of the feed sets; zero where there are none.
 	verifier common.Address
-	drift    time.Duration
+	// mirrors are the committee sources of the feed sets, away from the home chain.
+	mirrors []common.Address
+	drift   time.Duration
+	// tx sends the operator's transactions; nil where there are none to send.
+	tx *relayer.TxManager
 }
 
 // connect reaches a chain through its endpoints.
@@ -119,6 +124,12 @@ func (l *link) check(ctx context.Context, network protocol.Network, shape protoc
 		return fmt.Errorf("%w: feed set %s (number %d) of hub %s on chain %s: %s", ErrFeedSet, set.Name, set.Number, l.hub, l.name, strings.Join(diffs, "; "))
 	}
 	l.verifier = info.Verifier
+	if network.HomeChainID != nil && l.id.Cmp(network.HomeChainID) != 0 && !slices.Contains(l.mirrors, info.Committee) {
+		if err := l.checkMirror(ctx, network, info.Committee); err != nil {
+			return err
+		}
+		l.mirrors = append(l.mirrors, info.Committee)
+	}
 	l.drift = max(l.drift, time.Duration(info.DriftMs)*time.Millisecond)
 	return nil
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/node/board"
+	"github.com/oraclestream/oraclestream/internal/node/handover"
 	"github.com/oraclestream/oraclestream/internal/node/proofs"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/recompute"
@@ -63,6 +64,9 @@ type Config struct {
 
 	// advanceLook is how often the registry is looked at, where not as usual.
 	advanceLook time.Duration
+	// handOverBeat is how often signatures of hand-overs are broadcast again, where
+	// not as usual.
+	handOverBeat time.Duration
 }
 
 // Ready tells where a running node can be reached.
@@ -94,7 +98,9 @@ type daemon struct {
 	home     *link // the chain of the registry; nil without a network
 	chains   []hubAccess
 	txs      []txRunner
-	advancer *relayer.Advancer // nil where this node sets no epochs
+	advancer *relayer.Advancer  // nil where this node sets no epochs
+	handOver *handover.Exchange // nil where this node signs no hand-overs
+	carriers []carrier
 	// deliverers by feed set, for new heartbeats and deviations.
 	deliverers map[string][]*relayer.Deliverer
 
@@ -279,6 +285,9 @@ func (d *daemon) assemble(ctx context.Context) error {
 		d.closeLater(signing.Close)
 		cfg.FeedKey, cfg.Signer, cfg.Signing, cfg.HeadTime = d.op.feed, d.op.eth, signing, d.home.headTime
 		cfg.NewDeliverer = d.newDeliverer
+		if err := d.openHandOvers(signing); err != nil {
+			return err
+		}
 		for _, l := range d.links {
 			cfg.Drift = max(cfg.Drift, l.drift)
 		}
@@ -332,6 +341,7 @@ func (d *daemon) serve(ctx context.Context, ln net.Listener, updates <-chan *con
 	if d.advancer != nil {
 		g.Go(func() error { d.advancer.Run(ctx); return nil })
 	}
+	d.runHandOvers(ctx, g)
 	for _, h := range d.chains {
 		if h.reclaimer != nil {
 			g.Go(func() error { d.reclaim(ctx, h); return nil })

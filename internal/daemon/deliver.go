@@ -24,7 +24,7 @@ func (d *daemon) openChains(ctx context.Context) error {
 		var tx *relayer.TxManager
 		h := hubAccess{link: l, delivers: d.op != nil && l.cfg.Deliver}
 		advances := l == d.home && l.cfg.Advance
-		if d.op != nil && (l.cfg.Deliver || advances) {
+		if d.op != nil && (l.cfg.Deliver || advances || d.carries(l)) {
 			// What is under way belongs to this chain and to none that has its id.
 			genesis, err := l.pool.HeaderByNumber(ctx, new(big.Int))
 			if err != nil {
@@ -44,7 +44,7 @@ func (d *daemon) openChains(ctx context.Context) error {
 			}); err != nil {
 				return fmt.Errorf("chain %s: %w", l.name, err)
 			}
-			d.txs = append(d.txs, tx)
+			l.tx, d.txs = tx, append(d.txs, tx)
 			if advances {
 				if d.advancer, err = relayer.NewAdvancer(relayer.AdvancerConfig{
 					Client: l.pool, Registry: d.network.Registry, Tx: tx, Operator: d.op.eth.Address(), Timeout: l.cfg.Timeout.Std(), Logger: d.log.With("chain", l.name),

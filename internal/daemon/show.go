@@ -80,7 +80,7 @@ func (d *daemon) conditions(now time.Time) []api.ConditionView {
 		mesh.Reason = fmt.Sprintf("connected nodes: %d, and none takes part in this node's topics", connected)
 		mesh.Advice = "check that mesh.network and the feed sets are theirs, and that no other process runs with this node's mesh key"
 	}
-	out := []api.ConditionView{committee, mesh}
+	out := append([]api.ConditionView{committee, mesh}, d.handOverConditions()...)
 	if d.proofs != nil && len(d.sets) > 0 {
 		out = append(out, d.proofs.Condition())
 	}

@@ -4,9 +4,9 @@
 //	go run ./internal/tools/skipcheck -timeout 20m ./...
 //
 // Its arguments are go test's. It prints what go test prints (a package a
-// line, and the output of tests that fail), names the skipped tests, and ends
-// with the line "N passed, N failed, N skipped", which counts tests, subtests,
-// examples and the seeds of fuzz tests.
+// line), then the output of what failed, names the skipped tests and the failed
+// ones, each with its reason, and ends with the line "N passed, N failed, N
+// skipped", which counts tests, subtests, examples and the seeds of fuzz tests.
 package main
 
 import (

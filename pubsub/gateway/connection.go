@@ -29,11 +29,16 @@ type connection struct {
 	said sync.Once  // the reason of the end is given once
 	stop context.CancelFunc
 
-	deadlines sync.Mutex // guards leaving, and the reader's deadline with it
+	deadlines sync.Mutex // guards the rest, and the reader's deadline with it
 	leaving   bool
+	// goodbye is how long the client may take to hear why its connection ends.
+	goodbye time.Duration
 }
 
-// goodbyeTime is how long a client may take to hear why its connection ends.
+// goodbyeTime is how long a goodbye may take that nobody is likely to hear, or
+// for which the end of the gateway would have to wait. What else a client is
+// told may take as long as any write: whoever is cut because it is slow needs
+// time to come to the reason.
 const goodbyeTime = time.Second
 
 // Why connections end, as the metric names it.
@@ -59,7 +64,7 @@ func (g *Gateway) serve(ws *websocket.Conn, start pubsub.SubscribeOptions) {
 	ctx, cancel := context.WithCancel(g.ctx)
 	defer cancel()
 	sub, err := g.cfg.Bus.Subscribe(start)
-	c := &connection{g: g, ws: ws, sub: sub, limits: limits, stop: cancel}
+	c := &connection{g: g, ws: ws, sub: sub, limits: limits, stop: cancel, goodbye: goodbyeTime}
 	if err != nil {
 		g.cfg.Logger.Warn("stream not subscribed", "error", err, "advice", "raise the bus's limit on subscriptions or lower the gateway's on connections")
 		c.end(endInternal, websocket.CloseTryAgainLater, "no room at the moment")
@@ -98,7 +103,7 @@ func (c *connection) leave() {
 	defer c.deadlines.Unlock()
 	if !c.leaving {
 		c.leaving = true
-		_ = c.ws.SetReadDeadline(time.Now().Add(goodbyeTime))
+		_ = c.ws.SetReadDeadline(time.Now().Add(c.goodbye))
 	}
 }
 
@@ -309,8 +314,17 @@ func (c *connection) forward(e pubsub.Event) error {
 func (c *connection) end(reason string, code int, text string) {
 	c.said.Do(func() {
 		c.g.metrics.end(reason)
+		patience := goodbyeTime
+		if reason != endShutdown && reason != endSilent {
+			patience = c.limits.WriteTimeout
+		}
 		// Whether the goodbye arrives no longer matters.
-		_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, text), time.Now().Add(time.Second))
+		err := c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, text), time.Now().Add(patience))
+		if err == nil {
+			c.deadlines.Lock()
+			c.goodbye = patience
+			c.deadlines.Unlock()
+		}
 		c.stop()
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -33,6 +34,18 @@ type door struct {
 
 func open(t *testing.T, cfg gateway.Config, bus pubsub.BusConfig) *door {
 	t.Helper()
+	d := newDoor(t, cfg, bus)
+	d.server = httptest.NewServer(d.gateway)
+	t.Cleanup(func() {
+		require.NoError(t, d.gateway.Shutdown(context.Background())) // the server waits for connections
+		d.server.Close()
+	})
+	return d
+}
+
+// newDoor makes a door without a server.
+func newDoor(t *testing.T, cfg gateway.Config, bus pubsub.BusConfig) *door {
+	t.Helper()
 	d := &door{registry: prometheus.NewPedanticRegistry()}
 	var err error
 	if bus.Now == nil {
@@ -45,14 +58,60 @@ func open(t *testing.T, cfg gateway.Config, bus pubsub.BusConfig) *door {
 	cfg.Now = func() time.Time { return time.Unix(1_700_000_000, 0) }
 	d.gateway, err = gateway.New(cfg)
 	require.NoError(t, err)
-	d.server = httptest.NewServer(d.gateway)
 	t.Cleanup(func() {
 		require.NoError(t, d.gateway.Shutdown(context.Background()))
-		d.server.Close()
 		d.bus.Close()
 	})
 	return d
 }
+
+// openInProcess gives a door that is reached through pipes in memory, so that a
+// synctest clock can run.
+func openInProcess(t *testing.T, cfg gateway.Config) (*door, func(t *testing.T, query string) client) {
+	t.Helper()
+	d := newDoor(t, cfg, pubsub.BusConfig{})
+	conns := make(pipes)
+	server := &http.Server{Handler: d.gateway}
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(conns) // ends with Close
+	}()
+	t.Cleanup(func() {
+		_ = d.gateway.Shutdown(context.Background())
+		_ = server.Close()
+		<-served
+	})
+	return d, func(t *testing.T, query string) client {
+		t.Helper()
+		dialer := &websocket.Dialer{NetDialContext: conns.dial}
+		ws, resp, err := dialer.DialContext(t.Context(), "ws://door/v1/stream"+query, nil)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		t.Cleanup(func() { _ = ws.Close() })
+		return client{ws}
+	}
+}
+
+// pipes is a listener in memory.
+type pipes chan net.Conn
+
+func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
+	near, far := net.Pipe()
+	p <- far
+	return near, nil
+}
+
+func (p pipes) Accept() (net.Conn, error) {
+	c, ok := <-p
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return c, nil
+}
+
+func (p pipes) Close() error   { close(p); return nil }
+func (p pipes) Addr() net.Addr { return &net.UnixAddr{Name: "door"} }
 
 func (d *door) publish(t *testing.T, topic pubsub.Topic, n int) {
 	t.Helper()
@@ -158,7 +217,7 @@ func (c client) say(t *testing.T, text string) {
 
 func (c client) next(t *testing.T) frame {
 	t.Helper()
-	require.NoError(t, c.SetReadDeadline(time.Now().Add(20*time.Second)))
+	require.NoError(t, c.SetReadDeadline(time.Now().Add(2*time.Minute)))
 	kind, data, err := c.ReadMessage()
 	require.NoError(t, err)
 	require.Equal(t, websocket.TextMessage, kind)
@@ -177,7 +236,7 @@ func (c client) expect(t *testing.T, frames ...string) {
 // closed reads to the end and gives the close code.
 func (c client) closed(t *testing.T) int {
 	t.Helper()
-	require.NoError(t, c.SetReadDeadline(time.Now().Add(20*time.Second)))
+	require.NoError(t, c.SetReadDeadline(time.Now().Add(2*time.Minute)))
 	for {
 		if _, _, err := c.ReadMessage(); err != nil {
 			var e *websocket.CloseError

@@ -93,17 +93,18 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer g.running.Done()
+	// Before the handshake's answer, so that a client that has it is counted.
+	g.metrics.connections.Inc()
+	defer func() {
+		leave() // first, so that the gauge does not show room that is not there yet
+		g.metrics.connections.Dec()
+	}()
 	ws, err := g.upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		g.metrics.refused(refusedHandshake)
 		g.cfg.Logger.Debug("websocket handshake failed", "remote", r.RemoteAddr, "error", err)
 		return
 	}
-	g.metrics.connections.Inc()
-	defer func() {
-		leave() // first, so that the gauge does not show room that is not there yet
-		g.metrics.connections.Dec()
-	}()
 	g.serve(ws, start)
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -173,26 +174,29 @@ func TestOversizeMessageEndsTheConnection(t *testing.T) {
 	c := d.dial(t, "")
 	c.say(t, `{"op":"ping","id":"`+strings.Repeat("x", 20_000)+`"}`)
 	require.Equal(t, websocket.CloseMessageTooBig, c.closed(t))
-	require.Eventually(t, func() bool { return d.count(t, "ended_total", "oversize") == 1 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return d.count(t, "ended_total", "oversize") == 1 }, 2*time.Minute, time.Millisecond)
 }
 
+// The clock stands, so that a busy machine gives nobody a new allowance.
 func TestTalkativeClientIsThrownOut(t *testing.T) {
 	t.Parallel()
-	d := open(t, gateway.Config{Limits: gateway.Limits{MessagesPerSecond: 1, MessageBurst: 3}}, pubsub.BusConfig{})
-	c := d.dial(t, "")
-	for range 4 {
-		c.say(t, `{"op":"ping"}`)
-	}
-	c.expect(t, "pong ", "pong ", "pong ", "error  rate_limited")
-	require.Equal(t, websocket.ClosePolicyViolation, c.closed(t))
-	// The same holds for ping frames.
-	c = d.dial(t, "")
-	for range 20 {
-		if c.WriteControl(websocket.PingMessage, []byte("x"), time.Now().Add(time.Second)) != nil {
-			break
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t, gateway.Config{Limits: gateway.Limits{MessagesPerSecond: 1, MessageBurst: 3}}, pubsub.BusConfig{})
+		c := d.dial(t, "")
+		for range 4 {
+			c.say(t, `{"op":"ping"}`)
 		}
-	}
-	require.Equal(t, websocket.ClosePolicyViolation, c.closed(t))
+		c.expect(t, "pong ", "pong ", "pong ", "error  rate_limited")
+		require.Equal(t, websocket.ClosePolicyViolation, c.closed(t))
+		// The same holds for ping frames.
+		c = d.dial(t, "")
+		for range 20 {
+			if c.WriteControl(websocket.PingMessage, []byte("x"), time.Now().Add(time.Second)) != nil {
+				break
+			}
+		}
+		require.Equal(t, websocket.ClosePolicyViolation, c.closed(t))
+	})
 }
 
 func TestTextThatIsNotUTF8EndsTheConnection(t *testing.T) {
@@ -202,7 +206,7 @@ func TestTextThatIsNotUTF8EndsTheConnection(t *testing.T) {
 	c.say(t, "{\"op\":\"ping\",\"id\":\"\xff\"}")
 	c.expect(t, "error  bad_message")
 	require.Equal(t, websocket.CloseInvalidFramePayloadData, c.closed(t))
-	require.Eventually(t, func() bool { return d.count(t, "ended_total", "invalid") == 1 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return d.count(t, "ended_total", "invalid") == 1 }, 2*time.Minute, time.Millisecond)
 }
 
 // TestAfterOfASubscribedTopicIsPassedOver holds what docs/stream.md promises.
@@ -238,7 +242,7 @@ func TestConnectionLimits(t *testing.T) {
 	require.Equal(t, 1, d.count(t, "refused_total", "address"))
 	require.Equal(t, 1, d.count(t, "refused_total", "total"))
 	require.NoError(t, a.Close())
-	require.Eventually(t, func() bool { return d.count(t, "connections", "") == 2 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return d.count(t, "connections", "") == 2 }, 2*time.Minute, time.Millisecond)
 	d.dialFrom(t, "192.0.2.2")
 }
 

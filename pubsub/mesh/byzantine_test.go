@@ -146,7 +146,7 @@ func TestOversizeMessages(t *testing.T) {
 func TestHangingValidator(t *testing.T) {
 	t.Parallel()
 	reg := prometheus.NewRegistry()
-	n := start(t, mesh.Config{Registerer: reg, Limits: mesh.Limits{ValidateTimeout: 50 * time.Millisecond, Validators: 2}},
+	n := start(t, mesh.Config{Registerer: reg, Limits: mesh.Limits{ValidateTimeout: 5 * time.Second, Validators: 2}},
 		func(ctx context.Context, from peer.ID, data []byte) mesh.Verdict {
 			if string(data) == "hang" {
 				<-ctx.Done()

@@ -80,7 +80,7 @@ func start(t *testing.T, cfg mesh.Config, validate mesh.Validator) *node {
 
 func eventually(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	require.Eventually(t, condition, 15*time.Second, 10*time.Millisecond, what)
+	require.Eventually(t, condition, 2*time.Minute, 10*time.Millisecond, what)
 }
 
 // network starts n nodes, each knowing those before it.

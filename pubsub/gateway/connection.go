@@ -324,6 +324,11 @@ func (c *connection) end(reason string, code int, text string) {
 			c.deadlines.Lock()
 			c.goodbye = patience
 			c.deadlines.Unlock()
+			// The client waits for this side to close the connection, and this
+			// side for the client to have read: nothing more is coming.
+			if half, ok := c.ws.NetConn().(interface{ CloseWrite() error }); ok {
+				_ = half.CloseWrite()
+			}
 		}
 		c.stop()
 	})

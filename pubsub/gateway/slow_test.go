@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -73,6 +74,9 @@ func TestSlowClientIsCutIfItSaysSo(t *testing.T) {
 	}
 	require.Equal(t, websocket.ClosePolicyViolation, slow.closed(t))
 	require.Less(t, last, uint64(many))
+	// Nor is the client kept waiting: the gateway has closed its half.
+	_, err := slow.NetConn().Read(make([]byte, 1))
+	require.ErrorIs(t, err, io.EOF)
 }
 
 // A client that takes nothing at all holds its place for the write timeout and

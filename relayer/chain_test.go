@@ -232,7 +232,7 @@ func TestTwoDeliverIntoOneBlock(t *testing.T) {
 	require.Eventually(t, func() bool {
 		n, err := w.chain.Client().PendingTransactionCount(t.Context())
 		return err == nil && n == 2
-	}, 20*time.Second, 5*time.Millisecond)
+	}, 2*time.Minute, 5*time.Millisecond)
 	require.NoError(t, w.chain.Commit())
 	wg.Wait()
 	require.Equal(t, receipts[0].Block, receipts[1].Block)

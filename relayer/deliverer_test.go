@@ -55,7 +55,8 @@ type delivered struct {
 	relayer.Delivery
 }
 
-// crew is a deliverer for each operator, on one chain.
+// crew is a deliverer for each operator, on one chain. Its clock stands until a
+// test turns it: nobody gets a turn because the machine is busy.
 type crew struct {
 	*world
 	deliverers []*relayer.Deliverer
@@ -63,14 +64,19 @@ type crew struct {
 	chains     []*relayer.Chain
 	deliveries chan delivered
 	order      []int // who delivers first, second, ... while the chain is empty
+	runs       []int // the slots that run
+	offered    *protocol.Report
+
+	mu    sync.Mutex
+	now   time.Time
+	looks [operators]int // how often each has looked at the chain and the clock
 }
 
-// stage is far longer than a lookup and a block take, also on a busy machine.
-const stage = 2 * time.Second
+const stage = time.Minute
 
 func newCrew(t *testing.T) *crew {
 	t.Helper()
-	c := &crew{world: newWorld(t, nil), deliveries: make(chan delivered, 64)}
+	c := &crew{world: newWorld(t, nil), deliveries: make(chan delivered, 64), now: time.Now()}
 	schedule, err := relayer.NewSchedule(c.Domain, operators)
 	require.NoError(t, err)
 	c.order = schedule.Order(0)
@@ -82,13 +88,49 @@ func newCrew(t *testing.T) *crew {
 		chain := c.access(slot)
 		d, err := relayer.NewDeliverer(relayer.DelivererConfig{
 			Set: c.Set, Domain: c.Domain, Operator: c.Committee.Members[slot].Operator, Stage: stage,
-			PollInterval: 20 * time.Millisecond, Prover: p, Chain: chain,
+			PollInterval: 20 * time.Millisecond, Timeout: 5 * time.Minute, Prover: p, Chain: chain,
 			OnDelivery: func(d relayer.Delivery) { c.deliveries <- delivered{slot, d} },
+			Now: func() time.Time {
+				c.mu.Lock()
+				defer c.mu.Unlock()
+				c.looks[slot]++
+				return c.now
+			},
 		})
 		require.NoError(t, err)
 		c.deliverers, c.provers, c.chains = append(c.deliverers, d), append(c.provers, p), append(c.chains, chain)
 	}
 	return c
+}
+
+// looked waits until these operators have each looked at the chain, from the
+// beginning of the call on, and done what they then do.
+func (c *crew) looked(slots []int) {
+	c.t.Helper()
+	// One look may be under way, and what follows the last is not seen: the next
+	// one begins behind it.
+	for range 3 {
+		c.mu.Lock()
+		before := c.looks
+		c.mu.Unlock()
+		for _, slot := range slots {
+			c.deliverers[slot].Offer(c.offered) // wakes those who have nothing to wait for
+		}
+		require.Eventually(c.t, func() bool {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			return !slices.ContainsFunc(slots, func(slot int) bool { return c.looks[slot] == before[slot] })
+		}, 2*time.Minute, time.Millisecond)
+	}
+}
+
+// turn ends the turn of who has it now; the others have seen that it began.
+func (c *crew) turn(waiting []int) {
+	c.t.Helper()
+	c.looked(waiting)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(stage)
 }
 
 // run starts all operators but the dead ones.
@@ -99,6 +141,7 @@ func (c *crew) run(dead ...int) {
 		if slices.Contains(dead, slot) {
 			continue
 		}
+		c.runs = append(c.runs, slot)
 		wg.Go(func() {
 			if err := d.Run(ctx); !errors.Is(err, context.Canceled) {
 				c.t.Error(err)
@@ -109,6 +152,7 @@ func (c *crew) run(dead ...int) {
 }
 
 func (c *crew) offer(name string) {
+	c.offered = c.Cases[name].Report
 	for _, d := range c.deliverers {
 		d.Offer(c.Cases[name].Report)
 	}
@@ -119,20 +163,24 @@ func (c *crew) next() delivered {
 	select {
 	case d := <-c.deliveries:
 		return d
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		c.t.Fatal("nothing was delivered")
 		return delivered{}
 	}
 }
 
-// quiet checks that for some stages nothing more is delivered or proven.
+// quiet checks that in all turns that follow nothing more is delivered or proven.
 func (c *crew) quiet() {
 	c.t.Helper()
 	before := c.proofs()
+	for range operators {
+		c.turn(c.runs)
+	}
+	c.looked(c.runs)
 	select {
 	case d := <-c.deliveries:
 		c.t.Fatalf("slot %d delivered round %d too", d.slot, d.Round)
-	case <-time.After(operators * stage):
+	default:
 	}
 	require.Equal(c.t, before, c.proofs())
 }
@@ -180,12 +228,14 @@ func TestTheNextDeliversWhereTheFirstAreDead(t *testing.T) {
 	t.Parallel()
 	c := newCrew(t)
 	c.run(c.order[0], c.order[1])
-	begin := time.Now()
 	c.offer("valid")
+	c.turn(c.runs)
+	c.looked(c.runs)
+	require.Empty(t, c.deliveries, "the second turn is not the third's")
+	c.turn(c.runs)
 	got := c.next()
 	require.Equal(t, c.order[2], got.slot)
 	require.Equal(t, 2, got.Rank)
-	require.GreaterOrEqual(t, time.Since(begin), 2*stage)
 	c.quiet()
 }
 
@@ -195,6 +245,7 @@ func TestTheNextDeliversWhereTheFirstCannotProve(t *testing.T) {
 	c.provers[c.order[0]].fail = true
 	c.run()
 	c.offer("valid")
+	c.turn(c.runs)
 	require.Equal(t, c.order[1], c.next().slot)
 	c.quiet()
 }
@@ -223,6 +274,7 @@ func TestTheNewestReportIsDelivered(t *testing.T) {
 	c.offer("older_round")
 	c.offer("next_round")
 	c.offer("valid") // late, and older
+	c.turn(c.runs)
 	got := c.next()
 	require.Equal(t, c.order[1], got.slot)
 	require.Equal(t, c.Cases["next_round"].Bundle.Round, got.Round)
@@ -268,10 +320,11 @@ func TestProofOfADeliveredRoundIsStopped(t *testing.T) {
 	slow.held = make(chan struct{})
 	c.run()
 	c.offer("valid")
+	c.turn(c.order[1:]) // the first proves
 	require.Equal(t, c.order[1], c.next().slot)
 	select {
 	case <-slow.held:
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("the proof goes on although the chain has its round")
 	}
 }

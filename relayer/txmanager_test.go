@@ -32,7 +32,7 @@ func newBench(t *testing.T) *bench {
 	b.proxy = evmtest.NewProxy(t, b.chain)
 	b.cfg = TxManagerConfig{
 		Client: evmtest.Dial(t, b.proxy.URL()), Signer: signer, ChainID: b.chain.ChainID(),
-		PollInterval: 5 * time.Millisecond, ResendAfter: 2, Intents: NewMemoryIntents(),
+		PollInterval: 5 * time.Millisecond, CallTimeout: time.Minute, ResendAfter: 2, Intents: NewMemoryIntents(),
 	}
 	return b
 }
@@ -56,14 +56,45 @@ func (b *bench) run() (m *TxManager, stop func()) {
 
 func (b *bench) commit() { require.NoError(b.t, b.chain.Commit()) }
 
-// settle makes blocks until a transaction is final.
-func (b *bench) settle(p *Pending) (Landed, error) {
+// settle makes blocks until a transaction is final. The manager has looked at
+// each before the next is made, so that it counts the blocks as they are, however
+// busy the machine.
+func (b *bench) settle(p *Pending) (landed Landed, err error) {
 	b.t.Helper()
-	stop := evmtest.Mine(b.t, b.chain, 20*time.Millisecond)
-	defer stop()
-	ctx, cancel := context.WithTimeout(b.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.t.Context(), 5*time.Minute)
 	defer cancel()
-	return p.Wait(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		landed, err = p.Wait(ctx)
+	}()
+	for {
+		select {
+		case <-done:
+			return landed, err
+		default:
+		}
+		b.commit()
+		b.looked(done)
+	}
+}
+
+// looked waits until the manager has looked at the chain as it is now, and done
+// what it then does, or until done is closed.
+func (b *bench) looked(done <-chan struct{}) {
+	b.t.Helper()
+	const head = "eth_getBlockByNumber" // begins a look
+	deadline := time.After(5 * time.Minute)
+	// One may be under way, and the one after the next begins behind the next.
+	for before := b.proxy.Count(head); b.proxy.Count(head) < before+3; {
+		select {
+		case <-done:
+			return
+		case <-deadline:
+			b.t.Fatal("the manager does not look at the chain")
+		case <-time.After(time.Millisecond):
+		}
+	}
 }
 
 func (b *bench) balance(a common.Address) int64 {
@@ -182,7 +213,7 @@ func TestStuckTransactionIsReplaced(t *testing.T) {
 
 	// Without blocks nothing is sent again, however often the chain is looked at.
 	looks := b.proxy.Count("eth_getTransactionCount")
-	require.Eventually(t, func() bool { return b.proxy.Count("eth_getTransactionCount") > looks+10 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return b.proxy.Count("eth_getTransactionCount") > looks+10 }, 2*time.Minute, time.Millisecond)
 	require.Equal(t, 2, b.proxy.Count(sendMethod))
 
 	b.commit()
@@ -190,7 +221,8 @@ func TestStuckTransactionIsReplaced(t *testing.T) {
 	require.Eventually(t, func() bool {
 		intents, err := b.cfg.Intents.ListIntents(t.Context(), m.Address())
 		return err == nil && len(intents[1].Attempts) == 2
-	}, 10*time.Second, time.Millisecond)
+	}, 2*time.Minute, time.Millisecond)
+	b.looked(nil) // recorded first, and sent then
 	landed, err := b.settle(second)
 	require.NoError(t, err)
 	old := intents[1].Attempts[0]
@@ -227,7 +259,7 @@ func TestReorganisationBeforeConfirmation(t *testing.T) {
 	mined, err := b.chain.Client().BlockNumber(t.Context())
 	require.NoError(t, err)
 	receipts := b.proxy.Count("eth_getTransactionReceipt")
-	require.Eventually(t, func() bool { return b.proxy.Count("eth_getTransactionReceipt") > receipts+2 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return b.proxy.Count("eth_getTransactionReceipt") > receipts+2 }, 2*time.Minute, time.Millisecond)
 	require.NoError(t, b.chain.Rewind(mined-1))
 	require.Zero(t, b.balance(payee))
 	landed, err := b.settle(p)

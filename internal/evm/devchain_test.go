@@ -89,10 +89,10 @@ func TestDevChainKeepsWallTime(t *testing.T) {
 		case h := <-headers:
 			now := uint64(time.Now().Unix())
 			require.LessOrEqual(t, h.Time, now, "a block is never ahead of the clock")
-			require.GreaterOrEqual(t, h.Time+5, now, "nor far behind it")
+			require.GreaterOrEqual(t, h.Time+60, now, "nor far behind it")
 			require.Greater(t, h.Time, last)
 			last = h.Time
-		case <-time.After(20 * time.Second):
+		case <-time.After(2 * time.Minute):
 			t.Fatal("no block")
 		}
 	}

@@ -27,7 +27,7 @@ func follow(t *testing.T, s *Store) <-chan Notice {
 // next waits for a notice.
 func next(t *testing.T, notices <-chan Notice) Notice {
 	t.Helper()
-	timer := time.NewTimer(30 * time.Second)
+	timer := time.NewTimer(2 * time.Minute)
 	defer timer.Stop()
 	select {
 	case n, ok := <-notices:
@@ -100,7 +100,7 @@ func TestFollowingSurvivesTheServer(t *testing.T) {
 		server.Kill(t)
 		server.Restart(t)
 		// Whether it is back already or not: nothing is missed.
-		require.Eventually(t, func() bool { return s.AppendValues(t.Context(), testValues(round, round+1)) == nil }, time.Minute, time.Millisecond)
+		require.Eventually(t, func() bool { return s.AppendValues(t.Context(), testValues(round, round+1)) == nil }, 2*time.Minute, time.Millisecond)
 		require.Equal(t, testValue(round).At, next(t, notices).At)
 	}
 }

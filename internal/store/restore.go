@@ -148,7 +148,7 @@ func (s *Store) refuseInUse(ctx context.Context) error {
 		return nil
 	}
 	// The sessions of a node that has just ended go a little later than it does.
-	patience, cancel := context.WithTimeout(ctx, sessionPatience)
+	patience, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
 	ticker := time.NewTicker(lockPoll)
 	defer ticker.Stop()
@@ -165,8 +165,9 @@ func (s *Store) refuseInUse(ctx context.Context) error {
 	}
 }
 
-// sessionPatience is how long the sessions of a node that has ended may last.
-const sessionPatience = 3 * time.Second
+// sessionPatience is how long the sessions of a node that has ended may last: on
+// a busy server, for seconds.
+const sessionPatience = 15 * time.Second
 
 // otherSessions gives what others in the database call themselves.
 func (s *Store) otherSessions(ctx context.Context) (string, error) {

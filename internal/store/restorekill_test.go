@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -90,6 +91,24 @@ func killed(t *testing.T, lines int, env ...string) (last string) {
 	}
 	_ = cmd.Wait() // killed or not
 	return last
+}
+
+// waitForSessions waits until a server has ended the sessions of a killed
+// process: one that was committing does so after the process is gone, and what
+// is there before and after differs.
+func waitForSessions(t *testing.T, url string) {
+	t.Helper()
+	if !strings.HasPrefix(url, "postgres:") {
+		return
+	}
+	conn, err := pgx.Connect(t.Context(), url)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		var n int
+		err := conn.QueryRow(t.Context(), `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`).Scan(&n)
+		return err == nil && n == 0
+	}, 2*time.Minute, time.Millisecond)
+	require.NoError(t, conn.Close(t.Context()))
 }
 
 // fillMuch makes a store whose backup and restore take a while.
@@ -172,6 +191,7 @@ func killRestore(t *testing.T, engine Engine, file []byte, full bool) {
 			require.NoError(t, s.Close())
 		}
 		said := killed(t, 14+i*8+rand.IntN(8), backupChildEnv+"="+url, backupFileEnv+"="+name, restoreEnv+"=1")
+		waitForSessions(t, url)
 		s, err := Open(ctx, config(url))
 		if err == nil {
 			ticks := len(collect(t, s.Ticks(ctx, TickFilter{})))

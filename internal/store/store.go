@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -53,6 +54,9 @@ type Config struct {
 	migrations fs.FS
 	// exclusive opens what no other process has open, for a restore.
 	exclusive bool
+	// patience is how long other sessions may last before that fails;
+	// [sessionPatience] where it is zero.
+	patience time.Duration
 }
 
 // Store keeps what must outlive a process, on one of the engines. It is safe
@@ -75,6 +79,9 @@ type Store struct {
 	pool *pgxpool.Pool
 	// path is SQLite's file; empty on PostgreSQL.
 	path string
+
+	// patience is how long a restore waits for other sessions to end.
+	patience time.Duration
 
 	// partitions are PostgreSQL's days of ticks.
 	partitions partitions
@@ -108,7 +115,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 
 // connect gives a store whose schema nobody has looked at.
 func connect(ctx context.Context, cfg Config) (*Store, error) {
-	s := &Store{log: cfg.Logger, now: cfg.Now, migrations: cfg.migrations}
+	s := &Store{log: cfg.Logger, now: cfg.Now, migrations: cfg.migrations, patience: cmp.Or(cfg.patience, sessionPatience)}
 	if s.now == nil {
 		s.now = time.Now
 	}

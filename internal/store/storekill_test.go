@@ -3,6 +3,7 @@ package store
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/big"
@@ -60,7 +61,13 @@ func storeChild(url string) int {
 	last, _, err := s.SigningRecords(operator).Last(ctx, el(0))
 	// The last process may have been killed in the middle of this one.
 	for n := max(uint64(last), 1); err == nil; n++ {
-		if err = load(ctx, s, 0, n); err == nil {
+		// What the killed process had sent last, a server may have taken only now:
+		// then all of n was stored before, and n+1 is signed.
+		if err = load(ctx, s, 0, n); errors.Is(err, ErrAlreadySigned) {
+			err = nil
+			continue
+		}
+		if err == nil {
 			_, err = fmt.Println(n)
 		}
 	}

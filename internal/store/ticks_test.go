@@ -207,14 +207,14 @@ func TestTheDatabaseIsKilledUnderLoad(t *testing.T) {
 			w.AddValue(testValue(n))
 			n++
 		}
-		require.Eventually(t, func() bool { return w.Stats().Ticks.Stored > uint64(n-1900) }, time.Minute, time.Millisecond)
+		require.Eventually(t, func() bool { return w.Stats().Ticks.Stored > uint64(n-1900) }, 3*time.Minute, time.Millisecond)
 		server.Kill(t)
 		for range 100 {
 			w.AddTick(testTick(n))
 			w.AddValue(testValue(n))
 			n++
 		}
-		require.Eventually(t, func() bool { return w.Stats().Ticks.Down > 0 }, time.Minute, time.Millisecond)
+		require.Eventually(t, func() bool { return w.Stats().Ticks.Down > 0 }, 3*time.Minute, time.Millisecond)
 		server.Restart(t)
 	}
 	require.NoError(t, w.Close(t.Context()))

@@ -67,7 +67,7 @@ func TestProbe(t *testing.T) {
 		"nothing": "", "no JSON": "<html>", "unknown fields": `{"circuit_digest":"77","x":1}`, "endless": string(make([]byte, 1<<20)),
 	} {
 		url := serve(t, func(ctx context.Context, ln net.Listener) error {
-			h := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(answer)) }), ReadHeaderTimeout: time.Second}
+			h := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(answer)) }), ReadHeaderTimeout: time.Minute}
 			defer context.AfterFunc(ctx, func() { _ = h.Close() })()
 			_ = h.Serve(tls.NewListener(ln, &tls.Config{Certificates: []tls.Certificate{f.cert}, MinVersion: tls.VersionTLS13}))
 			return nil

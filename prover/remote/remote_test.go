@@ -101,7 +101,7 @@ func (f *fixture) server(t *testing.T, change func(*remote.ServerConfig)) string
 }
 
 func (f *fixture) client(t *testing.T, url string, change func(*remote.ClientConfig)) *remote.Client {
-	cfg := remote.ClientConfig{URL: url, Token: token, TLS: &tls.Config{RootCAs: f.pool}, Timeout: time.Minute, Verifier: &f.keys.Verifier}
+	cfg := remote.ClientConfig{URL: url, Token: token, TLS: &tls.Config{RootCAs: f.pool}, Timeout: 5 * time.Minute, Verifier: &f.keys.Verifier}
 	if change != nil {
 		change(&cfg)
 	}
@@ -254,7 +254,7 @@ func (f *fixture) liars(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := serve(t, func(ctx context.Context, ln net.Listener) error {
-				h := &http.Server{Handler: drained(c.handler), ReadHeaderTimeout: time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
+				h := &http.Server{Handler: drained(c.handler), ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
 				defer context.AfterFunc(ctx, func() { _ = h.Close() })()
 				_ = h.Serve(tls.NewListener(ln, &tls.Config{Certificates: []tls.Certificate{f.cert}, MinVersion: tls.VersionTLS13}))
 				return nil

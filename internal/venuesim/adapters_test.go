@@ -74,7 +74,7 @@ func TestAdaptersReadTheSimulator(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, resp.Body.Close())
 			defer func() { require.NoError(t, conn.Close()) }()
-			require.NoError(t, conn.SetReadDeadline(time.Now().Add(20*time.Second)))
+			require.NoError(t, conn.SetReadDeadline(time.Now().Add(2*time.Minute)))
 			messages := v.Subscribe(symbols, v.Channels)
 			if v.Ping.Message != "" {
 				messages = append(messages, []byte(v.Ping.Message))

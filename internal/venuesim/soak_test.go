@@ -128,7 +128,7 @@ func TestSoak(t *testing.T) {
 	require.GreaterOrEqual(t, len(names), 5)
 	serving := func(name string) bool { return runners[name].Stats().Connected > 0 && witnesses[name].count() > 0 }
 	for _, name := range names {
-		require.Eventually(t, func() bool { return serving(name) }, 20*time.Second, 10*time.Millisecond, "%s begins: %+v", name, runners[name].Stats())
+		require.Eventually(t, func() bool { return serving(name) }, 2*time.Minute, 10*time.Millisecond, "%s begins: %+v", name, runners[name].Stats())
 	}
 	before := heap()
 
@@ -158,7 +158,7 @@ func TestSoak(t *testing.T) {
 	var all sources.Stats
 	for _, name := range names {
 		at := witnesses[name].count()
-		require.Eventually(t, func() bool { return serving(name) && witnesses[name].count() > at+5 }, 20*time.Second, 10*time.Millisecond,
+		require.Eventually(t, func() bool { return serving(name) && witnesses[name].count() > at+5 }, 2*time.Minute, 10*time.Millisecond,
 			"%s serves again: %+v", name, runners[name].Stats())
 		witnesses[name].mu.Lock()
 		require.Empty(t, witnesses[name].wrong)

@@ -50,7 +50,7 @@ func startBrowser(t *testing.T) context.Context {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.WSURLReadTimeout(60*time.Second), // a cold start on a busy machine
+		chromedp.WSURLReadTimeout(3*time.Minute), // a cold start on a busy machine
 	)
 	browser, quit := chromedp.NewContext(allocator)
 	require.NoError(t, chromedp.Do(browser), "start the browser")
@@ -135,7 +135,7 @@ func eval[T any](p *tab, expression string) T {
 func waitFor[T comparable](p *tab, want T, expression string) {
 	p.t.Helper()
 	var got T
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); {
 		if got = eval[T](p, expression); got == want {
 			return
 		}

@@ -85,14 +85,27 @@ func (s *site) closeDoor() {
 	if door == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	require.NoError(s.t, door.Shutdown(ctx))
 }
 
 // deliver sets a feed's value on chain, as after a delivery.
 func (s *site) deliver(i int, mantissa int64, round feed.Round) {
-	s.change(i, func(v *api.FeedView) {
+	s.change(i, s.delivered(mantissa, round))
+}
+
+// announce tells the stream of a delivery that polling does not find.
+func (s *site) announce(i int, mantissa int64, round feed.Round) {
+	s.mu.Lock()
+	v := s.feeds[i]
+	s.mu.Unlock()
+	s.delivered(mantissa, round)(&v)
+	s.send(&v)
+}
+
+func (s *site) delivered(mantissa int64, round feed.Round) func(*api.FeedView) {
+	return func(v *api.FeedView) {
 		e, err := feed.Encode(mantissa)
 		require.NoError(s.t, err)
 		v.Value, v.Round, v.ObservedAt = api.NewValue(e, v.Decimals), round, api.Time(time.Now())
@@ -106,7 +119,7 @@ func (s *site) deliver(i int, mantissa int64, round feed.Round) {
 				{Slot: 3, Address: "0x00000000000000000000000000000000000000a3", Weight: 100},
 			},
 		}
-	})
+	}
 }
 
 // change changes a feed where polling sees it.
@@ -123,6 +136,10 @@ func (s *site) publish(i int) {
 	s.mu.Lock()
 	v := s.feeds[i]
 	s.mu.Unlock()
+	s.send(&v)
+}
+
+func (s *site) send(v *api.FeedView) {
 	b, err := json.Marshal(v)
 	require.NoError(s.t, err)
 	topic, err := pubsub.FeedTopic(v.ID)

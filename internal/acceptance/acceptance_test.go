@@ -277,7 +277,7 @@ func TestKillAndRestart(t *testing.T) {
 
 	worker := p.worker(t)
 	p.kill(t)
-	require.Eventually(t, func() bool { return !alive(worker) }, 30*time.Second, 50*time.Millisecond, "the process that proves is left behind")
+	require.Eventually(t, func() bool { return !alive(worker) }, 2*time.Minute, 50*time.Millisecond, "the process that proves is left behind")
 	again := start(t, append(args, "--deliveries", "1")...)
 	require.Zero(t, again.wait(t))
 	require.Equal(t, before.Operators, again.description(t, dir).Operators)

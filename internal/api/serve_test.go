@@ -97,7 +97,7 @@ func TestServeFinishesWhatIsUnderWay(t *testing.T) {
 			_ = c.Close()
 		}
 		return err != nil
-	}, 5*time.Second, 5*time.Millisecond)
+	}, 2*time.Minute, 5*time.Millisecond)
 	close(leave)
 	require.Equal(t, "finished", <-answer)
 	require.NoError(t, <-r.done)

@@ -192,7 +192,7 @@ func TestNodesSetEpochsInTurn(t *testing.T) {
 	}
 	waitFor := func(epoch uint64) {
 		t.Helper()
-		require.Eventually(t, func() bool { return lastEpoch() >= epoch }, 2*time.Minute, 20*time.Millisecond, "epoch %d", epoch)
+		require.Eventually(t, func() bool { return lastEpoch() >= epoch }, 5*time.Minute, 20*time.Millisecond, "epoch %d", epoch)
 	}
 	key, ok := protocol.ElementFromBig(n.contracts.Registry.Big())
 	require.True(t, ok)
@@ -215,7 +215,7 @@ func TestNodesSetEpochsInTurn(t *testing.T) {
 		require.Equal(t, first(begin+uint64(i)), from, "epoch %d", begin+uint64(i))
 	}
 	for who, r := range nodes {
-		require.Eventually(t, func() bool { return r.metric(t, `oraclestream_epoch_turns_total{result="set"}`) >= turns[who] }, time.Minute, 20*time.Millisecond)
+		require.Eventually(t, func() bool { return r.metric(t, `oraclestream_epoch_turns_total{result="set"}`) >= turns[who] }, 3*time.Minute, 20*time.Millisecond)
 		require.Zero(t, r.metric(t, `oraclestream_epoch_turns_total{result="outrun"}`))
 		require.GreaterOrEqual(t, r.metric(t, "oraclestream_epoch_last"), end-1)
 		require.Contains(t, r.log.String(), "next epoch set")

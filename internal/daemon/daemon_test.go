@@ -104,7 +104,7 @@ func start(t *testing.T, text string, changes ...func(*Config)) *running {
 	case err := <-ended:
 		ended <- err
 		t.Fatalf("the node ended: %v\n%s", err, r.log)
-	case <-time.After(time.Minute):
+	case <-time.After(3 * time.Minute):
 		t.Fatal("the node does not start: " + r.log.String())
 	}
 	return r
@@ -146,7 +146,7 @@ func TestObserverReloads(t *testing.T) {
 			return v.Local != nil && v.Local.Value != nil && v.Local.SourceCount == n
 		}
 	}
-	require.Eventually(t, sources(5), time.Minute, 20*time.Millisecond)
+	require.Eventually(t, sources(5), 3*time.Minute, 20*time.Millisecond)
 	require.Equal(t, int64(60_000), v.MaxAgeMS)
 	var status struct {
 		Origin     string `json:"origin"`
@@ -173,7 +173,7 @@ func TestObserverReloads(t *testing.T) {
 	less = strings.Replace(less, "origin =", "log_level = \"debug\"\norigin =", 1)
 	write(t, r.file, strings.Replace(less, "in_flight = 9", "in_flight = 7", 1))
 	require.NoError(t, r.reloader.Reload())
-	require.Eventually(t, func() bool { return strings.Contains(r.log.String(), "configuration in effect") }, time.Minute, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(r.log.String(), "configuration in effect") }, 3*time.Minute, 10*time.Millisecond)
 	require.Equal(t, slog.LevelDebug, r.level.Level())
 	require.Contains(t, r.log.String(), "source stopped")
 	require.NoError(t, r.stop())

@@ -72,7 +72,7 @@ func run(t *testing.T, handler http.HandlerFunc, change func(*httpjson.Config), 
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- f.src.Run(ctx) }()
-	require.Eventually(t, func() bool { return done(f) }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return done(f) }, 2*time.Minute, time.Millisecond)
 	cancel()
 	require.NoError(t, <-ended)
 	server.CloseClientConnections()

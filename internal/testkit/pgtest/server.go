@@ -23,7 +23,7 @@ import (
 )
 
 // startTime is how long a server may take until it answers, recovery included.
-const startTime = 60 * time.Second
+const startTime = 5 * time.Minute
 
 // Server is a PostgreSQL of its own, with its own data.
 type Server struct {

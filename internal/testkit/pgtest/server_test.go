@@ -45,7 +45,7 @@ func TestServerEndsWithItsProcess(t *testing.T) {
 	require.Eventually(t, func() bool {
 		_, err := os.Stat(dir)
 		return os.IsNotExist(err)
-	}, 30*time.Second, 20*time.Millisecond)
+	}, 3*time.Minute, 20*time.Millisecond)
 	require.Error(t, conn.Ping(t.Context()))
 }
 
@@ -93,6 +93,6 @@ func TestKilledAndRestarted(t *testing.T) {
 	require.Eventually(t, func() bool {
 		_, err := os.Stat(filepath.Join("/proc", fmt.Sprint(pid)))
 		return os.IsNotExist(err)
-	}, 10*time.Second, 10*time.Millisecond)
+	}, 3*time.Minute, 10*time.Millisecond)
 	require.NoDirExists(t, s.dir)
 }

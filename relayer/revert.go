@@ -63,6 +63,50 @@ var advice = map[string]string{
 	"FeedSetRetired":   "deliver to the feed set that replaced it, and remove this one from the configuration",
 
 	"AccessManagedUnauthorized": "send from an account to which the hub's authority gives that role",
+
+	// What an operator meets at the registry.
+	"AlreadyRegistered":          "this address is registered for ever: add-stake and join go on from there",
+	"KeyInvalid":                 "make a feed key with 'operator keys new': this point is not on the curve, or of small order",
+	"KeyTaken":                   "make another feed key: each is taken once and for ever, also by who has left",
+	"StakeTooHigh":               "stake less: a weight has 48 bits",
+	"StakeTooLow":                "stake at least the registry's minimum; who has a seat keeps that much, so leave the seat first",
+	"TokenMoved":                 "this token keeps a part of what it moves, or moves nothing: it cannot be staked",
+	"AmountInvalid":              "ask back at most what is bonded; 'operator status' shows it",
+	"NothingUnbonding":           "ask stake back first, with 'operator leave' or 'operator unbond'",
+	"StillUnbonding":             "wait until that time; 'operator status' shows it too",
+	"AlreadySeated":              "nothing is to do: the operator has a seat",
+	"NotSeated":                  "nothing is to do: the operator has no seat",
+	"SeatsTaken":                 "add to the stake: a seat goes to whoever is heavier than the lightest holder",
+	"SeatHeld":                   "wait until an epoch was set with this seat, or until that time",
+	"Jailed":                     "the operator was slashed, and is out for ever: a new address and a new feed key can register",
+	"UnknownOperator":            "register first, with 'operator register'; or compare address and registry",
+	"UnknownEpoch":               "ask for an epoch that was set and is still kept",
+	"UnknownSlot":                "ask for a slot that the epoch has",
+	"NotMember":                  "ask for an epoch in which the operator had a seat",
+	"TooEarly":                   "wait until that time",
+	"TooFewSeats":                "more operators must take seats before an epoch can be set",
+	"AlreadyCommitted":           "the commitment stands: reveal the evidence in its time",
+	"NotCommitted":               "commit to this evidence with this salt, from this address, first",
+	"RevealTooEarly":             "wait until that time, then reveal",
+	"RevealTooLate":              "commit again, then reveal in time",
+	"ERC20InsufficientBalance":   "the operator has too little of the stake token",
+	"ERC20InsufficientAllowance": "approve the amount for the registry first",
+	"SafeERC20FailedOperation":   "the token refused to move: look at its own rules, such as a list of holders or a pause",
+
+	// What it meets at RewardPool and DeliveryRefunds.
+	"TooLate":         "claims of that epoch are closed; claim each epoch in its term",
+	"AlreadyClaimed":  "nothing is to do: the epoch was paid",
+	"AlreadySettled":  "nothing is to do: the epoch's budget is fixed",
+	"NothingEarned":   "no round of the operator was recorded in that epoch: record rounds with the pool's record",
+	"NothingRecorded": "nobody recorded a round in that epoch, so it pays nobody",
+	"NotSettled":      "have the epoch settled first, by a claim",
+	"OperatorJailed":  "a slashed operator earns nothing",
+	"PoolEmpty":       "somebody must fund the pool; until the term ends the epoch can still be claimed",
+	"NothingToRecord": "wait for a proven round of the feed set",
+	"RoundStale":      "record rounds soon after they landed",
+	"NothingOwed":     "nothing is to do: DeliveryRefunds owes this account nothing",
+	"PaymentRefused":  "have it paid to an account that takes ether",
+	"NotConfigured":   "the feed set has no refund terms; whoever runs the contract sets them",
 }
 
 // adviceSilent is where to look when a contract did not say why it refused.
@@ -145,3 +189,7 @@ func DecodeRevertData(data []byte) error {
 	}
 	return d.data(data)
 }
+
+// RevertAdvice says what to do about a contract's error of a name; empty where
+// nothing is known.
+func RevertAdvice(name string) string { return advice[name] }

@@ -61,7 +61,9 @@ func TestDecodeRevert(t *testing.T) {
 // Advice is only for errors that exist.
 func TestAdviceFitsTheContracts(t *testing.T) {
 	known := make(map[string]bool)
-	for _, meta := range []interface{ ParseABI() (*abi.ABI, error) }{&bindings.FeedHubMetaData, &bindings.OperatorRegistryMetaData} {
+	for _, meta := range []interface{ ParseABI() (*abi.ABI, error) }{
+		&bindings.FeedHubMetaData, &bindings.OperatorRegistryMetaData, &bindings.RewardPoolMetaData, &bindings.DeliveryRefundsMetaData, &bindings.DevTokenMetaData,
+	} {
 		parsed, err := meta.ParseABI()
 		require.NoError(t, err)
 		for name := range parsed.Errors {
@@ -70,6 +72,26 @@ func TestAdviceFitsTheContracts(t *testing.T) {
 	}
 	for name := range advice {
 		require.True(t, known[name], name)
+	}
+}
+
+// Whatever an operator can meet at the registry, the pool and the refunds has
+// advice; what is left out only a constructor, an owner or a mistake of the
+// contract's own can bring about.
+func TestOperatorsAreAdvised(t *testing.T) {
+	without := map[string]bool{
+		"ParameterInvalid": true, "TermsInvalid": true, // constructors
+		"AccessManagedInvalidAuthority": true, "AccessManagedRequiredDelay": true, "BudgetTooLarge": true, "TokenUnfit": true, // owners and donors
+		"ReentrancyGuardReentrantCall": true, "InversionFailed": true, "CheckpointUnorderedInsertion": true, "SafeCastOverflowedUintDowncast": true,
+	}
+	for _, meta := range []interface{ ParseABI() (*abi.ABI, error) }{
+		&bindings.OperatorRegistryMetaData, &bindings.RewardPoolMetaData, &bindings.DeliveryRefundsMetaData,
+	} {
+		parsed, err := meta.ParseABI()
+		require.NoError(t, err)
+		for name := range parsed.Errors {
+			require.Equal(t, !without[name], RevertAdvice(name) != "", name)
+		}
 	}
 }
 

@@ -147,6 +147,7 @@ func (m *TxManager) accept(ctx context.Context, r *request) error {
 		return fmt.Errorf("ask tip: %w", err)
 	}
 	fees := m.cfg.Fees.first(head.BaseFee, tip)
+	outrun := false // by another program with the same key
 	for try := 1; ; try++ {
 		tx, err := m.sign(r.candidate, m.next, fees)
 		if err != nil {
@@ -171,12 +172,16 @@ func (m *TxManager) accept(ctx context.Context, r *request) error {
 		// Nothing of it is on the chain or on its way: the nonce is free again.
 		m.forget(ctx, f)
 		if sent == sendRefused || try == firstTries {
+			if outrun || sent == sendNonceTooLow {
+				err = fmt.Errorf("%w: %w", ErrTxOutrun, err)
+			}
 			return fmt.Errorf("%w: %w (account %s, advice: %s)", ErrTxRefused, err, m.from.Hex(), refusedAdvice(sent))
 		}
 		before := m.next
 		if err := m.sync(ctx); err != nil {
 			return err
 		}
+		outrun = outrun || m.next != before
 		if sent == sendUnderpriced && m.next == before {
 			raised, ok := m.cfg.Fees.bump(fees, head.BaseFee, tip)
 			if !ok {

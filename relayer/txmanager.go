@@ -122,6 +122,9 @@ var (
 	// ErrTxUnderWay is wrapped where a wait ended before the transaction did: it was
 	// sent, and is looked after further.
 	ErrTxUnderWay = errors.New("transaction is under way")
+	// ErrTxOutrun is wrapped beside [ErrTxRefused] where another program sends with
+	// the same key, and was quicker each time.
+	ErrTxOutrun = errors.New("another program sends with this key")
 	// ErrTxBusy is returned while too many transactions are under way.
 	ErrTxBusy = errors.New("too many transactions under way")
 	// ErrTxStopped is returned when the manager's Run has ended. What was under

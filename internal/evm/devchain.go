@@ -250,6 +250,24 @@ func (c *DevChain) Commit() error {
 	return nil
 }
 
+// AdvanceTime makes an empty block whose time lies that much after the last
+// one's, in whole seconds, for tests of what takes days. It fails while
+// transactions are pending.
+func (c *DevChain) AdvanceTime(by time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return ErrChainClosed
+	}
+	if by < time.Second || by%time.Second != 0 {
+		return fmt.Errorf("advance time by %s: want whole seconds", by)
+	}
+	if err := c.beacon.AdjustTime(by); err != nil {
+		return fmt.Errorf("advance time by %s: %w", by, err)
+	}
+	return nil
+}
+
 // Rewind makes an earlier block the head, as a reorganisation does: the blocks
 // above it, and what they held, are gone from the chain. It fails while
 // transactions are pending.

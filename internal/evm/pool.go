@@ -255,3 +255,23 @@ func (p *Pool) TransactionReceipt(ctx context.Context, hash common.Hash) (*types
 func (p *Pool) CallContract(ctx context.Context, msg ethereum.CallMsg, block *big.Int) ([]byte, error) {
 	return ask(ctx, p, func(ctx context.Context, c *ethclient.Client) ([]byte, error) { return c.CallContract(ctx, msg, block) })
 }
+
+// CodeAt reads the code at an address; nil is the head.
+func (p *Pool) CodeAt(ctx context.Context, account common.Address, block *big.Int) ([]byte, error) {
+	return ask(ctx, p, func(ctx context.Context, c *ethclient.Client) ([]byte, error) { return c.CodeAt(ctx, account, block) })
+}
+
+// BalanceAt reads what an account has, in wei; nil is the head.
+func (p *Pool) BalanceAt(ctx context.Context, account common.Address, block *big.Int) (*big.Int, error) {
+	return ask(ctx, p, func(ctx context.Context, c *ethclient.Client) (*big.Int, error) {
+		return c.BalanceAt(ctx, account, block)
+	})
+}
+
+// SimulateV1 tries calls one upon the other, by eth_simulateV1. Not every
+// endpoint has it.
+func (p *Pool) SimulateV1(ctx context.Context, opts ethclient.SimulateOptions, block *rpc.BlockNumberOrHash) ([]ethclient.SimulateBlockResult, error) {
+	return ask(ctx, p, func(ctx context.Context, c *ethclient.Client) ([]ethclient.SimulateBlockResult, error) {
+		return c.SimulateV1(ctx, opts, block)
+	})
+}

@@ -25,6 +25,7 @@ const (
 type cli struct {
 	Devnet    devnetCmd    `cmd:"" help:"Run the whole network by one command: venues, operators, chain, proofs, API and page."`
 	Node      nodeCmd      `cmd:"" help:"Run one operator, or a node that observes and serves, by its configuration file."`
+	Operator  operatorCmd  `cmd:"" help:"Make an operator's keys, stake, join, leave and be paid."`
 	Deploy    deployCmd    `cmd:"" help:"Put the contracts on a chain, at the same addresses on every one."`
 	Config    configCmd    `cmd:"" help:"Write, check or show a node's configuration."`
 	Sources   sourcesCmd   `cmd:"" help:"List, check and decode the venues that data comes from."`
@@ -78,6 +79,9 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	kctx, err := parser.Parse(args)
 	if err != nil {
 		_ = streams{out: out, err: errOut}.failed(wantsProofJSON(err, args), err)
+		if wantsOperatorJSON(err, args) {
+			_ = streams{out: out, err: errOut}.operatorFailed(true, usageError{err})
+		}
 		_, _ = fmt.Fprintln(errOut, "oraclestream:", err)
 		_, _ = fmt.Fprintln(errOut, "Run 'oraclestream --help', or '--help' behind a command, for what it takes.")
 		return exitUsage

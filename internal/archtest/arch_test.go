@@ -66,12 +66,14 @@ var units = map[string][]string{
 		"bindings", "internal/evm", "internal/store", "internal/recompute", "internal/config", "internal/telemetry", "internal/trace", "internal/venuesim",
 	},
 	// What stands behind the deploy command.
+	// What stands behind the operator commands.
+	"internal/operator":   {"internal/protocol", "internal/config", "internal/evm", "internal/node", "pubsub", "relayer"},
 	"internal/deployment": {"internal/feed", "internal/protocol", "internal/config", "internal/evm", "prover", "relayer"},
 	// The judge of the built program: with neither the aggregator nor the prover,
 	// so that it recomputes what they say by other code.
 	"internal/acceptance": {"bindings", "internal/tracecheck"},
 	// The commands are thin: they parse flags and hand over.
-	"cmd": {"internal/deployment",
+	"cmd": {"internal/deployment", "internal/operator",
 		"internal/devnet", "internal/daemon", "internal/node", "internal/config", "internal/telemetry", "internal/feed", "internal/store", "sources",
 		"internal/bench", "internal/protocol", "prover", // measurements, key sets, proofs
 		"internal/api", "internal/recompute", // how a value came about
@@ -100,6 +102,7 @@ var testExceptions = map[string]string{
 	"aggregator -> internal/trace":          "a local value is written to a trace and checked by the independent checker",
 	"aggregator -> internal/tracecheck":     "a local value is written to a trace and checked by the independent checker",
 	"cmd -> internal/venuesim":              "venues are checked that answer as the real ones do, and misbehave",
+	"internal/operator -> bindings":         "an operator is given the stake token that it is tested with",
 	"internal/daemon -> internal/venuesim":  "a node is tested with venues that answer as the real ones do",
 }
 

@@ -73,6 +73,13 @@ func (n *network) startChains() error {
 	return nil
 }
 
+// spareStake is what the owner keeps of the stake token, for operators that join
+// a development network by hand.
+func spareStake() *big.Int {
+	const spare = 1_000_000
+	return new(big.Int).Mul(big.NewInt(spare), new(big.Int).SetUint64(staking.WeightUnit))
+}
+
 // deploy deploys to the home chain, seats the operators there, and then
 // deploys to the other chains, whose mirrors begin with that committee.
 func (n *network) deploy(ctx context.Context) error {
@@ -83,7 +90,7 @@ func (n *network) deploy(ctx context.Context) error {
 	}
 	sets, operators, home := feedSets(n.feeds), stakers(n.ops), n.home()
 	if err := n.deployTo(ctx, home, sets, func(d *deploy.Deployment) {
-		d.Registry = staking.Describe(nil, deploy.Supply(staking, operators))
+		d.Registry = staking.Describe(nil, new(big.Int).Add(deploy.Supply(staking, operators), spareStake()))
 	}); err != nil {
 		return err
 	}

@@ -1,0 +1,53 @@
+package operator
+
+import (
+	"errors"
+	"io/fs"
+
+	"github.com/oraclestream/oraclestream/internal/config"
+	"github.com/oraclestream/oraclestream/internal/evm"
+	"github.com/oraclestream/oraclestream/relayer/operate"
+)
+
+var (
+	// ErrOptions is wrapped where what was given does not say which operator is
+	// meant, or where.
+	ErrOptions = errors.New("not enough is given")
+	// ErrDeclined is returned where the plan was not agreed to.
+	ErrDeclined = errors.New("nothing was sent: the plan was not agreed to")
+)
+
+// Advice says what to do about an error of this package; empty where nothing is
+// known.
+func Advice(err error) string {
+	if advice := operate.Advice(err); advice != "" {
+		return advice
+	}
+	for _, a := range []struct {
+		is     error
+		advice string
+	}{
+		{config.ErrSecretFile, "'operator keys new' makes key files, of mode 0600"},
+		{evm.ErrKey, "look at the file; 'operator keys new' replaces none"},
+		{evm.ErrChainID, "compare the endpoint with the chain that is meant"},
+		{ErrOptions, "--help behind the command says what it takes"},
+		{ErrDeclined, "run it again to send it; --yes does not ask"},
+		{fs.ErrNotExist, "look at the path; 'operator keys new' makes key files"},
+	} {
+		if errors.Is(err, a.is) {
+			return a.advice
+		}
+	}
+	return ""
+}
+
+// Misused reports whether whoever gave the options got them wrong, so that
+// trying again would change nothing.
+func Misused(err error) bool {
+	for _, is := range []error{ErrOptions, operate.ErrRequest, config.ErrSecretFile, fs.ErrNotExist} {
+		if errors.Is(err, is) {
+			return true
+		}
+	}
+	return false
+}

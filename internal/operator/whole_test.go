@@ -73,7 +73,7 @@ func describe(t *testing.T, chain *evm.DevChain, owner *evm.Signer, staking depl
 		Registry: staking.Describe(nil, evmtest.Ether(1_000_000)),
 		FeedSets: []deploy.FeedSetSpec{{Name: "main", IntervalMS: 2000, Feeds: []deploy.FeedSpec{{ID: "BTC/USD", Decimals: 8, Description: "BTC/USD"}}}},
 		Rewards: &deploy.Rewards{
-			FeedSets: []uint64{1}, Windows: 24, MinWindows: 1, FreshSeconds: 3600, GraceSeconds: 3600, TermSeconds: 86400, SharePPM: 500_000, Cap: deploy.NewNumber(evmtest.Ether(1000)),
+			FeedSets: []uint64{1}, Windows: 24, MinWindows: 1, FreshSeconds: 3600, GraceSeconds: 3600, TermSeconds: 18_000, SharePPM: 500_000, Cap: deploy.NewNumber(evmtest.Ether(1000)),
 		},
 		Refunds: &deploy.Refunds{MinHeartbeatSeconds: 1, MinDeviationPPM: 1, MaxTipWei: 2e9, MaxGas: 600_000},
 	}

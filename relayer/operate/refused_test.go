@@ -128,7 +128,7 @@ func TestOtherContractsAreRefused(t *testing.T) {
 // withPool adds a RewardPool and DeliveryRefunds to a deployment.
 func withPool(d *deploy.Deployment) {
 	d.Rewards = &deploy.Rewards{
-		FeedSets: []uint64{1}, Windows: 24, MinWindows: 1, FreshSeconds: 3600, GraceSeconds: 3600, TermSeconds: 86400, SharePPM: 500_000, Cap: deploy.NewNumber(tokens(1000)),
+		FeedSets: []uint64{1}, Windows: 24, MinWindows: 1, FreshSeconds: 3600, GraceSeconds: 3600, TermSeconds: 18_000, SharePPM: 500_000, Cap: deploy.NewNumber(tokens(1000)),
 	}
 	d.Refunds = &deploy.Refunds{MinHeartbeatSeconds: 1, MinDeviationPPM: 1, MaxTipWei: 2e9, MaxGas: 600_000}
 }

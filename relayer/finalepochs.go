@@ -66,7 +66,7 @@ type FinalEpochsConfig struct {
 type FinalEpochs struct {
 	cfg FinalEpochsConfig
 	abi *bindings.OperatorRegistry
-	// known has what each endpoint said of an epoch, which stays.
+	// known has what each endpoint said of an epoch, so that its members are read once.
 	known []map[uint64]*FinalEpoch
 }
 
@@ -168,18 +168,15 @@ func (f *FinalEpochs) readOne(ctx context.Context, i int) (FinalView, error) {
 	}
 	v.Lead = time.Duration(lead.Int64()) * time.Millisecond
 	for epoch := last - min(last-1, EpochsKept-1); epoch <= last; epoch++ {
-		e, ok := f.known[i][epoch]
-		if !ok {
-			e, err = f.epoch(ctx, client, number, epoch)
-			var refused *RevertError
-			if errors.As(err, &refused) && refused.Name == "UnknownEpoch" {
-				continue // it ended so long ago that the registry forgot it
-			}
-			if err != nil {
-				return v, err
-			}
-			f.known[i][epoch] = e
+		e, err := f.epoch(ctx, client, number, epoch, f.known[i][epoch])
+		var refused *RevertError
+		if errors.As(err, &refused) && refused.Name == "UnknownEpoch" {
+			continue // it ended so long ago that the registry forgot it
 		}
+		if err != nil {
+			return v, err
+		}
+		f.known[i][epoch] = e
 		v.Epochs = append(v.Epochs, *e)
 	}
 	for epoch := range f.known[i] {
@@ -214,11 +211,14 @@ func (f *FinalEpochs) finalBlock(ctx context.Context, client ChainClient) (*big.
 }
 
 // epoch reads one. What the registry says must be word for word what this
-// program makes of the members.
-func (f *FinalEpochs) epoch(ctx context.Context, client ChainClient, block *big.Int, epoch uint64) (*FinalEpoch, error) {
+// program makes of the members; they are the known one's where nothing is new.
+func (f *FinalEpochs) epoch(ctx context.Context, client ChainClient, block *big.Int, epoch uint64, known *FinalEpoch) (*FinalEpoch, error) {
 	info, err := viewAt(ctx, client, block, f.cfg.Network.Registry, f.abi.PackEpochInfo(epoch), f.abi.UnpackEpochInfo)
 	if err != nil {
 		return nil, fmt.Errorf("read epoch %d: %w", epoch, err)
+	}
+	if known != nil && info.Epoch == epoch && handOverInfo(&known.HandOver) == asInfo(info) {
+		return known, nil
 	}
 	members, err := viewAt(ctx, client, block, f.cfg.Network.Registry, f.abi.PackMembers(epoch), f.abi.UnpackMembers)
 	if err != nil {

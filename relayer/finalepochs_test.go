@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math/big"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -113,6 +114,32 @@ func TestFinalEpochsTakeMoreThanOneWord(t *testing.T) {
 			require.ErrorIs(t, err, c.fails, name)
 		}
 	}
+}
+
+// What was read once is not taken for granted: who calls something final and then
+// something else is found out.
+func TestFinalEpochsAreReadAgain(t *testing.T) {
+	n := newNetwork(t, 1, 1)
+	_, err := deploy.Enlist(t.Context(), n.cfg)
+	require.NoError(t, err)
+	var lies atomic.Bool
+	client := liar{n.chain.Client(), bindings.NewOperatorRegistry().PackEpochInfo(1), func(a []byte) {
+		if lies.Load() {
+			a[2*32+31] ^= 1
+		}
+	}}
+	f, err := relayer.NewFinalEpochs(relayer.FinalEpochsConfig{Network: n.cfg.Contracts.Network, Shape: n.cfg.Shape, Clients: []relayer.ChainClient{client}, Depth: 1})
+	require.NoError(t, err)
+	var v relayer.FinalView
+	require.Eventually(t, func() bool { v, err = f.Read(t.Context()); return err == nil && len(v.Epochs) == 1 }, time.Minute, 10*time.Millisecond)
+	first := v.Epochs[0]
+	v, err = f.Read(t.Context())
+	require.NoError(t, err)
+	require.Same(t, first.Committee, v.Epochs[0].Committee, "the members are read once")
+	lies.Store(true)
+	v, err = f.Read(t.Context())
+	require.NoError(t, err)
+	require.NotEqual(t, first.HandOver, v.Epochs[0].HandOver)
 }
 
 func TestHandOverPartsAreNeeded(t *testing.T) {

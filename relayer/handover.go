@@ -270,8 +270,9 @@ func (c *Carrier) bring(ctx context.Context, h *SignedHandOver, s *CarrierState)
 		return false, nil
 	}
 	if err != nil {
+		err = DecodeRevert(err)
 		c.metrics.lost(ctx, err)
-		return false, fmt.Errorf("hand over to epoch %d: %w", epoch, DecodeRevert(err))
+		return false, fmt.Errorf("hand over to epoch %d: %w", epoch, err)
 	}
 	c.metrics.turn(turnBrought)
 	c.told = ""

@@ -60,6 +60,10 @@ func (d *daemon) openHandOvers(record handover.Record) error {
 	for _, e := range d.home.pool.Endpoints() {
 		clients = append(clients, e)
 	}
+	if len(clients) == 1 {
+		d.log.Info("hand-overs that this operator signs rest on the word of one endpoint", "chain", d.home.name,
+			"advice", "let it be your own node, or name several that do not depend on each other: who signs what the registry does not hold loses the stake")
+	}
 	epochs, err := relayer.NewFinalEpochs(relayer.FinalEpochsConfig{Network: d.network, Shape: d.shape, Clients: clients, Depth: d.home.cfg.FinalDepth})
 	if err != nil {
 		return err

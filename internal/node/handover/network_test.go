@@ -72,6 +72,7 @@ type network struct {
 	contracts   *deploy.Contracts
 	limit       atomic.Int64 // unix seconds
 	frozen      atomic.Bool  // time stands still on the other chain
+	paused      atomic.Bool  // the other chain makes no block at all
 }
 
 func signer(t testing.TB) *evm.Signer {
@@ -168,8 +169,8 @@ func (n *network) mine(t *testing.T, senders []common.Address) {
 				case <-ticker.C:
 				}
 				h, err := c.Client().HeaderByNumber(ctx, nil)
-				if err != nil {
-					continue // the chain closes
+				if err != nil || c == n.other && n.paused.Load() {
+					continue // the chain closes, or is held
 				}
 				if (int64(h.Time) >= n.limit.Load() || c == n.other && n.frozen.Load()) && !waiting(ctx, c, senders) {
 					continue
@@ -354,6 +355,25 @@ func openMember(ctx context.Context, home *evm.Pool, id protocol.Network, s *evm
 	return m, closers, err
 }
 
+// carry starts an operator's carrier, which ends with the test.
+func (n *network) carry(t *testing.T, s *evm.Signer, cfg relayer.CarrierConfig) *relayer.Carrier {
+	t.Helper()
+	tx, err := relayer.NewTxManager(relayer.TxManagerConfig{Client: n.other.Client(), Signer: s, ChainID: n.other.ChainID(), PollInterval: 5 * time.Millisecond})
+	require.NoError(t, err)
+	if cfg.Client == nil {
+		cfg.Client = n.other.Client()
+	}
+	cfg.Mirror, cfg.Tx, cfg.Operator, cfg.PollInterval = n.mirror, tx, s.Address(), 20*time.Millisecond
+	c, err := relayer.NewCarrier(cfg)
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	var wg sync.WaitGroup
+	wg.Go(func() { _ = tx.Run(ctx) }) // ends with the context
+	wg.Go(func() { c.Run(ctx) })
+	t.Cleanup(func() { cancel(); wg.Wait() })
+	return c
+}
+
 // run starts a member; it ends with the test or by stop.
 func (n *network) run(t *testing.T, s *evm.Signer, o options) *member {
 	t.Helper()
@@ -367,14 +387,7 @@ func (n *network) run(t *testing.T, s *evm.Signer, o options) *member {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	var wg sync.WaitGroup
 	if o.carries {
-		tx, err := relayer.NewTxManager(relayer.TxManagerConfig{Client: n.other.Client(), Signer: s, ChainID: n.other.ChainID(), PollInterval: 5 * time.Millisecond})
-		require.NoError(t, err)
-		m.carrier, err = relayer.NewCarrier(relayer.CarrierConfig{
-			Client: n.other.Client(), Mirror: n.mirror, Tx: tx, Operator: s.Address(), Source: m.Exchange, PollInterval: 20 * time.Millisecond, Logger: o.log,
-		})
-		require.NoError(t, err)
-		wg.Go(func() { _ = tx.Run(ctx) }) // ends with the context
-		wg.Go(func() { m.carrier.Run(ctx) })
+		m.carrier = n.carry(t, s, relayer.CarrierConfig{Source: m.Exchange, Logger: o.log})
 	}
 	wg.Go(func() {
 		if err := m.Exchange.Run(ctx); err != nil {

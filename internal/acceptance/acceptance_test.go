@@ -148,7 +148,7 @@ func requireGrowingProxy(t *testing.T, client *ethclient.Client, d description, 
 			first.Set(got.RoundId)
 		}
 		return got.RoundId.Cmp(first) > 0
-	}, time.Minute, time.Second)
+	}, 5*time.Minute, time.Second)
 }
 
 // TestOneSilentOperator goes on without one of four.
@@ -268,7 +268,7 @@ func TestKillAndRestart(t *testing.T) {
 	args := []string{"devnet", "--simulated", "--data-dir", dir, "--rpc-addr", "127.0.0.1:0", "--api-addr", "127.0.0.1:0"}
 	p := start(t, args...)
 	before := p.description(t, dir)
-	require.Eventually(t, func() bool { return strings.Contains(p.log(), "value on chain") }, 2*time.Minute, 100*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(p.log(), "value on chain") }, 5*time.Minute, 100*time.Millisecond)
 
 	// A second process with the same keys is refused while the first lives.
 	second := start(t, args...)
@@ -277,7 +277,7 @@ func TestKillAndRestart(t *testing.T) {
 
 	worker := p.worker(t)
 	p.kill(t)
-	require.Eventually(t, func() bool { return !alive(worker) }, 2*time.Minute, 50*time.Millisecond, "the process that proves is left behind")
+	require.Eventually(t, func() bool { return !alive(worker) }, 5*time.Minute, 50*time.Millisecond, "the process that proves is left behind")
 	again := start(t, append(args, "--deliveries", "1")...)
 	require.Zero(t, again.wait(t))
 	require.Equal(t, before.Operators, again.description(t, dir).Operators)
@@ -287,7 +287,7 @@ func TestKillAndRestart(t *testing.T) {
 func TestInterruptIsNoSuccess(t *testing.T) {
 	t.Parallel()
 	p := start(t, "devnet", "--simulated", "--deliveries", "1000", "--json", "--data-dir", dataDir(t), "--rpc-addr", "127.0.0.1:0", "--api-addr", "127.0.0.1:0")
-	require.Eventually(t, func() bool { return strings.Contains(p.log(), "value on chain") }, 2*time.Minute, 100*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(p.log(), "value on chain") }, 5*time.Minute, 100*time.Millisecond)
 	require.NoError(t, p.cmd.Process.Signal(os.Interrupt))
 	require.Equal(t, 130, p.wait(t), "exit code")
 	var out result
@@ -360,7 +360,7 @@ func TestAPIShowsTheDeliveredValue(t *testing.T) {
 			}
 		}
 		return len(list.Feeds) > 0
-	}, 2*time.Minute, 500*time.Millisecond)
+	}, 5*time.Minute, 500*time.Millisecond)
 	require.Equal(t, "simulated", list.Origin)
 	ids := map[string]bool{}
 	for _, f := range list.Feeds {
@@ -401,7 +401,7 @@ func waitForTrace(t *testing.T, p *process, path string, enough func([]tracechec
 		require.NoError(t, err)
 		out = checked.Deliveries
 		return enough(out)
-	}, 3*time.Minute, 500*time.Millisecond)
+	}, 5*time.Minute, 500*time.Millisecond)
 	return out
 }
 
@@ -414,7 +414,7 @@ func number(t *testing.T, text string) *big.Int {
 
 func testContext(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

@@ -76,7 +76,7 @@ func TestTwoChainsTakeOneProof(t *testing.T) {
 			}
 		}
 		return len(shared) >= want
-	}, 2*time.Minute, time.Second)
+	}, 5*time.Minute, time.Second)
 	for round, both := range shared {
 		a, b := both[0], both[1]
 		require.NotEmpty(t, a.words)

@@ -60,7 +60,7 @@ func TestViemReadsTheFeeds(t *testing.T) {
 	require.Eventually(t, func() bool {
 		require.False(t, p.ended(), "the devnet ended: %s", p.log())
 		return strings.Contains(p.log(), "value on chain")
-	}, 2*time.Minute, 100*time.Millisecond)
+	}, 5*time.Minute, 100*time.Millisecond)
 	client, err := ethclient.Dial(d.RPCURL)
 	require.NoError(t, err)
 	t.Cleanup(client.Close)

@@ -43,7 +43,7 @@ func waitForHistory(t *testing.T, p *process, apiURL string) []point {
 		require.False(t, p.ended(), "the devnet ended: %s", p.log())
 		points = historyOf(t, apiURL, "BTC-USD")
 		return len(points) > 0
-	}, 2*time.Minute, 200*time.Millisecond)
+	}, 5*time.Minute, 200*time.Millisecond)
 	return points
 }
 
@@ -110,9 +110,9 @@ func TestHistorySurvivesKill(t *testing.T) {
 			before := waitForHistory(t, p, d.APIURL)
 			sent, old := openIntents(t, url, d), genesisOf(t, d.RPCURL)
 			require.Eventually(t, func() bool {
-				open, _ := sent.count(t, old)
-				return open > 0
-			}, time.Minute, 10*time.Millisecond, "no transaction under way: %s", p.log())
+				open, done := sent.count(t, old)
+				return open > 0 && done > 0
+			}, 5*time.Minute, 10*time.Millisecond, "no transaction under way: %s", p.log())
 			p.kill(t)
 			_, done := sent.count(t, old)
 			require.Positive(t, done, "what was delivered is on record")
@@ -124,7 +124,7 @@ func TestHistorySurvivesKill(t *testing.T) {
 			d = again.description(t, dir)
 			after := waitForHistory(t, again, d.APIURL)
 			require.Eventually(t, func() bool { return len(historyOf(t, d.APIURL, "BTC-USD")) > len(after) },
-				time.Minute, 200*time.Millisecond, "the new chain gets values: %s", again.log())
+				5*time.Minute, 200*time.Millisecond, "the new chain gets values: %s", again.log())
 			require.NotContains(t, again.log(), "taken up")
 			require.NotContains(t, again.log(), "no signing record")
 			open, done := sent.count(t, old)

@@ -49,7 +49,7 @@ func TestLookupProfile(t *testing.T) {
 		round, err := proxy.UnpackLatestRoundData(out)
 		require.NoError(t, err)
 		return round.Answer.Cmp(big.NewInt(0)) > 0
-	}, time.Minute, 200*time.Millisecond)
+	}, 5*time.Minute, 200*time.Millisecond)
 
 	keys, file := filepath.Join(dir, "keyset-4x8-lookup"), filepath.Join(t.TempDir(), "proof.json")
 	export := start(t, "proof", "export", "--feed-set", "set1", "--store", "sqlite:"+filepath.Join(dir, "devnet.db"), "--keys", keys, "--to", file)

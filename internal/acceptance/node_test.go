@@ -44,7 +44,7 @@ func (j *joined) node(t *testing.T, args ...string) (p *process, apiURL string) 
 	require.Eventually(t, func() bool {
 		require.False(t, p.ended(), "the node ended: %s", p.log())
 		return url.MatchString(p.log())
-	}, 2*time.Minute, 50*time.Millisecond)
+	}, 5*time.Minute, 50*time.Millisecond)
 	return p, url.FindStringSubmatch(p.log())[1]
 }
 
@@ -69,7 +69,7 @@ func (p *process) waitForRounds(t *testing.T, n int) {
 	require.Eventually(t, func() bool {
 		require.False(t, p.ended(), "the node ended: %s", p.log())
 		return len(p.signed(t)) >= have+n
-	}, 2*time.Minute, 100*time.Millisecond)
+	}, 5*time.Minute, 100*time.Millisecond)
 }
 
 func (p *process) waitForLog(t *testing.T, text string) {
@@ -77,7 +77,7 @@ func (p *process) waitForLog(t *testing.T, text string) {
 	require.Eventually(t, func() bool {
 		require.False(t, p.ended(), "the node ended: %s", p.log())
 		return strings.Contains(p.log(), text)
-	}, time.Minute, 50*time.Millisecond, text)
+	}, 5*time.Minute, 50*time.Millisecond, text)
 }
 
 // requireNoGap holds that a node signed every round from its first to its last.
@@ -218,7 +218,7 @@ func (j *joined) requireParticipation(t *testing.T, slot int) {
 	require.Eventually(t, func() bool {
 		round, mask := read()
 		return round > first && mask.Bit(slot) == 1
-	}, 2*time.Minute, 200*time.Millisecond, "slot %d takes part in what is proven", slot)
+	}, 5*time.Minute, 200*time.Millisecond, "slot %d takes part in what is proven", slot)
 }
 
 // TestNodeRefuses what contradicts the chain, with both sides named.
@@ -296,10 +296,10 @@ func TestNodeRefuses(t *testing.T) {
 	require.Eventually(t, func() bool {
 		getJSON(t, apiURL+"/v1/feeds/BTC-USD", &feed)
 		return feed.Value != nil && feed.Local != nil && feed.Local.SourceCount == 5
-	}, time.Minute, 200*time.Millisecond, "what others delivered, and the own value")
+	}, 5*time.Minute, 200*time.Millisecond, "what others delivered, and the own value")
 	require.Eventually(t, func() bool {
 		return strings.Contains(getText(t, apiURL+"/metrics"), `oraclestream_rounds_total{feed_set="set1",outcome="reported"}`)
-	}, time.Minute, 200*time.Millisecond, "the others' observations are checked and counted")
+	}, 5*time.Minute, 200*time.Millisecond, "the others' observations are checked and counted")
 	requireStream(t, apiURL, "feed/*", "raw/*", "report/*")
 	require.Contains(t, p.log(), "signs=false")
 	require.Empty(t, p.signed(t))

@@ -91,7 +91,7 @@ func (p *process) wait(t *testing.T) int {
 	t.Helper()
 	select {
 	case <-p.done:
-	case <-time.After(4 * time.Minute):
+	case <-time.After(8 * time.Minute):
 		t.Fatal("the process does not end")
 	}
 	var exit *exec.ExitError
@@ -145,7 +145,7 @@ func (p *process) description(t *testing.T, dir string) description {
 		require.Eventually(t, func() bool {
 			require.False(t, p.ended(), "the devnet ended: %s", p.log())
 			return strings.Contains(p.log(), "devnet runs")
-		}, 3*time.Minute, 50*time.Millisecond)
+		}, 5*time.Minute, 50*time.Millisecond)
 	}
 	b, err := os.ReadFile(filepath.Join(dir, "devnet.json"))
 	require.NoError(t, err)
@@ -297,7 +297,7 @@ func requireStream(t *testing.T, apiURL string, patterns ...string) {
 	_ = resp.Body.Close()
 	defer func() { _ = conn.Close() }()
 	require.NoError(t, conn.WriteJSON(map[string]any{"op": "subscribe", "topics": patterns}))
-	require.NoError(t, conn.SetReadDeadline(time.Now().Add(time.Minute)))
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(5*time.Minute)))
 	missing := map[string]bool{}
 	for _, p := range patterns {
 		missing[strings.TrimSuffix(p, "*")] = true

@@ -40,7 +40,7 @@ func TestProofFromTheAPI(t *testing.T) {
 	require.Eventually(t, func() bool {
 		require.False(t, p.ended(), "the devnet ended: %s", p.log())
 		return strings.Contains(p.log(), "value on chain")
-	}, 2*time.Minute, 100*time.Millisecond)
+	}, 5*time.Minute, 100*time.Millisecond)
 	var feeds struct {
 		Feeds []struct {
 			ID       string `json:"id"`
@@ -58,7 +58,7 @@ func TestProofFromTheAPI(t *testing.T) {
 			}
 		}
 		return id != ""
-	}, time.Minute, 100*time.Millisecond)
+	}, 5*time.Minute, 100*time.Millisecond)
 
 	client, err := ethclient.Dial(d.RPCURL)
 	require.NoError(t, err)
@@ -81,7 +81,7 @@ func TestProofFromTheAPI(t *testing.T) {
 		out, err := hub.UnpackVerify(b)
 		require.NoError(t, err)
 		return new(big.Int).SetUint64(out.Round).String() == f.Round
-	}, time.Minute, 100*time.Millisecond, "the contract takes no proof of the API")
+	}, 5*time.Minute, 100*time.Millisecond, "the contract takes no proof of the API")
 
 	byRound := getText(t, d.APIURL+"/v1/feeds/"+strings.ReplaceAll(id, "/", "-")+"/proof?round="+f.Round)
 	require.Equal(t, text, byRound)

@@ -56,7 +56,7 @@ func TestNodeThatCannotProve(t *testing.T) {
 		require.Eventually(t, func() bool {
 			ok, ready, reason, advice := condition(t, apiURL, "prover")
 			return !ok && !ready && strings.Contains(reason, because) && advice != ""
-		}, time.Minute, 100*time.Millisecond, because)
+		}, 5*time.Minute, 100*time.Millisecond, because)
 	}
 	good := j.text(t)
 	token := filepath.Join(filepath.Dir(j.file), "prover.token")
@@ -81,11 +81,11 @@ func TestNodeThatCannotProve(t *testing.T) {
 	p.waitForLog(t, `msg="proving process is ready"`)
 	first := p.worker(t)
 	require.NoError(t, syscall.Kill(first, syscall.SIGKILL))
-	require.Eventually(t, func() bool { return strings.Count(p.log(), `msg="proving process is ready"`) >= 2 }, time.Minute, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Count(p.log(), `msg="proving process is ready"`) >= 2 }, 5*time.Minute, 50*time.Millisecond)
 	require.NotEqual(t, first, p.worker(t))
 	require.Eventually(t, func() bool {
 		ok, ready, _, _ := condition(t, apiURL, "prover")
 		return ok && ready
-	}, time.Minute, 100*time.Millisecond)
+	}, 5*time.Minute, 100*time.Millisecond)
 	p.interrupt(t)
 }

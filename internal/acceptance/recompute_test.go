@@ -82,6 +82,6 @@ func waitForSamples(t *testing.T, p *process, url string, n int) {
 			count++
 		}
 		return count >= n
-	}, time.Minute, 200*time.Millisecond)
+	}, 5*time.Minute, 200*time.Millisecond)
 	require.NoError(t, s.Close())
 }

@@ -13,9 +13,10 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/testkit"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(testkit.Settled(m)) }
 
 var testTime = time.Date(2026, 10, 1, 12, 0, 0, 0, time.UTC)
 

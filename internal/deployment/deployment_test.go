@@ -19,11 +19,14 @@ import (
 	"github.com/oraclestream/oraclestream/internal/deployment"
 	"github.com/oraclestream/oraclestream/internal/evm/evmtest"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/testkit"
 	"github.com/oraclestream/oraclestream/prover"
 	"github.com/oraclestream/oraclestream/relayer/deploy"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, evmtest.LeakOptions()...) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(testkit.Settled(m, evmtest.LeakOptions()...), evmtest.LeakOptions()...)
+}
 
 // From a node's configuration and a key set to a system that stands, and a
 // second run that finds all of it.

@@ -18,10 +18,11 @@ import (
 	"github.com/oraclestream/oraclestream/internal/api"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/store"
+	"github.com/oraclestream/oraclestream/internal/testkit"
 	"github.com/oraclestream/oraclestream/internal/testkit/pgtest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(testkit.Settled(m)) }
 
 var (
 	start   = time.Unix(1_700_000_000, 123_456_789).UTC()

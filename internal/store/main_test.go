@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"github.com/oraclestream/oraclestream/internal/testkit"
 )
 
 func TestMain(m *testing.M) {
@@ -17,5 +19,5 @@ func TestMain(m *testing.M) {
 	if url := os.Getenv(backupChildEnv); url != "" {
 		os.Exit(backupChild(url))
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(testkit.Settled(m))
 }

@@ -14,9 +14,11 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/oraclestream/oraclestream/internal/testkit"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(testkit.Settled(m)) }
 
 // browserNames are where distributions put Chromium.
 var browserNames = []string{"chromium", "chromium-browser", "google-chrome"}

@@ -20,10 +20,11 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/testkit"
 	"github.com/oraclestream/oraclestream/prover"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(testkit.Settled(m)) }
 
 var shape = protocol.Shape{Slots: 1, Columns: 4}
 

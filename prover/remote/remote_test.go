@@ -23,13 +23,14 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/testkit"
 	"github.com/oraclestream/oraclestream/prover"
 	"github.com/oraclestream/oraclestream/prover/remote"
 	"github.com/oraclestream/oraclestream/prover/sample"
 	"github.com/oraclestream/oraclestream/prover/wire"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(testkit.Settled(m)) }
 
 var (
 	shape = protocol.Shape{Slots: 1, Columns: 4}

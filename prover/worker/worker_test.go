@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/testkit"
 	"github.com/oraclestream/oraclestream/prover"
 	"github.com/oraclestream/oraclestream/prover/sample"
 	"github.com/oraclestream/oraclestream/prover/worker"
@@ -46,7 +47,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	sharedDir = filepath.Join(dir, "keys")
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+	goleak.VerifyTestMain(testkit.Settled(m), goleak.Cleanup(func(code int) {
 		_ = os.RemoveAll(dir)
 		os.Exit(code)
 	}))

@@ -18,11 +18,12 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/testkit"
 	"github.com/oraclestream/oraclestream/pubsub"
 	"github.com/oraclestream/oraclestream/pubsub/gateway"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(testkit.Settled(m)) }
 
 // door is a gateway on a real server, with its bus.
 type door struct {

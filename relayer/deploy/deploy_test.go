@@ -19,6 +19,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/evm/evmtest"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/testkit"
 	"github.com/oraclestream/oraclestream/relayer"
 	"github.com/oraclestream/oraclestream/relayer/deploy"
 	"github.com/oraclestream/oraclestream/relayer/internal/fixture"
@@ -27,7 +28,9 @@ import (
 // pollInterval is short, since the chain makes a block every 20 ms.
 const pollInterval = 5 * time.Millisecond
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, evmtest.LeakOptions()...) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(testkit.Settled(m, evmtest.LeakOptions()...), evmtest.LeakOptions()...)
+}
 
 func newOwner(t *testing.T) (*evm.DevChain, *evm.Signer) {
 	t.Helper()

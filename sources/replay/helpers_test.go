@@ -23,10 +23,11 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/testkit"
 	"github.com/oraclestream/oraclestream/sources"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(testkit.Settled(m)) }
 
 // toy is a venue with a protocol of its own: {"s":symbol,"b":bid,"a":ask,"e":unix
 // nanoseconds}, and {"h":true} for history. It stands for the real venues where

@@ -21,11 +21,12 @@ import (
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/store"
+	"github.com/oraclestream/oraclestream/internal/testkit"
 	"github.com/oraclestream/oraclestream/internal/wait"
 	"github.com/oraclestream/oraclestream/relayer"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(testkit.Settled(m)) }
 
 var testSet = node.FeedSet{Number: 1, Set: feed.Set{Name: "set1", Interval: 2 * time.Second, Feeds: []feed.Feed{
 	{ID: "BTC/USD", Decimals: 2}, {ID: "ETH/USD", Decimals: 2},

@@ -27,6 +27,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/node/handover"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/store"
+	"github.com/oraclestream/oraclestream/internal/testkit"
 	"github.com/oraclestream/oraclestream/prover"
 	"github.com/oraclestream/oraclestream/pubsub/mesh"
 	"github.com/oraclestream/oraclestream/relayer"
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 	if childRuns() {
 		return
 	}
-	goleak.VerifyTestMain(m, evmtest.LeakOptions()...)
+	goleak.VerifyTestMain(testkit.Settled(m, evmtest.LeakOptions()...), evmtest.LeakOptions()...)
 }
 
 var shape = protocol.Shape{Slots: 4, Columns: 4}

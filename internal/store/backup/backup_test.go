@@ -19,9 +19,11 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
+
+	"github.com/oraclestream/oraclestream/internal/testkit"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(testkit.Settled(m)) }
 
 var (
 	testHeader  = Header{Schema: 2, Engine: "sqlite", Created: time.UnixMilli(1_700_000_000_123).UTC(), Software: "v1"}

@@ -12,12 +12,14 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/oraclestream/oraclestream/internal/testkit"
 )
 
 // childEnv makes this test binary start a server and wait to be killed.
 const childEnv = "PGTEST_CHILD"
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(testkit.Settled(m)) }
 
 // The server of a test process that is killed ends too, with its data.
 func TestServerEndsWithItsProcess(t *testing.T) {

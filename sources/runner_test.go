@@ -151,10 +151,10 @@ func TestPingsKeepAConnection(t *testing.T) {
 		}
 	})
 	cfg := config(s)
-	cfg.Venue.Silence = time.Second
+	cfg.Venue.Silence = 5 * time.Second
 	cfg.Venue.Ping = sources.PingPolicy{Every: 20 * time.Millisecond, Message: "are you there"}
 	r := start(t, cfg)
-	eventually(t, func() bool { return pongs.Load() > 30 }, "pings are answered with their payload")
+	eventually(t, func() bool { return pongs.Load() > 130 }, "pings are answered with their payload")
 	require.Equal(t, 1, s.count(), "pings are life: %s", r.Stats().LastError)
 	require.Contains(t, s.messages(), "are you there")
 }

@@ -55,7 +55,7 @@ func run(t *testing.T, handler http.HandlerFunc, change func(*httpjson.Config), 
 	transport := &http.Transport{}
 	cfg := httpjson.Config{
 		Name: "bank", URL: server.URL + "/v1/{base}-{QUOTE}?x=1", Price: "data[0].price", Want: []feed.ID{"EUR/USD"},
-		Every: 100 * time.Millisecond, Timeout: 2 * time.Second, Origin: feed.Simulated, Transport: transport,
+		Every: 100 * time.Millisecond, Timeout: time.Minute, Origin: feed.Simulated, Transport: transport,
 		Logger: slog.New(slog.NewTextHandler(f, nil)),
 		Sink: func(tick feed.Tick) {
 			f.mu.Lock()

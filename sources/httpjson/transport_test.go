@@ -111,7 +111,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	t.Parallel()
 	for name, after := range map[string]func() string{
 		"seconds": func() string { return "1" },
-		"a date":  func() string { return time.Now().Add(2 * time.Second).UTC().Format(http.TimeFormat) },
+		"a date":  func() string { return time.Now().Add(4 * time.Second).UTC().Format(http.TimeFormat) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -65,7 +65,7 @@ pair = "EUR/USD"
 			if c.reason != "" {
 				want = exitFailure
 			}
-			code, out, errs := command(t, "sources", "check", "--for", "1s", "--json", "--config", file)
+			code, out, errs := command(t, "sources", "check", "--for", "2s", "--json", "--config", file)
 			require.Equal(t, want, code, "%s%s", out, errs)
 			var got struct {
 				Usable bool `json:"usable"`
@@ -91,7 +91,7 @@ pair = "EUR/USD"
 				require.GreaterOrEqual(t, *v.OldestMS, time.Hour.Milliseconds())
 			}
 
-			code, out, errs = command(t, "sources", "check", "--for", "1s", "--config", file)
+			code, out, errs = command(t, "sources", "check", "--for", "2s", "--config", file)
 			require.Equal(t, want, code, "%s%s", out, errs)
 			row := `(?m)^bank +(yes|NO) +[01] +1 of 1 +\d+\.\d +[01] +`
 			if c.ticks {

@@ -52,9 +52,9 @@ type checked struct {
 // healthy ones can be used, and each that is ill is found, with advice.
 func TestSourcesCheckJudgesVenues(t *testing.T) {
 	file, _ := simulatedVenues(t, nil)
-	code, out, errs := command(t, "sources", "check", "--for", "3s", "--config", file)
+	code, out, errs := command(t, "sources", "check", "--for", "8s", "--config", file)
 	require.Equal(t, exitOK, code, "%s%s", out, errs)
-	require.Contains(t, errs, "watching 5 sources for 3s")
+	require.Contains(t, errs, "watching 5 sources for 8s")
 	for _, name := range market {
 		require.Regexp(t, `(?m)^`+name+` +yes +1 +(\d) of (\d) +\d+\.\d +0 `, out)
 	}
@@ -65,7 +65,7 @@ func TestSourcesCheckJudgesVenues(t *testing.T) {
 		venuesim.Bitstamp: {GarbageEvery: 1},
 		venuesim.Coinbase: {Silence: true},
 	})
-	code, out, errs = command(t, "sources", "check", "--for", "3s", "--json", "--config", file)
+	code, out, errs = command(t, "sources", "check", "--for", "8s", "--json", "--config", file)
 	require.Equal(t, exitFailure, code, errs)
 	require.Contains(t, errs, "4 of 5 sources cannot be used")
 	var got checked

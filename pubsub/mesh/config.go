@@ -24,7 +24,7 @@ type Config struct {
 	// Bootstrap holds multiaddrs with a peer id, "/ip4/.../tcp/.../p2p/<id>".
 	// The node keeps trying to reach each of them. Its own address is passed over.
 	Bootstrap []string
-	// MDNS finds peers on the local network.
+	// MDNS finds peers on the local network, where the machine has one.
 	MDNS bool
 	// Logger takes the node's log; nothing is logged if nil.
 	Logger *slog.Logger

@@ -92,7 +92,9 @@ func New(ctx context.Context, cfg Config) (*Mesh, error) {
 	}
 	if cfg.MDNS {
 		if err := m.discover(); err != nil {
-			return nil, errors.Join(fmt.Errorf("start mdns: %w", err), m.Close())
+			// As on a machine, or in a container, whose only network is loopback.
+			cfg.Logger.Warn("mdns not started", "error", err,
+				"advice", "peers on the local network are not found: name them in mesh.bootstrap, or give the machine a network that takes multicast")
 		}
 	}
 	cfg.Logger.Info("mesh started", "peer", h.ID(), "listen", m.Addrs(), "bootstrap", len(bootstrap))

@@ -280,6 +280,7 @@ func TestConfigErrors(t *testing.T) {
 	require.ErrorIs(t, err, mesh.ErrConfig)
 }
 
+// Also where there is no network but loopback: then it is only told of.
 func TestMDNSStartsAndStops(t *testing.T) {
 	t.Parallel()
 	n := start(t, mesh.Config{MDNS: true}, honest)

@@ -133,7 +133,7 @@ func classifySend(err error) sendOutcome {
 		return false
 	}
 	switch {
-	case is(txpool.ErrAlreadyKnown, errKnown):
+	case is(txpool.ErrAlreadyKnown, errAlreadyKnown, errKnown):
 		return sendKnown
 	case is(core.ErrNonceTooLow):
 		return sendNonceTooLow
@@ -146,9 +146,14 @@ func classifySend(err error) sendOutcome {
 	return sendUnknown
 }
 
+// Known reports whether a node's answer to a broadcast says that it has the
+// transaction already.
+func Known(err error) bool { return classifySend(err) == sendKnown }
+
 // Texts of other clients for the same things.
 var (
 	errKnown               = errors.New("known transaction")
+	errAlreadyKnown        = errors.New("AlreadyKnown")
 	errFeeTooLow           = errors.New("fee too low")
 	errInsufficientBalance = errors.New("insufficient balance")
 )

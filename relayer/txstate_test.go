@@ -61,6 +61,7 @@ func TestClassifySend(t *testing.T) {
 	}{
 		{nil, sendAccepted},
 		{txpool.ErrAlreadyKnown, sendKnown},
+		{errors.New("AlreadyKnown"), sendKnown},
 		{errors.New("Known transaction: 0xabc"), sendKnown},
 		{fmt.Errorf("rpc: %w: next nonce 5, tx nonce 4", core.ErrNonceTooLow), sendNonceTooLow},
 		{errors.New("Nonce too low"), sendNonceTooLow},

@@ -41,6 +41,8 @@ type deployRunCmd struct {
 	KeyFile       string `help:"File of mode 0600 with the hex of the deployer's key." placeholder:"FILE"`
 	DryRun        bool   `help:"Send nothing: print every address, salt, init-code hash and what it would cost."`
 	Out           string `help:"Write the result to this file too; what an earlier run left there of the same deployment is taken over." placeholder:"FILE"`
+	Journal       string `help:"File to which every transaction is written before it is sent, so that the next run knows what a killed one left (default: the deployment file's name and .sent)." placeholder:"FILE"`
+	HomeRPC       string `name:"home-rpc-url" help:"Endpoint of the home chain: a mirror's first committee is compared with its registry." placeholder:"URL" env:"DEPLOY_HOME_RPC_URL"`
 	Verification  string `help:"Write what block explorers need of every contract into this folder." placeholder:"DIR"`
 	Sources       string `help:"Checkout in which npm ci was run, for --verification (default ${default})." default:"." placeholder:"DIR"`
 	Keys          string `help:"Key set that the file must be of: a slip in the file's circuit is told." placeholder:"DIR"`
@@ -58,8 +60,8 @@ proxy 0x4e59b44847b379578588920cA78FbF26c0B4956C, so one file gives the same add
 it is missing. The deployer's last transactions hand the authority to the timelock.
 
 First everything is tried in memory: what a contract would refuse is told before anything is sent. Stopped or killed, run it
-again: it finds what stands and does the rest, and where all stands it changes nothing. Where something else stands at an
-address it refuses. Progress is on stderr, one JSON object on stdout. See docs/deploy.md.
+again: it finds what stands and does the rest, and where all stands it changes nothing; its result names the transactions of
+earlier runs as well. Where something else stands at an address, or another run sends with the same key, it refuses. Progress is on stderr, one JSON object on stdout. See docs/deploy.md.
 
 Examples:
   oraclestream deploy --file deployment.json --rpc-url https://rpc.example.org --dry-run
@@ -78,12 +80,12 @@ func (c *deployRunCmd) Run(ctx context.Context, s streams) error {
 	log := telemetry.NewLogger(s.err, telemetry.LogConfig{Level: slog.LevelInfo})
 	result, err := deployment.Run(ctx, deployment.RunConfig{
 		File: c.File, RPCURL: c.RPCURL, KeyFile: c.KeyFile, DryRun: c.DryRun, Confirmations: c.Confirmations, Verification: c.Verification, Sources: c.Sources,
-		KeyDir: c.Keys, Out: c.Out, Development: c.Development, MinTip: c.MinTipGwei.wei(), MaxFee: c.MaxFeeGwei.wei(), Logger: log,
+		KeyDir: c.Keys, Out: c.Out, Journal: c.Journal, HomeRPC: c.HomeRPC, Development: c.Development, MinTip: c.MinTipGwei.wei(), MaxFee: c.MaxFeeGwei.wei(), Logger: log,
 		Progress: func(done, total int, what string) { _, _ = fmt.Fprintf(s.err, "%3d/%d %s\n", done, total, what) },
 	})
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, deployment.ErrFile), errors.Is(err, deployment.ErrDevelopment),
-		errors.Is(err, deployment.ErrRecord), errors.Is(err, config.ErrSecretFile):
+		errors.Is(err, deployment.ErrRecord), errors.Is(err, config.ErrSecretFile), errors.Is(err, deployment.ErrRunning):
 		return usageError{fmt.Errorf("deploy: %w", err)}
 	case errors.Is(err, deployment.ErrDear):
 		return fmt.Errorf("deploy: %w (advice: --max-fee-gwei is the limit)", err)

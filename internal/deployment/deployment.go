@@ -180,13 +180,28 @@ type RunConfig struct {
 	Verification, Sources string
 	// Out is where the result will be written; what an earlier run left there of
 	// the same deployment is taken over.
-	Out      string
+	Out string
+	// Journal has every transaction before it is sent; empty is the file's name
+	// with [JournalSuffix].
+	Journal string
+	// HomeRPC, if set, is an endpoint of the home chain, of which a mirror's first
+	// committee is asked.
+	HomeRPC string
+	// LockDir is where runs of one machine keep out of each other's way; empty is
+	// a folder in the user's cache.
+	LockDir  string
 	Progress func(done, total int, what string)
 	Logger   *slog.Logger
 }
 
+// JournalSuffix makes the name of a journal from that of a deployment file.
+const JournalSuffix = ".sent"
+
 // Run deploys what a file describes, or tells what it would do.
 func Run(ctx context.Context, cfg RunConfig) (*deploy.Result, error) {
+	if cfg.Journal == "" {
+		cfg.Journal = cfg.File + JournalSuffix
+	}
 	d, err := load(ctx, &cfg)
 	if err != nil {
 		return nil, err
@@ -213,21 +228,71 @@ func Run(ctx context.Context, cfg RunConfig) (*deploy.Result, error) {
 	run := deploy.Config{
 		Client: client, Deployment: d, Confirmations: cfg.Confirmations, Fees: relayer.FeePolicy{MinTip: cfg.MinTip, MaxCap: cfg.MaxFee}, Progress: cfg.Progress, Logger: cfg.Logger,
 	}
+	closeHome, err := dialHome(ctx, &run, cfg.HomeRPC)
+	if err != nil {
+		return nil, err
+	}
+	defer closeHome()
+	var result *deploy.Result
 	if cfg.DryRun {
 		seen, err := deploy.Look(ctx, run)
 		if err != nil {
 			return nil, err
 		}
-		return describe(seen.Result(), d, before), nil
+		result = seen.Result()
+	} else {
+		out, err := send(ctx, &cfg, run, plan)
+		if err != nil {
+			return nil, err
+		}
+		result = out.Result()
 	}
-	if run.Deployer, err = deployerKey(cfg.KeyFile); err != nil {
-		return nil, err
-	}
-	out, err := deploy.Run(ctx, run)
+	result = describe(result, d, before)
+	sent, err := readJournal(cfg.Journal, plan)
 	if err != nil {
 		return nil, err
 	}
-	return describe(out.Result(), d, before), nil
+	fillSent(ctx, result, sent, client, cfg.Logger)
+	return result, nil
+}
+
+// send has what is missing sent, by one run of this machine at a time.
+func send(ctx context.Context, cfg *RunConfig, run deploy.Config, plan *deploy.Plan) (out *deploy.Outcome, err error) {
+	if run.Deployer, err = deployerKey(cfg.KeyFile); err != nil {
+		return nil, err
+	}
+	d := plan.Deployment
+	unlock, err := lockDeployer(cfg.LockDir, d.ChainID, d.Deployer)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	j, err := openJournal(cfg.Journal, plan)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, j.close()) }()
+	run.Sending = j.sending
+	return deploy.Run(ctx, run)
+}
+
+// dialHome reaches the home chain of a mirror's registry.
+func dialHome(ctx context.Context, run *deploy.Config, url string) (closeHome func(), err error) {
+	if url == "" {
+		return func() {}, nil
+	}
+	m := run.Deployment.Mirror
+	if m == nil {
+		// It may come from the environment, where 'deploy init' takes it from too.
+		run.Logger.Warn("an endpoint of the home chain is for a file with a mirror, and this one has none", "advice", "leave --home-rpc-url and DEPLOY_HOME_RPC_URL out")
+		return func() {}, nil
+	}
+	client, _, err := evm.Dial(ctx, url, new(big.Int).SetUint64(m.HomeChainID))
+	if err != nil {
+		return nil, fmt.Errorf("reach home chain: %w", err)
+	}
+	run.Home = client
+	return client.Close, nil
 }
 
 // describe adds what a deployment says of its key set, and what an earlier result knew.

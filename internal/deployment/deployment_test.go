@@ -1,8 +1,10 @@
 package deployment_test
 
 import (
+	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"math/big"
 	"os"
@@ -57,7 +59,7 @@ func TestFromConfigurationToChain(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, b, 0o600))
 	require.NoError(t, os.WriteFile(keyFile, []byte(hex.EncodeToString(crypto.FromECDSA(key))), 0o600))
 
-	run := deployment.RunConfig{File: file, RPCURL: chain.RPCURL(), DryRun: true, Confirmations: 1}
+	run := deployment.RunConfig{File: file, RPCURL: chain.RPCURL(), DryRun: true, Confirmations: 1, LockDir: dir}
 	dry, err := deployment.Run(t.Context(), run)
 	require.NoError(t, err)
 	require.False(t, dry.Complete)
@@ -103,6 +105,9 @@ func TestFromConfigurationToChain(t *testing.T) {
 	require.ErrorIs(t, err, deployment.ErrRecord)
 	require.ErrorContains(t, err, "another deployment")
 
+	run.Progress, run.Out = nil, ""
+	stoppedRunsAreKept(t, run, d)
+
 	text, err = json.Marshal(again)
 	require.NoError(t, err)
 	require.NotContains(t, string(text), hex.EncodeToString(crypto.FromECDSA(key)))
@@ -120,4 +125,57 @@ func TestFromConfigurationToChain(t *testing.T) {
 	require.NoError(t, os.Chmod(keyFile, 0o644))
 	_, err = deployment.Run(t.Context(), run)
 	require.ErrorIs(t, err, config.ErrSecretFile)
+}
+
+// stoppedRunsAreKept stops a run in its middle, after which nothing tells of it
+// but the journal: the next run names every transaction, also those that made
+// no step. While one runs, another one of the machine is refused.
+func stoppedRunsAreKept(t *testing.T, run deployment.RunConfig, d *deploy.Deployment) {
+	t.Helper()
+	stopped := *d
+	stopped.Salt = "stopped"
+	run.File = write(t, &stopped)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	first := run
+	first.Progress = func(done, _ int, _ string) {
+		if done == 3 {
+			_, err := deployment.Run(t.Context(), run)
+			require.ErrorIs(t, err, deployment.ErrRunning)
+			require.ErrorContains(t, err, "let it end")
+		}
+		if done == 7 {
+			cancel()
+		}
+	}
+	_, err := deployment.Run(ctx, first)
+	require.ErrorIs(t, err, context.Canceled)
+	journal, err := os.OpenFile(run.File+deployment.JournalSuffix, os.O_APPEND|os.O_WRONLY, 0)
+	require.NoError(t, err)
+	_, err = journal.WriteString(`{"chain_id":13`) // as a kill leaves it
+	require.NoError(t, errors.Join(err, journal.Close()))
+	done, err := deployment.Run(t.Context(), run)
+	require.NoError(t, err)
+	stood := 0
+	for _, s := range done.Steps {
+		require.NotNil(t, s.Tx, s.Name)
+		require.NotZero(t, s.Block, s.Name)
+		require.NotZero(t, s.GasUsed, s.Name)
+		if s.State == deploy.StateStands {
+			stood++
+		}
+	}
+	require.GreaterOrEqual(t, stood, 6, "what the stopped run made")
+	dry := run
+	dry.DryRun, dry.KeyFile = true, ""
+	seen, err := deployment.Run(t.Context(), dry)
+	require.NoError(t, err)
+	for i, s := range seen.Steps {
+		require.Equal(t, done.Steps[i].Tx, s.Tx, "without --out the journal alone tells")
+	}
+	dry.Journal = filepath.Join(t.TempDir(), "other")
+	seen, err = deployment.Run(t.Context(), dry)
+	require.NoError(t, err)
+	require.Nil(t, seen.Steps[0].Tx)
+	require.NoFileExists(t, dry.Journal, "a dry run writes nothing")
 }

@@ -55,6 +55,9 @@ func Summary(r *deploy.Result) string {
 	case e != nil:
 		text = fmt.Sprintf("nothing was sent; what is missing takes %d gas, now %s ether", e.Gas, e.Ether())
 	}
+	for _, what := range r.Unchecked {
+		text += "\nUNCHECKED: " + what
+	}
 	if r.Development {
 		text += "\nDEVELOPMENT: nothing of worth may depend on this deployment"
 		if r.Circuit.Setup == prover.SetupOneParty {

@@ -48,12 +48,15 @@ func TestMirrorOfAHomeChain(t *testing.T) {
 		return chain
 	}
 	home, away := start(1337), start(84532)
+	homeRPC := ""
 	run := func(chain *evm.DevChain, name string, d *deploy.Deployment) (*deploy.Result, error) {
 		b, err := d.Encode()
 		require.NoError(t, err)
 		file := filepath.Join(dir, name)
 		require.NoError(t, os.WriteFile(file, b, 0o600))
-		return deployment.Run(t.Context(), deployment.RunConfig{File: file, RPCURL: chain.RPCURL(), KeyFile: keyFile, Confirmations: 1, Development: true})
+		return deployment.Run(t.Context(), deployment.RunConfig{
+			File: file, RPCURL: chain.RPCURL(), HomeRPC: homeRPC, KeyFile: keyFile, LockDir: dir, Confirmations: 1, Development: true,
+		})
 	}
 
 	init := deployment.InitConfig{
@@ -83,9 +86,30 @@ func TestMirrorOfAHomeChain(t *testing.T) {
 	require.EqualValues(t, 1, m.Mirror.First.Epoch)
 	require.EqualValues(t, 200, m.Mirror.First.Total)
 	require.EqualValues(t, staking.Grace.Milliseconds(), m.Mirror.GraceMS)
+	homeRPC = home.RPCURL()
+	for what, change := range map[string]func(*deploy.Epoch){
+		"root": func(e *deploy.Epoch) { e.Root = deploy.NewNumber(big.NewInt(5)) }, "members_hash": func(e *deploy.Epoch) { e.MembersHash[3]++ },
+		"until_ms": func(e *deploy.Epoch) { e.UntilMS-- }, "from_ms": func(e *deploy.Epoch) { e.FromMS++ },
+		"quorum of epoch 1": func(e *deploy.Epoch) { e.Total, e.Quorum = 199, protocol.Quorum(199) }, "has no epoch 2": func(e *deploy.Epoch) { e.Epoch = 2 },
+	} {
+		wrong := *m
+		mirror := *m.Mirror
+		change(&mirror.First)
+		wrong.Mirror = &mirror
+		_, err = run(away, "wrong.json", &wrong)
+		require.ErrorIs(t, err, deploy.ErrFirst, what)
+		require.ErrorContains(t, err, what)
+	}
 	atAway, err := run(away, "away.json", m)
 	require.NoError(t, err)
 	require.True(t, atAway.Complete)
+	require.Empty(t, atAway.Unchecked)
+	homeRPC = ""
+	unchecked, err := run(away, "away.json", m)
+	require.NoError(t, err)
+	require.Len(t, unchecked.Unchecked, 1)
+	require.Contains(t, unchecked.Unchecked[0], "mirror.first: no endpoint of the home chain was given")
+	require.Contains(t, deployment.Summary(unchecked), "UNCHECKED: mirror.first")
 	require.Equal(t, atHome.Network, atAway.Network, "domains name the home network")
 	require.Equal(t, atHome.FeedSets, atAway.FeedSets, "the domains of both hubs are the same")
 	require.Equal(t, atHome.Contracts.FeedHub, atAway.Contracts.FeedHub)

@@ -12,6 +12,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/relayer"
 	"github.com/oraclestream/oraclestream/relayer/deploy"
 )
 
@@ -142,8 +143,12 @@ func (n *network) deployTo(ctx context.Context, c *devChain, sets []feed.Set, co
 		FeedSets: deploy.DescribeFeedSets(sets, n.origin.origin),
 	}
 	committees(d)
+	var first relayer.ChainClient // of whose registry a mirror's first committee is asked
+	if d.Mirror != nil {
+		first = n.home().Client()
+	}
 	out, err := deploy.Run(ctx, deploy.Config{
-		Client: c.Client(), Deployer: n.owner, FixedGas: true, PollInterval: deployPoll, Logger: n.log, Deployment: d,
+		Home: first, Client: c.Client(), Deployer: n.owner, FixedGas: true, PollInterval: deployPoll, Logger: n.log, Deployment: d,
 		Progress: func(done, total int, what string) {
 			n.log.Debug("deployed", "chain", c.id, "what", what, "done", done, "total", total)
 		},

@@ -32,6 +32,7 @@ func (d *deployer) settle(ctx context.Context) error {
 			return fmt.Errorf("ask the deployer's nonce: %w", err)
 		}
 		if pending <= mined {
+			d.first = pending
 			return nil
 		}
 		if !told {

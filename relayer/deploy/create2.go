@@ -108,6 +108,7 @@ func (d *deployer) installProxy(ctx context.Context) error {
 		if _, err := d.tx.Send(ctx, relayer.Candidate{To: &maker, Value: missing}); err != nil {
 			return fmt.Errorf("pay for the deterministic deployment proxy: %w", err)
 		}
+		d.submitted++
 	}
 	var sendErr error
 	// Somebody else may have sent it at the same moment, so only the code counts.
@@ -118,7 +119,7 @@ func (d *deployer) installProxy(ctx context.Context) error {
 		if look == 0 || sendErr != nil {
 			sendErr = d.cfg.Client.SendTransaction(ctx, tx)
 		}
-		if known(sendErr) {
+		if relayer.Known(sendErr) {
 			sendErr = nil
 		}
 		// The node's pool may not have seen yet that its maker was paid.
@@ -135,9 +136,6 @@ func (d *deployer) installProxy(ctx context.Context) error {
 // unprotected reports whether a node refuses a transaction since it lacks a
 // chain id. Nodes say so in words of their own.
 func unprotected(err error) bool { return says(err, "replay", "unprotected", "chainid", "chain id") }
-
-// known reports whether a node has a transaction already.
-func known(err error) bool { return says(err, "already known", "alreadyknown", "known transaction") }
 
 func says(err error, words ...string) bool {
 	if err == nil {

@@ -53,6 +53,13 @@ type Config struct {
 	// everything at once: for chains with Ethereum's gas prices that are known
 	// to be so, such as a development chain.
 	FixedGas bool
+	// Sending is told of every transaction before it is sent, each form of it with
+	// other fees included, so that what a killed run left on the chain can be found
+	// again; its error keeps the transaction from being sent. Nil is allowed.
+	Sending func(*types.Transaction) error
+	// Home is the home chain of a mirror's registry, of which the mirror's first
+	// committee is asked; nil leaves that unchecked, and the outcome says so.
+	Home relayer.ChainClient
 	// Progress is told of each step that is done; nil is allowed. Steps that
 	// stand already are told as such, and nothing where all of them do.
 	Progress func(done, total int, what string)
@@ -131,6 +138,11 @@ type deployer struct {
 	done      int
 	// since is the block from which on the log of roles is read.
 	since uint64
+	// first is the deployer's nonce at the beginning, submitted how many
+	// transactions this run has sent.
+	first, submitted uint64
+	// unchecked is what nobody compared.
+	unchecked []string
 }
 
 // Outcome is what [Run] found and did.
@@ -140,6 +152,8 @@ type Outcome struct {
 	// Sent has the transaction of each step that this run sent, by the step's
 	// place in the plan.
 	Sent map[int]relayer.Landed
+	// Unchecked is what could not be compared with anything.
+	Unchecked []string
 }
 
 // Run deploys what is missing of a deployment, and checks all of it. It is
@@ -168,6 +182,7 @@ func Run(ctx context.Context, cfg Config) (*Outcome, error) {
 	if err := d.verify(ctx); err != nil {
 		return nil, err
 	}
+	out.Unchecked = d.unchecked
 	return out, nil
 }
 
@@ -218,6 +233,9 @@ func newDeployer(ctx context.Context, cfg Config) (*deployer, error) {
 	if err := d.checkToken(ctx); err != nil {
 		return nil, err
 	}
+	if err := d.checkFirst(ctx); err != nil {
+		return nil, err
+	}
 	return d, nil
 }
 
@@ -236,6 +254,7 @@ func (d *deployer) sender() (*relayer.TxManager, error) {
 	return relayer.NewTxManager(relayer.TxManagerConfig{
 		Client: d.cfg.Client, Signer: d.cfg.Deployer, ChainID: uint256(d.plan.Deployment.ChainID), Fees: d.cfg.Fees, Confirmations: d.cfg.Confirmations,
 		PollInterval: d.cfg.PollInterval, CallTimeout: callTimeout, Logger: d.cfg.Logger,
+		Intents: &toldIntents{MemoryIntents: relayer.NewMemoryIntents(), told: d.cfg.Sending},
 	})
 }
 
@@ -283,84 +302,4 @@ func (d *deployer) deploy(ctx context.Context, out *Outcome) error {
 		batch = append(batch, i)
 	}
 	return d.send(ctx, batch, out.Sent)
-}
-
-// atOnce is how many transactions are sent before their receipts are waited
-// for: a few blocks' worth, within what the transaction manager takes.
-const atOnce = 32
-
-// send makes the transactions of some steps, and waits for them.
-func (d *deployer) send(ctx context.Context, batch []int, sent map[int]relayer.Landed) error {
-	pending := make([]*relayer.Pending, len(batch))
-	for k, i := range batch {
-		s := &d.plan.Steps[i]
-		to, data := s.message(d.plan.Salt)
-		c := relayer.Candidate{To: &to, Data: data}
-		if d.cfg.FixedGas {
-			c.Gas = d.rehearsal.Gas[i]
-		}
-		var err error
-		if pending[k], err = d.tx.Submit(ctx, c); err != nil {
-			return fmt.Errorf("%s: %w", s.Name, d.why(ctx, s, err))
-		}
-	}
-	for k, i := range batch {
-		s := &d.plan.Steps[i]
-		landed, err := pending[k].Wait(ctx)
-		if errors.Is(err, relayer.ErrTxReverted) {
-			// Anyone may have created the very same a moment before.
-			if made, seen := d.stands(ctx, i); seen == nil && made {
-				err = nil
-			}
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", s.Name, d.why(ctx, s, err))
-		}
-		sent[i] = landed
-		d.tell(s.Name, false)
-	}
-	return nil
-}
-
-func (d *deployer) stands(ctx context.Context, i int) (bool, error) {
-	if s := &d.plan.Steps[i]; !s.Creates() {
-		return s.done(ctx, d.cfg.Client)
-	}
-	return d.created(ctx, i)
-}
-
-// why finds out why a contract was not created, which the proxy does not say,
-// or a call not made.
-func (d *deployer) why(ctx context.Context, s *Step, err error) error {
-	if err = relayer.DecodeRevert(err); ctx.Err() != nil || !s.Creates() {
-		return advised(err)
-	}
-	_, callErr := d.cfg.Client.CallContract(ctx, ethereum.CallMsg{From: d.plan.Deployment.Deployer, Data: s.InitCode}, nil)
-	var refused *relayer.RevertError
-	if errors.As(relayer.DecodeRevert(callErr), &refused) {
-		if errors.Is(err, relayer.ErrRevert) {
-			return advised(refused) // the proxy's own word says nothing
-		}
-		return advised(fmt.Errorf("%w: %w", err, refused))
-	}
-	return advised(err)
-}
-
-// advised adds what can be done about a refusal, where that is known.
-func advised(err error) error {
-	var refused *relayer.RevertError
-	if errors.As(err, &refused) && refused.Advice != "" {
-		return fmt.Errorf("%w (advice: %s)", err, refused.Advice)
-	}
-	return err
-}
-
-func (d *deployer) tell(what string, stood bool) {
-	d.done++
-	if stood {
-		what += " (stands already)"
-	}
-	if d.cfg.Progress != nil {
-		d.cfg.Progress(d.done, 1+len(d.plan.Steps), what)
-	}
 }

@@ -1,11 +1,13 @@
 package deploy
 
 import (
+	"bytes"
 	"fmt"
 	"math/big"
 	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/oraclestream/oraclestream/bindings"
@@ -65,6 +67,16 @@ func (s *Step) message(salt common.Hash) (to common.Address, data []byte) {
 		return s.Address, s.Data
 	}
 	return ProxyAddress, append(salt.Bytes(), s.InitCode...)
+}
+
+// StepOf gives the name of the step that a transaction makes; empty where it is of none.
+func (p *Plan) StepOf(tx *types.Transaction) string {
+	for i := range p.Steps {
+		if to, data := p.Steps[i].message(p.Salt); tx.To() != nil && *tx.To() == to && bytes.Equal(tx.Data(), data) {
+			return p.Steps[i].Name
+		}
+	}
+	return ""
 }
 
 // Levels of a plan.

@@ -17,6 +17,8 @@ type Preview struct {
 	// ProxyStands says whether the chain has the deterministic deployment proxy.
 	ProxyStands bool
 	Cost        Cost
+	// Unchecked is what could not be compared with anything.
+	Unchecked []string
 }
 
 // Look does everything of [Run] that sends nothing, and needs no key. It tells
@@ -34,7 +36,7 @@ func look(ctx context.Context, cfg Config) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Preview{Plan: d.plan, Rehearsal: d.rehearsal, Complete: true}
+	out := &Preview{Plan: d.plan, Rehearsal: d.rehearsal, Complete: true, Unchecked: d.unchecked}
 	if out.ProxyStands, err = proxyStands(ctx, cfg.Client); err != nil {
 		return nil, err
 	}

@@ -32,6 +32,20 @@ type Result struct {
 	FeedSets  []ResultFeedSet `json:"feed_sets"`
 	Steps     []ResultStep    `json:"steps"`
 	Estimate  *ResultEstimate `json:"estimate,omitempty"`
+	// Others are transactions of earlier runs that landed and made no step: what
+	// paid for the deterministic deployment proxy, and what the chain refused.
+	Others []ResultTx `json:"other_transactions,omitempty"`
+	// Unchecked is what nobody compared.
+	Unchecked []string `json:"unchecked,omitempty"`
+}
+
+// ResultTx is a transaction that landed.
+type ResultTx struct {
+	Tx      common.Hash `json:"tx"`
+	Block   uint64      `json:"block"`
+	GasUsed uint64      `json:"gas_used"`
+	// Reverted says that the chain refused its effect.
+	Reverted bool `json:"reverted,omitempty"`
 }
 
 // maxResult bounds a result file; a step of one takes some hundred bytes, and a
@@ -175,7 +189,7 @@ func present(a common.Address) *common.Address {
 // Result tells what stands and what is missing.
 func (p *Preview) Result() *Result {
 	out := newResult(p.Plan)
-	out.Complete = p.Complete
+	out.Complete, out.Unchecked = p.Complete, p.Unchecked
 	for i := range out.Steps {
 		out.Steps[i].GasLimit = p.Rehearsal.Gas[i]
 		if !p.Stands[i] {
@@ -189,7 +203,7 @@ func (p *Preview) Result() *Result {
 // Result tells what was done.
 func (o *Outcome) Result() *Result {
 	out := newResult(o.Plan)
-	out.Complete = true
+	out.Complete, out.Unchecked = true, o.Unchecked
 	for i, landed := range o.Sent {
 		out.Steps[i].sent(landed)
 	}

@@ -12,6 +12,7 @@ compared, and so is its digest; the exit code is 0 where all came out the same.
 import hashlib
 import json
 import math
+import re
 import sqlite3
 import sys
 from decimal import Context, Decimal
@@ -54,9 +55,19 @@ TICK_COLUMNS = ("receive_ns, event_ns, event_known, kind, source, symbol, pair, 
                 " trade_id, sequence, frame_hash, origin")
 
 
+DECIMAL = re.compile(r"[+-]?(?=[0-9.]*[0-9])[0-9]*\.?[0-9]*([eE][+-]?[0-9]+)?")
+
+
+def decimal(text):
+    """A decimal number as the program reads it: no blanks, no digits grouped by _, no infinity."""
+    if not isinstance(text, str) or not DECIMAL.fullmatch(text):
+        raise ValueError(f"{text!r} is no number")
+    return Decimal(text)
+
+
 def plain(text):
     """A decimal number as it is digested: without exponent and needless zeros."""
-    number = Decimal(text)
+    number = decimal(text)
     return format(number.normalize(DIGITS), "f") if number else "0"
 
 
@@ -65,7 +76,7 @@ class Tick:
         self.sealed = b"t" + fields(*row[:7], *map(plain, row[7:11]), *row[11:])
         (self.receive, self.event, self.known, self.kind, self.source, _, self.pair,
          price, size, bid, ask, self.trade_id, self.sequence, _, _) = row
-        self.price, self.size, self.bid, self.ask = (Fraction(x) for x in (price, size, bid, ask))
+        self.price, self.size, self.bid, self.ask = (Fraction(decimal(x)) for x in (price, size, bid, ask))
 
     def same(self, other):
         names = ("sequence", "trade_id", "price", "size", "bid", "ask")
@@ -410,10 +421,15 @@ def check_run(db, run, body, until):
     since, taken, last = hashlib.sha256(), 0, 0
     for at, feed_set, round_number, text, count, number, digest in samples:
         while row and row[0] <= at:
-            tick = Tick(row)
-            since.update(tick.sealed)
             taken += 1
-            operator.apply(tick)
+            try:
+                tick = Tick(row)
+            except ValueError as e:
+                bad += 1
+                print(f"the tick received at {row[0]} ns cannot be read: {e}")
+            else:
+                since.update(tick.sealed)
+                operator.apply(tick)
             row = ticks.fetchone()
         operator.advance(at)
         if taken != count or (number and number != last + 1):
@@ -429,7 +445,13 @@ def check_run(db, run, body, until):
             print(f"{feed_set} round {round_number}: it, or a tick since the sample before it, is not the one that was recorded")
         since, last = hashlib.sha256(), number
         memo = {}
-        for want in json.loads(text)["values"]:
+        try:
+            values = json.loads(text)["values"]
+        except (ValueError, KeyError, TypeError) as e:
+            bad += 1
+            print(f"{feed_set} round {round_number}: the sample cannot be read: {e!r}")
+            continue
+        for want in values:
             v = operator.value(want["feed"], at, memo)
             got = {"feed": want["feed"], "decimals": v.decimals, "value": encoded(v.mantissa), "low": encoded(v.low),
                    "high": encoded(v.high), "oldest_ns": v.oldest, "newest_ns": v.newest}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/api"
+	"github.com/oraclestream/oraclestream/internal/config"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/recompute"
 	"github.com/oraclestream/oraclestream/internal/store"
@@ -33,7 +34,8 @@ ticks with conversions, weights, what was set aside and why. What is not known h
 ticks, is said.
 
 A node's API knows its ticks of the last 64 rounds; from a store they are made again for any round whose ticks are
-still kept. Volumes are in base units, weights in the unit of the configured trust.
+still kept, and what the store says twice and not alike is told: "contradictions". --json prints one object in every
+case, {"error", "advice"} where there is nothing to show. Volumes are in base units, weights in the unit of the configured trust.
 
 Examples:
   oraclestream explain BTC/USD --api http://127.0.0.1:8080
@@ -48,6 +50,10 @@ const (
 
 // Run explains.
 func (c *explainCmd) Run(ctx context.Context, s streams) error {
+	return s.failed(c.JSON, c.explain(ctx, s))
+}
+
+func (c *explainCmd) explain(ctx context.Context, s streams) error {
 	id, err := feed.ParseSegment(c.Feed)
 	if err != nil {
 		return usageError{err}
@@ -62,7 +68,7 @@ func (c *explainCmd) Run(ctx context.Context, s streams) error {
 		}
 		view, err = c.ask(ctx, id)
 	} else {
-		err = c.withStore(ctx, s, func(st *store.Store) (err error) {
+		err = c.withStore(ctx, s, func(st *store.Store, _ *config.Config) (err error) {
 			view, err = recompute.Explain(ctx, st, id, c.round())
 			return err
 		})

@@ -49,6 +49,7 @@ func TestExplainSaysWhatToDo(t *testing.T) {
 		require.Equal(t, c.code, code, "%v: %s", c.args, stderr)
 		require.Contains(t, stderr, c.want)
 		require.Empty(t, stdout)
+		asksForJSON(t, c.code, c.want, append([]string{"explain"}, c.args...))
 	}
 }
 

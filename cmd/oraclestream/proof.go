@@ -112,33 +112,18 @@ func (c *proofExportCmd) Run(ctx context.Context, s streams) error {
 		return usageError{fmt.Errorf("--keys: %w", err)}
 	}
 	manifest := keys.Manifest()
-	if _, err := store.Version(ctx, cfg); err != nil { // Open would make a store where there is none
-		if errors.Is(err, store.ErrNoStore) {
-			err = usageError{err}
-		}
-		return err
-	}
-	st, err := store.Open(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = st.Close() }() // it was only read
-	until := feed.Round(math.MaxInt64)
-	if c.Round != nil {
-		until = feed.Round(*c.Round)
-	}
-	b, err := st.BundleUntil(ctx, c.FeedSet, until)
-	if err == nil && c.Round != nil && b.Round != until {
-		err = fmt.Errorf("round %d: %w; the latest before it is %d", until, store.ErrNotFound, b.Round)
-	}
+	var b *protocol.Bundle
 	var r *protocol.Report
-	if err == nil {
-		r, err = st.Report(ctx, b.Domain, b.Round)
-	}
-	if errors.Is(err, store.ErrNotFound) {
+	err = useStore(ctx, cfg, func(st *store.Store) (err error) {
+		b, r, err = c.find(ctx, st)
+		return err
+	})
+	switch {
+	case errors.Is(err, store.ErrNoStore):
+		return usageError{err}
+	case errors.Is(err, store.ErrNotFound):
 		return fmt.Errorf("%w: this node has delivered no such proof, or it was removed (store.retain_reports)", err)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	p := prooffile.New(b, &manifest, r, feeds)
@@ -160,17 +145,33 @@ func (c *proofExportCmd) Run(ctx context.Context, s streams) error {
 	return err
 }
 
+// find looks for the proof and the report that it was made of.
+func (c *proofExportCmd) find(ctx context.Context, st *store.Store) (*protocol.Bundle, *protocol.Report, error) {
+	until := feed.Round(math.MaxInt64)
+	if c.Round != nil {
+		until = feed.Round(*c.Round)
+	}
+	b, err := st.BundleUntil(ctx, c.FeedSet, until)
+	if err == nil && c.Round != nil && b.Round != until {
+		err = fmt.Errorf("round %d: %w; the latest before it is %d", until, store.ErrNotFound, b.Round)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := st.Report(ctx, b.Domain, b.Round)
+	return b, r, err
+}
+
 // source gives the store and, from a configuration, feeds and key set.
 func (c *proofExportCmd) source(s streams) (store.Config, []feed.Feed, error) {
-	cfg, err := c.config(s)
-	if err != nil || c.Store != "" {
-		if err == nil && c.Keys == "" {
-			err = usageError{errors.New("--keys goes with --store: the folder of the key set that proved")}
-		}
+	cfg, loaded, err := c.read(s)
+	if err != nil {
 		return cfg, nil, err
 	}
-	loaded, err := (&configSource{File: c.Config}).load(streams{out: s.out, err: io.Discard}, false)
-	if err != nil {
+	if loaded == nil {
+		if c.Keys == "" {
+			err = usageError{errors.New("--keys goes with --store: the folder of the key set that proved")}
+		}
 		return cfg, nil, err
 	}
 	set := loaded.Config.FeedSets[c.FeedSet]

@@ -148,6 +148,11 @@ func TestSetupExportVerifyInspect(t *testing.T) {
 	run(exitUsage, "proof", "verify", "cut.json", "--keys", "keys", "--insecure-dev")
 	run(exitUsage, "proof", "inspect", "none.json")
 	run(exitUsage, "proof", "verify", "p.json", "--keys", "none")
+	p.Profile = prover.ProfileLookup
+	claim, err := p.Encode()
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile("claim.json", claim, 0o644))
+	require.NoError(t, os.Mkdir("folder", 0o755))
 	p.CircuitDigest = ""
 	p.Profile = "other"
 	other, err := p.Encode()
@@ -173,6 +178,8 @@ func TestSetupExportVerifyInspect(t *testing.T) {
 	}{
 		{good, "insecure", "--insecure-dev"},
 		{[]string{"proof", "verify", "other.json", "--keys", "keys", "--insecure-dev", "--json"}, "another circuit", "circuit_digest"},
+		{[]string{"proof", "verify", "claim.json", "--keys", "keys", "--insecure-dev", "--json"}, "contradicts itself", "were changed: get it anew"},
+		{[]string{"proof", "verify", "folder", "--keys", "keys", "--insecure-dev", "--json"}, "folder", "not its folder"},
 		{[]string{"proof", "verify", "cut.json", "--keys", "keys", "--insecure-dev", "--json"}, "invalid proof file", "proof export"},
 		{[]string{"proof", "verify", "none.json", "--keys", "keys", "--json"}, "none.json", "path"},
 		{[]string{"proof", "verify", "p.json", "--keys", "none", "--json"}, "no key set", "verifying.key"},

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/big"
 	"time"
 
+	"github.com/oraclestream/oraclestream/internal/config"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/recompute"
 	"github.com/oraclestream/oraclestream/internal/store"
@@ -35,8 +35,9 @@ signed. In a report, the members must hash to the root and each observation must
 feed key always, and the envelope where the network is known, from a configuration or by --home-chain and --registry. Proofs
 are not verified; docs/aggregation.md lists what can go unnoticed. A node may go on meanwhile.
 
-Exit code 0: all came out the same. 1: something differs, was changed or is missing, or it cannot be told; each
-difference is listed. Values depend on ticks from before --from, which retention must not have removed: then it says from when on it
+Exit code 0: all came out the same. 1: something differs, was changed, is missing or cannot be read, or it cannot be told;
+each difference is listed, and a record that cannot be read keeps nothing else from being looked at. --json prints one object
+in each case, {"error", "advice"} where there is no result. Values depend on ticks from before --from, which retention must not have removed: then it says from when on it
 can be asked. 2: the command line is wrong.
 
 Examples:
@@ -47,8 +48,19 @@ Examples:
 // settled is how long after a round everything of it is stored.
 const settled = 10 * time.Second
 
+// errNotReproduced says that a result was printed, and what is wrong with it.
+var errNotReproduced = errors.New("not reproduced")
+
 // Run recomputes.
 func (c *recomputeCmd) Run(ctx context.Context, s streams) error {
+	err := c.recompute(ctx, s)
+	if errors.Is(err, errNotReproduced) { // the object was printed
+		return err
+	}
+	return s.failed(c.JSON, err)
+}
+
+func (c *recomputeCmd) recompute(ctx context.Context, s streams) error {
 	from, err := time.Parse(time.RFC3339, c.From)
 	if err != nil {
 		return usageError{fmt.Errorf("--from: %q is no RFC 3339 time such as 2026-01-02T15:04:05Z", c.From)}
@@ -66,11 +78,11 @@ func (c *recomputeCmd) Run(ctx context.Context, s streams) error {
 	default:
 		return usageError{fmt.Errorf("--from, %s, must be earlier than --to, %s", c.From, c.To)}
 	}
-	network, err := c.network(s)
-	if err != nil {
-		return err
-	}
-	return c.withStore(ctx, s, func(st *store.Store) error {
+	return c.withStore(ctx, s, func(st *store.Store, node *config.Config) error {
+		network, err := c.network(node)
+		if err != nil {
+			return err
+		}
 		p := newProgress(s.err)
 		n := uint64(0)
 		result, err := recompute.Run(ctx, st, from, to, recompute.Options{Network: network, Progress: func(at time.Time) {
@@ -88,14 +100,14 @@ func (c *recomputeCmd) Run(ctx context.Context, s streams) error {
 			printRecomputed(s, result)
 		}
 		if err == nil && !result.Reproduced() {
-			err = fmt.Errorf("not reproduced: %s, %s, %s", counted(result.Mismatched, "difference"), counted(result.Found, "change"), counted(len(result.Gaps), "gap"))
+			err = fmt.Errorf("%w: %s, %s, %s", errNotReproduced, counted(result.Mismatched, "difference"), counted(result.Found, "change"), counted(len(result.Gaps), "gap"))
 		}
 		return err
 	})
 }
 
 // network is what the operators' envelopes are for; nil where nothing says it.
-func (c *recomputeCmd) network(s streams) (*protocol.Network, error) {
+func (c *recomputeCmd) network(node *config.Config) (*protocol.Network, error) {
 	if c.Registry != "" || c.HomeChain != 0 {
 		registry, err := addressFlag("--registry", c.Registry)
 		if err != nil {
@@ -103,18 +115,10 @@ func (c *recomputeCmd) network(s streams) (*protocol.Network, error) {
 		}
 		return &protocol.Network{HomeChainID: new(big.Int).SetUint64(c.HomeChain), Registry: registry}, nil
 	}
-	if c.Store != "" {
+	if node == nil || node.Network.HomeChainID == 0 || node.Network.Registry == "" {
 		return nil, nil
 	}
-	loaded, err := (&configSource{File: c.Config}).load(streams{out: s.out, err: io.Discard}, false)
-	if err != nil {
-		return nil, nil //nolint:nilerr // opening the store tells of it
-	}
-	n := &loaded.Config.Network
-	if n.HomeChainID == 0 || n.Registry == "" {
-		return nil, nil
-	}
-	return &protocol.Network{HomeChainID: new(big.Int).SetUint64(n.HomeChainID), Registry: n.Registry.Common()}, nil
+	return &protocol.Network{HomeChainID: new(big.Int).SetUint64(node.Network.HomeChainID), Registry: node.Network.Registry.Common()}, nil
 }
 
 func printRecomputed(s streams, r *recompute.Result) {
@@ -136,6 +140,9 @@ func printRecomputed(s streams, r *recompute.Result) {
 			_, _ = fmt.Fprintln(s.out, "envelopes were not verified: for that give --home-chain and --registry, or --config")
 		}
 	}
+	if r.Unreadable > 0 {
+		_, _ = fmt.Fprintf(s.out, "%s cannot be read, and nothing of what they said was compared\n", counted(r.Unreadable, "record"))
+	}
 	if r.Unsealed > 0 {
 		_, _ = fmt.Fprintf(s.out, "%s without a digest, stored by an earlier version: a change of them may go unnoticed\n", counted(r.Unsealed, "record"))
 	}
@@ -147,20 +154,4 @@ func gapText(g *recompute.Gap) string {
 		return fmt.Sprintf("before %s, the store has %s more than the node took in: did two nodes use it at once, or was something added?", where, counted(int(-g.Missing), "tick"))
 	}
 	return fmt.Sprintf("before %s, %s are not in the store: look for shed or refused ticks in the node's metrics, or something was removed", where, counted(int(g.Missing), "tick"))
-}
-
-// withStore opens the store that is meant, which must be there, for a while.
-func (c *storeSource) withStore(ctx context.Context, s streams, do func(*store.Store) error) error {
-	cfg, err := c.config(s)
-	if err != nil {
-		return err
-	}
-	if _, err := store.Version(ctx, cfg); err != nil {
-		return err
-	}
-	st, err := store.Open(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	return errors.Join(do(st), st.Close())
 }

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"encoding/json"
+	"io"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,6 +33,22 @@ func TestRecomputeSaysWhatItNeeds(t *testing.T) {
 		require.Equal(t, c.code, code, "%v: %s", c.args, stderr)
 		require.Contains(t, stderr, c.want)
 		require.Empty(t, stdout)
+		asksForJSON(t, c.code, c.want, append([]string{"recompute"}, c.args...))
 	}
 	require.NoFileExists(t, "none.db")
+}
+
+// asksForJSON runs a command that fails once more, with --json: one object says
+// why, and what to do.
+func asksForJSON(t *testing.T, code int, want string, args []string) {
+	t.Helper()
+	got, stdout, stderr := command(t, append(args, "--json")...)
+	require.Equal(t, code, got, stderr)
+	d := json.NewDecoder(strings.NewReader(stdout))
+	d.DisallowUnknownFields()
+	var f failure
+	require.NoError(t, d.Decode(&f), "%v: %s", args, stdout)
+	require.Contains(t, f.Error, want)
+	require.NotEmpty(t, f.Advice)
+	require.ErrorIs(t, d.Decode(&f), io.EOF, "one object")
 }

@@ -78,7 +78,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	}
 	kctx, err := parser.Parse(args)
 	if err != nil {
-		_ = streams{out: out, err: errOut}.failed(wantsProofJSON(err, args), err)
+		_ = streams{out: out, err: errOut}.failed(wantsJSON(err, args), err)
 		if wantsOperatorJSON(err, args) {
 			_ = streams{out: out, err: errOut}.operatorFailed(true, usageError{err})
 		}

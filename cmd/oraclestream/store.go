@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/oraclestream/oraclestream/internal/config"
 	"github.com/oraclestream/oraclestream/internal/store"
 	"github.com/oraclestream/oraclestream/internal/store/backup"
 	"github.com/oraclestream/oraclestream/internal/telemetry"
@@ -33,24 +34,57 @@ type storeSource struct {
 // config gives what opens the store. Its URL may hold a password and is never
 // printed.
 func (c *storeSource) config(s streams) (store.Config, error) {
+	cfg, _, err := c.read(s)
+	return cfg, err
+}
+
+// read gives what opens the store and, where that says it, the node's
+// configuration.
+func (c *storeSource) read(s streams) (store.Config, *config.Loaded, error) {
 	cfg := store.Config{URL: c.Store, Logger: telemetry.NewLogger(s.err, telemetry.LogConfig{Level: slog.LevelInfo})}
 	if c.Store != "" {
 		if !strings.HasPrefix(c.Store, "sqlite:") && !strings.HasPrefix(c.Store, "postgres://") && !strings.HasPrefix(c.Store, "postgresql://") {
-			return cfg, usageError{errors.New("--store takes sqlite:PATH or postgres://USER@HOST/DB")}
+			return cfg, nil, usageError{errors.New("--store takes sqlite:PATH or postgres://USER@HOST/DB")}
 		}
-		return cfg, nil
+		return cfg, nil, nil
 	}
 	loaded, err := (&configSource{File: c.Config}).load(s, false)
 	if err != nil {
 		var usage usageError
 		if errors.As(err, &usage) && c.Config == "" {
-			return cfg, usageError{fmt.Errorf("which store? Name it with --store URL or --config FILE: %w", err)}
+			return cfg, nil, usageError{fmt.Errorf("which store? Name it with --store URL or --config FILE: %w", err)}
 		}
-		return cfg, err
+		return cfg, nil, err
 	}
 	url, err := loaded.Config.StoreURL()
 	cfg.URL = string(url)
-	return cfg, err
+	return cfg, loaded, err
+}
+
+// withStore opens the store that is meant, which must be there, for a while. The
+// configuration is nil where the store was named without one.
+func (c *storeSource) withStore(ctx context.Context, s streams, do func(*store.Store, *config.Config) error) error {
+	cfg, loaded, err := c.read(s)
+	if err != nil {
+		return err
+	}
+	var node *config.Config
+	if loaded != nil {
+		node = loaded.Config
+	}
+	return useStore(ctx, cfg, func(st *store.Store) error { return do(st, node) })
+}
+
+// useStore opens a store for a while. One that is not there is not made.
+func useStore(ctx context.Context, cfg store.Config, do func(*store.Store) error) error {
+	if _, err := store.Version(ctx, cfg); err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(st), st.Close())
 }
 
 type storeBackupCmd struct {

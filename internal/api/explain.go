@@ -49,6 +49,9 @@ type ExplainView struct {
 	Proofs []ProofPart     `json:"proofs"`
 	// Deliveries are the transactions that carried the round.
 	Deliveries []DeliveryPart `json:"deliveries"`
+	// Contradictions says what a store has twice and not alike, so that one of both
+	// was changed.
+	Contradictions []string `json:"contradictions"`
 	// Unknown says what this node cannot tell, and why.
 	Unknown []string `json:"unknown"`
 }
@@ -97,6 +100,8 @@ type Explanation struct {
 	ProvenAt   time.Time
 	Bundles    []*protocol.Bundle
 	Deliveries []DeliveryPart
+	// Contradictions are shown as they are.
+	Contradictions []string
 }
 
 // View shows an explanation.
@@ -105,6 +110,7 @@ func (e *Explanation) View() *ExplainView {
 		ID: e.Feed, FeedSet: e.FeedSet, Column: e.Column, Round: e.Round, Decimals: e.Decimals, Origin: e.Origin, Operator: e.Operator,
 		Median: NewValue(e.Proven, e.Decimals), ObservedAt: Time(e.ProvenAt),
 		Operators: []OperatorPart{}, Locals: []ExplainedFeed{}, Proofs: []ProofPart{}, Deliveries: e.Deliveries, Unknown: []string{},
+		Contradictions: append([]string{}, e.Contradictions...),
 	}
 	loose := e.FeedSet == feed.LooseSet
 	tell := func(format string, args ...any) { out.Unknown = append(out.Unknown, fmt.Sprintf(format, args...)) }

@@ -87,6 +87,9 @@ func TestEveryChangeOfTheStoreIsTold(t *testing.T) {
 	require.True(t, whole.First.Before(whole.Last))
 
 	const (
+		// What damage does, no rule of the schema keeps away.
+		unchecked = `PRAGMA ignore_check_constraints = ON; `
+
 		one  = ` WHERE id = 701`
 		mine = ` WHERE round = (SELECT min(round) + 20 FROM samples)`
 	)
@@ -142,6 +145,23 @@ func TestEveryChangeOfTheStoreIsTold(t *testing.T) {
 		require.Positive(t, got.Found, statement)
 		require.Contains(t, brief(got), want, statement)
 	}
+	// A record that is none keeps nothing else from being looked at.
+	for statement, want := range map[string]string{
+		`UPDATE ticks SET price = '1 '` + one:                                                         "read tick 701, received at",
+		`UPDATE ticks SET size = '1_0'` + one:                                                         "read tick 701, received at",
+		unchecked + `UPDATE ticks SET origin = 'guessed'` + one:                                       "read tick 701, received at",
+		`UPDATE samples SET body = '{' || body` + mine:                                                "read sample of round",
+		unchecked + `UPDATE feed_values SET origin = 'guessed'` + delivered + ` AND feed = 'ETH/USD'`: "read the value of ETH/USD of",
+		`UPDATE reports SET body = substr(body, 1, 40)` + delivered:                                   "read report",
+	} {
+		got, err := tampered(statement, start)
+		require.NoError(t, err, statement)
+		require.False(t, got.Reproduced(), statement)
+		require.Positive(t, got.Unreadable, "%s: %s", statement, brief(got))
+		require.Contains(t, brief(got), want, statement)
+		require.Equal(t, whole.Samples, got.Samples+strings.Count(statement, "UPDATE samples"), statement)
+		require.Equal(t, whole.Last, got.Last, statement)
+	}
 	// Told once, by the sample next to it; and from the middle of a run as well.
 	got, err := tampered(`UPDATE ticks SET symbol = 'X'`+one, start)
 	require.NoError(t, err)
@@ -168,3 +188,40 @@ func TestEveryChangeOfTheStoreIsTold(t *testing.T) {
 }
 
 func text(round feed.Round) string { return big.NewInt(int64(round)).String() }
+
+// Who only looks at one value is told as well where the store contradicts itself.
+func TestExplainTellsOfATamperedMedian(t *testing.T) {
+	m := newMarket()
+	path := filepath.Join(t.TempDir(), "s.db")
+	s := open(t, "sqlite:"+path)
+	live(t, s, m, 2000, nil)
+	rounds := deliver(t, s, m.at)
+	round := rounds[1]
+	whole, err := Explain(t.Context(), s, "BTC/USD", round)
+	require.NoError(t, err)
+	require.NotNil(t, whole.Median)
+	require.Empty(t, whole.Contradictions)
+	db := openSQL(t, path)
+	delivered := ` WHERE round = ` + text(round)
+	for _, tt := range []struct{ statement, want string }{
+		{`UPDATE feed_values SET value = value + 1, checksum = -1` + delivered + ` AND feed = 'BTC/USD'`, "the proven value in the store is"},
+		{`UPDATE bundles SET words = (SELECT words FROM bundles WHERE round = ` + text(rounds[2]) + `)` + delivered, "a proof of the round says"},
+		{`UPDATE reports SET body = (SELECT body FROM reports WHERE round = ` + text(rounds[2]) + `)` + delivered, "the proven value in the store is"},
+		{`UPDATE samples SET body = replace(body, '"value":"46', '"value":"47')` + delivered, "this operator's own value was stored as"},
+	} {
+		copied := filepath.Join(t.TempDir(), "copy.db")
+		_, err := db.ExecContext(t.Context(), `VACUUM INTO ?`, copied)
+		require.NoError(t, err)
+		changed, err := openSQL(t, copied).ExecContext(t.Context(), tt.statement)
+		require.NoError(t, err)
+		n, err := changed.RowsAffected()
+		require.NoError(t, err)
+		require.Positive(t, n, tt.statement)
+		v, err := Explain(t.Context(), open(t, "sqlite:"+copied), "BTC/USD", round)
+		require.NoError(t, err, tt.statement)
+		require.Contains(t, strings.Join(v.Contradictions, "; "), tt.want, tt.statement)
+		var tree strings.Builder
+		require.NoError(t, WriteTree(&tree, v))
+		require.Contains(t, tree.String(), "CONTRADICTION: ")
+	}
+}

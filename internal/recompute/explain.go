@@ -37,12 +37,17 @@ func Explain(ctx context.Context, s *store.Store, id feed.ID, round feed.Round) 
 	if e.Proven, e.ProvenAt, err = provenOf(ctx, s, id, &m); err != nil {
 		return nil, fmt.Errorf("explain: %w", err)
 	}
+	differ := ""
 	err = replay(ctx, s, m.At, m.At.Add(1), func(r *replayed) error {
 		if r.stored.FeedSet == m.FeedSet && r.stored.Round == m.Round {
 			e.Values = r.again.Values
+			differ = r.differs(id)
 		}
 		return nil
-	}, func(*feed.Tick) error { return nil })
+	}, oddities{
+		quote:      func(*feed.Tick) error { return nil },
+		unreadable: func(_ Finding, err error) error { return err },
+	})
 	switch {
 	case errors.Is(err, ErrTicksGone), errors.Is(err, aggregator.ErrRules):
 		e.ValuesUnknown = err.Error()
@@ -54,7 +59,70 @@ func Explain(ctx context.Context, s *store.Store, id feed.ID, round feed.Round) 
 	if err := addStored(ctx, s, &e); err != nil {
 		return nil, fmt.Errorf("explain: %w", err)
 	}
+	e.Contradictions = contradictions(&e)
+	if differ != "" {
+		e.Contradictions = append(e.Contradictions, differ)
+	}
 	return e.View(), nil
+}
+
+// contradictions holds against each other what a store has of one median: the
+// proven value, the report, what the operators signed in it, and the proof.
+// 'oraclestream recompute' looks at more, signatures among it.
+func contradictions(e *api.Explanation) []string {
+	var out []string
+	tell := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	r := e.Report
+	if r == nil || e.Column == 0 || e.Column >= len(r.Medians) {
+		return nil
+	}
+	text := func(v feed.Encoded) string {
+		if v == feed.Absent {
+			return "absent"
+		}
+		return v.Text(e.Decimals)
+	}
+	said := r.Medians[e.Column]
+	if e.Proven != feed.Absent && e.Proven != said {
+		tell("the proven value in the store is %s, and the report's median %s", text(e.Proven), text(said))
+	}
+	if got := medianOf(r, e.Column); got != said {
+		tell("the report says %s, and the median of the observations in it is %s", text(said), text(got))
+	}
+	for _, b := range e.Bundles {
+		switch medians, ok := mediansOf(b, len(r.Medians)); {
+		case !ok:
+			tell("a proof of the round has words that do not fit the report")
+		case medians[e.Column] != said:
+			tell("a proof of the round says %s, and the report %s", text(medians[e.Column]), text(said))
+		}
+	}
+	return out
+}
+
+// differs says where a stored sample has another value of a feed than the stored
+// ticks make.
+func (r *replayed) differs(id feed.ID) string {
+	again := r.again.Recorded(r.body.Columns)
+	for i := range r.body.Values {
+		want := &r.body.Values[i]
+		if want.Feed != id {
+			continue
+		}
+		for k := range again.Values {
+			if got := &again.Values[k]; got.Feed == id && got.Value != want.Value {
+				return fmt.Sprintf("this operator's own value was stored as %s, and its ticks in the store make %s", encodedText(want), encodedText(got))
+			}
+		}
+	}
+	return ""
+}
+
+func encodedText(v *aggregator.RecordedValue) string {
+	if v.Value == feed.Absent {
+		return "absent"
+	}
+	return v.Value.Text(v.Decimals)
 }
 
 // lastProven gives the sample of the feed's last proven round, where it is there,

@@ -23,6 +23,9 @@ const maxSameRound = 64
 func checkProven(ctx context.Context, s Store, from, to time.Time, network *protocol.Network, seen origins, out *Result) error {
 	for v, err := range s.SummedValues(ctx, from, to) {
 		switch {
+		case store.Undecodable(err):
+			out.unreadable(Finding{Round: v.Round, Feed: v.Feed, At: v.At}, err)
+			continue
 		case err != nil:
 			return err
 		case !v.Summed:
@@ -40,7 +43,15 @@ func checkProven(ctx context.Context, s Store, from, to time.Time, network *prot
 		return err
 	}
 	for _, d := range rounds {
-		if err := checkDelivered(ctx, s, d, from, network, seen, out); err != nil {
+		err := checkDelivered(ctx, s, d, from, network, seen, out)
+		if store.Undecodable(err) {
+			out.unreadable(Finding{FeedSet: d.FeedSet, Round: d.Round, At: from}, err)
+			err = nil
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -169,17 +180,23 @@ func checkStored(ctx context.Context, s Store, d store.DeliveredRound, body *agg
 // observations, or -1.
 func wrongMedian(r *protocol.Report) int {
 	for k, want := range r.Medians {
-		var column []aggregator.Weighted
-		for slot, o := range r.Observations {
-			if o != nil && slot < len(r.Committee.Members) && k < len(o.Vector) {
-				column = append(column, aggregator.Weighted{Weight: r.Committee.Members[slot].Weight, Value: o.Vector[k]})
-			}
-		}
-		if got, _ := aggregator.WeightedMedian(column, r.Quorum); got != want {
+		if medianOf(r, k) != want {
 			return k
 		}
 	}
 	return -1
+}
+
+// medianOf is what the observations in a report make of a column.
+func medianOf(r *protocol.Report, k int) feed.Encoded {
+	var column []aggregator.Weighted
+	for slot, o := range r.Observations {
+		if o != nil && slot < len(r.Committee.Members) && k < len(o.Vector) {
+			column = append(column, aggregator.Weighted{Weight: r.Committee.Members[slot].Weight, Value: o.Vector[k]})
+		}
+	}
+	got, _ := aggregator.WeightedMedian(column, r.Quorum)
+	return got
 }
 
 // mediansOf are the last words of a bundle.

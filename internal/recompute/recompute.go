@@ -99,6 +99,9 @@ type Result struct {
 	// Unsealed counts samples without a digest and values without a checksum, which
 	// earlier versions stored: a change of them may go unnoticed.
 	Unsealed int `json:"unsealed"`
+	// Unreadable counts records that are none, of which nothing could be said but
+	// where they stand; each is among Findings too.
+	Unreadable int `json:"unreadable"`
 	// Found counts what is not as it was recorded; at most a thousand are listed.
 	Found    int       `json:"found"`
 	Findings []Finding `json:"findings"`
@@ -108,6 +111,13 @@ func (r *Result) find(f Finding) {
 	if r.Found++; len(r.Findings) < maxMismatches {
 		r.Findings = append(r.Findings, f)
 	}
+}
+
+// unreadable notes a record that is none.
+func (r *Result) unreadable(f Finding, err error) {
+	r.Unreadable++
+	f.Text = err.Error()
+	r.find(f)
 }
 
 // Reproduced reports whether there were values and all of them came out the
@@ -126,7 +136,8 @@ type Options struct {
 
 // Run computes every sample with from <= At < to again from the stored ticks
 // and compares it bit for bit, and looks whether the records are those that were
-// stored. It fails with [ErrNothing] where there are none,
+// stored. A record that cannot be read is counted and named, and the rest looked
+// at all the same. It fails with [ErrNothing] where there are none,
 // with [ErrTicksGone] where retention took ticks that matter, and with
 // [aggregator.ErrRules] where other formulas made the values.
 func Run(ctx context.Context, s Store, from, to time.Time, options Options) (*Result, error) {
@@ -147,9 +158,15 @@ func Run(ctx context.Context, s Store, from, to time.Time, options Options) (*Re
 			options.Progress(r.stored.At)
 		}
 		return ctx.Err()
-	}, func(t *feed.Tick) error {
-		out.find(Finding{At: t.ReceiveTime, Text: fmt.Sprintf("the price %s of a quote of %s at %s is not the mid of %s and %s", t.Price, t.Pair, t.Source, t.Bid, t.Ask)})
-		return ctx.Err()
+	}, oddities{
+		quote: func(t *feed.Tick) error {
+			out.find(Finding{At: t.ReceiveTime, Text: fmt.Sprintf("the price %s of a quote of %s at %s is not the mid of %s and %s", t.Price, t.Pair, t.Source, t.Bid, t.Ask)})
+			return ctx.Err()
+		},
+		unreadable: func(f Finding, err error) error {
+			out.unreadable(f, err)
+			return ctx.Err()
+		},
 	})
 	if err == nil {
 		err = checkProven(ctx, s, from, to, options.Network, seen, out)

@@ -35,6 +35,8 @@ type Store interface {
 var (
 	// ErrNothing says that the store holds no samples of the time asked for.
 	ErrNothing = errors.New("nothing recorded in that time")
+	// ErrRules says that other formulas made the values.
+	ErrRules = aggregator.ErrRules
 	// ErrTicksGone says that ticks which still mattered were removed.
 	ErrTicksGone = errors.New("the ticks are no longer there")
 )
@@ -59,9 +61,16 @@ type replayed struct {
 	since time.Time
 }
 
+// oddities are told what is met on the way.
+type oddities struct {
+	// quote is told each quote whose price is not the mid of its book.
+	quote func(*feed.Tick) error
+	// unreadable is told each record that is none; an error of it ends the replay.
+	unreadable func(Finding, error) error
+}
+
 // replay computes every sample with from <= At < to again, run by run.
-// odd is told each quote on the way whose price is not the mid of its book.
-func replay(ctx context.Context, s Store, from, to time.Time, visit func(*replayed) error, odd func(*feed.Tick) error) error {
+func replay(ctx context.Context, s Store, from, to time.Time, visit func(*replayed) error, odd oddities) error {
 	runs, err := s.FeedRuns(ctx, from, to)
 	if err != nil {
 		return err
@@ -75,7 +84,11 @@ func replay(ctx context.Context, s Store, from, to time.Time, visit func(*replay
 		if n < len(runs) && runs[n].Run.Before(to) {
 			end = runs[n].Run
 		}
-		if err := replayRun(ctx, s, runs[:n], from, end, visit, odd); err != nil {
+		err := replayRun(ctx, s, runs[:n], from, end, visit, odd)
+		if store.Undecodable(err) {
+			err = odd.unreadable(Finding{At: runs[0].Run}, fmt.Errorf("the run that began then cannot be made again: %w", err))
+		}
+		if err != nil {
 			return err
 		}
 		runs = runs[n:]
@@ -90,9 +103,9 @@ type run struct {
 	changes []change
 	next    func() (feed.Tick, error, bool)
 	tick    *feed.Tick // read, and not yet taken in
+	broken  error      // in place of the tick, where its row is none
 	ticks   int64      // taken in
-	// odd is told each quote whose price is not the mid of its book.
-	odd func(*feed.Tick) error
+	odd     oddities
 }
 
 type change struct {
@@ -100,7 +113,7 @@ type change struct {
 	cfg aggregator.Config
 }
 
-func replayRun(ctx context.Context, s Store, runs []store.FeedRun, from, to time.Time, visit func(*replayed) error, odd func(*feed.Tick) error) error {
+func replayRun(ctx context.Context, s Store, runs []store.FeedRun, from, to time.Time, visit func(*replayed) error, odd oddities) error {
 	if from.Before(runs[0].Run) {
 		from = runs[0].Run
 	}
@@ -134,7 +147,12 @@ func replayRun(ctx context.Context, s Store, runs []store.FeedRun, from, to time
 		}
 		out := &replayed{stored: m, since: last.at}
 		if out.body, err = bodyOf(&m); err != nil {
-			return err
+			if err := odd.unreadable(Finding{FeedSet: m.FeedSet, Round: m.Round, At: m.At}, err); err != nil {
+				return err
+			}
+			r.agg.Sample(nil, m.At)
+			last = r.after(&m, last)
+			continue
 		}
 		out.again = r.agg.Sample(out.body.IDs(), m.At)
 		// How many ticks and samples came before a beginning in the middle of a run,
@@ -217,10 +235,10 @@ func (r *run) goTo(at time.Time) error {
 	for {
 		if r.tick == nil {
 			t, err, ok := r.next()
-			if err != nil {
+			if err != nil && !store.Undecodable(err) {
 				return err
 			}
-			if ok {
+			if r.broken = err; ok {
 				r.tick = &t
 			}
 		}
@@ -236,8 +254,17 @@ func (r *run) goTo(at time.Time) error {
 		if !ready {
 			return nil
 		}
+		if r.broken != nil {
+			// The run took it in, and nobody knows any more what it said.
+			if err := r.odd.unreadable(Finding{At: r.tick.ReceiveTime}, r.broken); err != nil {
+				return err
+			}
+			r.ticks++
+			r.tick, r.broken = nil, nil
+			continue
+		}
 		if mid, ok := feed.MidDecimal(r.tick.Bid, r.tick.Ask); r.tick.Kind == feed.QuoteTick && (!ok || mid.Cmp(r.tick.Price) != 0) {
-			if err := r.odd(r.tick); err != nil {
+			if err := r.odd.quote(r.tick); err != nil {
 				return err
 			}
 		}

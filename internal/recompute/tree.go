@@ -51,6 +51,9 @@ func WriteTree(w io.Writer, v *api.ExplainView) error {
 	for _, f := range v.Locals {
 		t.local(&f)
 	}
+	for _, c := range v.Contradictions {
+		t.line(1, "CONTRADICTION: %s", c)
+	}
 	for _, u := range v.Unknown {
 		t.line(1, "not known: %s", u)
 	}

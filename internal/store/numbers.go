@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+
 	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
@@ -43,4 +46,13 @@ func each(rows *sql.Rows, err error, scan func() error) error {
 		}
 	}
 	return errors.Join(rows.Err(), rows.Close())
+}
+
+// Undecodable reports whether an error is of one record that is not as any was
+// written, so that others can be read all the same; and not of a database that is
+// damaged as such.
+func Undecodable(err error) bool {
+	var lite *sqlite.Error
+	var postgres *pgconn.PgError
+	return errors.Is(err, ErrDamaged) && !errors.As(err, &lite) && !errors.As(err, &postgres)
 }

@@ -53,8 +53,9 @@ const tickPage = 2000
 
 // Ticks reads the ticks in the order of their receive time, those of one moment
 // in the order they were stored, without ever holding more than a page of each
-// pair. Ticks stored meanwhile are read too, if they lie ahead. After an error
-// nothing follows.
+// pair. Ticks stored meanwhile are read too, if they lie ahead. A row that is no
+// tick is an error of which [Undecodable] says so, beside a tick with its receive
+// time alone; whoever reads on gets what follows. After any other error nothing does.
 func (s *Store) Ticks(ctx context.Context, filter TickFilter) iter.Seq2[feed.Tick, error] {
 	filter.From, filter.To = clamp(filter.From, firstTime), clamp(filter.To, lastTime)
 	if len(filter.Pairs) <= 1 {
@@ -64,7 +65,7 @@ func (s *Store) Ticks(ctx context.Context, filter TickFilter) iter.Seq2[feed.Tic
 		}
 		return func(yield func(feed.Tick, error) bool) {
 			for t, err := range s.storedTicks(ctx, filter, pair) {
-				if !yield(t.Tick, err) || err != nil {
+				if !yield(t.Tick, cmp.Or(err, t.err)) || err != nil {
 					return
 				}
 			}
@@ -80,10 +81,11 @@ func clamp(t, otherwise time.Time) time.Time {
 	return t
 }
 
-// storedTick is a tick with its number of arrival.
+// storedTick is a tick with its number of arrival, or a row that is none.
 type storedTick struct {
 	id int64
 	feed.Tick
+	err error
 }
 
 func (t *storedTick) compare(o *storedTick) int {
@@ -129,7 +131,7 @@ func (s *Store) mergedTicks(ctx context.Context, filter TickFilter) iter.Seq2[fe
 					first = i
 				}
 			}
-			if !yield(heads[first].tick.Tick, nil) {
+			if !yield(heads[first].tick.Tick, heads[first].tick.err) {
 				return
 			}
 			t, err, ok := heads[first].next()
@@ -205,8 +207,9 @@ func scanTicks(rows *sql.Rows) ([]storedTick, error) {
 		if err != nil {
 			return nil, err
 		}
-		if t.Tick, err = r.decode(); err != nil {
-			return nil, err
+		if t.Tick, t.err = r.decode(); t.err != nil {
+			t.Tick = feed.Tick{ReceiveTime: decodeTime(r.receiveNS)}
+			t.err = fmt.Errorf("read tick %d, received at %s: %w", t.id, t.ReceiveTime.Format(time.RFC3339Nano), t.err)
 		}
 		page = append(page, t)
 	}

@@ -35,10 +35,13 @@ type SummedValue struct {
 	// Summed is set where it was stored with a checksum, Wrong where it is no
 	// longer the value that was.
 	Summed, Wrong bool
+	err           error
 }
 
 // SummedValues gives the values of all feeds with from <= At < to, feed by
-// feed, the earliest first. After an error nothing follows.
+// feed, the earliest first. A row that is no value is an error of which
+// [Undecodable] says so, and whoever reads on gets what follows; after any other
+// error nothing does.
 func (s *Store) SummedValues(ctx context.Context, from, to time.Time) iter.Seq2[SummedValue, error] {
 	return func(yield func(SummedValue, error) bool) {
 		heads, err := s.valueHeads(ctx)
@@ -64,6 +67,10 @@ func (s *Store) summedOf(ctx context.Context, id feed.ID, at, to int64, yield fu
 		err = each(rows, err, func() error {
 			v, err := scanSummed(rows)
 			page = append(page, v)
+			if Undecodable(err) {
+				v.err = fmt.Errorf("read the value of %s of %s, round %d: %w", id, v.At.Format(time.RFC3339Nano), v.Round, err)
+				page[len(page)-1], err = v, nil
+			}
 			return err
 		})
 		if err != nil {
@@ -71,7 +78,7 @@ func (s *Store) summedOf(ctx context.Context, id feed.ID, at, to int64, yield fu
 			return false
 		}
 		for i := range page {
-			if !yield(page[i], nil) {
+			if !yield(page[i], page[i].err) {
 				return false
 			}
 		}
@@ -90,6 +97,9 @@ func scanSummed(rows *sql.Rows) (SummedValue, error) {
 		return SummedValue{}, err
 	}
 	v, err := decodeValue(feed.ID(id), at, round, value, decimals, origin)
+	if err != nil { // whose place it is, a reader who goes on wants to know
+		return SummedValue{FeedValue: FeedValue{Feed: feed.ID(id), Round: feed.Round(round), At: time.UnixMilli(at).UTC()}}, err
+	}
 	return SummedValue{FeedValue: v, Summed: sum != noChecksum, Wrong: sum != noChecksum && sum != v.checksum()}, err
 }
 

@@ -38,6 +38,9 @@ var (
 	ErrElement = errors.New("no field element")
 	// ErrCircuit is wrapped where a proof is another circuit's than the key set.
 	ErrCircuit = errors.New("the proof is of another circuit")
+	// ErrClaim is wrapped, beside [ErrCircuit], where a file names the key set's
+	// circuit and says something else of it.
+	ErrClaim = errors.New("the file contradicts itself")
 )
 
 // maxName bounds names, in bytes.
@@ -111,6 +114,10 @@ func (p *Proof) Words() (*protocol.Words, error) {
 // digests, and [prover.ErrProof] where the proof is false.
 func (p *Proof) Verify(v *prover.Verifier) error {
 	m := v.Manifest()
+	if p.CircuitDigest == m.CircuitDigest && (p.Shape != v.Shape() || p.Profile != v.Profile()) {
+		return fmt.Errorf("%w: %w: circuit %s is of %s, profile %s, and the file says %s, profile %s",
+			ErrCircuit, ErrClaim, m.CircuitDigest, v.Shape(), v.Profile(), p.Shape, p.Profile)
+	}
 	if p.Shape != v.Shape() || p.Profile != v.Profile() || (p.CircuitDigest != "" && p.CircuitDigest != m.CircuitDigest) {
 		return fmt.Errorf("%w: it is of circuit %s (%s, profile %s), the key set is of %s (%s, profile %s)",
 			ErrCircuit, p.CircuitDigest, p.Shape, p.Profile, m.CircuitDigest, v.Shape(), v.Profile())

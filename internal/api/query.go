@@ -9,7 +9,7 @@ import (
 )
 
 // takes refuses every query parameter but those that a route knows, and each that is
-// given twice: whoever writes ?rounds=7 would otherwise take the last round for the seventh.
+// given twice or empty: whoever writes ?rounds=7 would otherwise take the last round for the seventh.
 func (s *server) takes(names ...string) func(http.Handler) http.Handler {
 	advice := "this path takes no query parameters"
 	if len(names) > 0 {
@@ -43,6 +43,9 @@ func unknownQuery(raw string, names []string) string {
 		}
 		if len(query[name]) > 1 {
 			return fmt.Sprintf("query parameter %q is given %d times", name, len(query[name]))
+		}
+		if query[name][0] == "" {
+			return fmt.Sprintf("query parameter %q is empty: leave it out for what is taken without it", name)
 		}
 	}
 	return ""

@@ -18,7 +18,15 @@ func TestUnknownQueryParametersAreRefused(t *testing.T) {
 	srv := start(t, cfg)
 	routes := 0
 	for template, methods := range description(t).Paths {
-		if !strings.HasPrefix(template, "/v1/") || template == streamPath { // the gateway reads its own
+		if template == streamPath { // the gateway reads its own
+			var names []string
+			for _, p := range methods["get"].Parameters {
+				names = append(names, p.Name)
+			}
+			require.ElementsMatch(t, []string{"topics", "policy", "snapshot"}, names)
+			continue
+		}
+		if !strings.HasPrefix(template, "/v1/") {
 			continue
 		}
 		routes++
@@ -37,6 +45,13 @@ func TestUnknownQueryParametersAreRefused(t *testing.T) {
 			}
 			if len(known) == 0 {
 				require.Contains(t, body, "takes no query parameters")
+			}
+		}
+		for _, name := range known {
+			for _, query := range []string{name + "=", name} {
+				resp, body := do(t, srv, http.MethodGet, path+"?"+query)
+				require.Equal(t, http.StatusBadRequest, resp.StatusCode, "%s?%s", path, query)
+				require.Contains(t, body, "is empty: leave it out")
 			}
 		}
 		resp, _ := do(t, srv, http.MethodGet, path)

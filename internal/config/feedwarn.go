@@ -46,6 +46,10 @@ func (l *loader) warnInputs(path string, f *Feed) {
 				in.Source, closed, join("venues", in.Source)))
 		}
 		every, sized, table := l.readings(in.Source)
+		if known, enabled := l.cfg.source(in.Source); known && !enabled && table != "" {
+			l.warn(join(element(join(path, "inputs"), i), "source"), fmt.Sprintf("%s is disabled: the input never counts; set enabled = true in %s, or take the input off", in.Source, table))
+			continue
+		}
 		if f.Price == "vwap" && !sized {
 			what := "set size in " + table + ", or price = \"last\""
 			if l.cfg.DEXSources[in.Source] != nil {
@@ -53,8 +57,16 @@ func (l *loader) warnInputs(path string, f *Feed) {
 			}
 			l.warn(join(element(join(path, "inputs"), i), "source"), fmt.Sprintf("%s gives prices without sizes, of which there is no volume-weighted average: the input never counts; %s", in.Source, what))
 		}
-		if every > f.MaxAge && !told[in.Source] {
-			told[in.Source] = true
+		if told[in.Source] {
+			continue
+		}
+		told[in.Source] = true
+		if every > 0 && f.Price == "vwap" && f.Window <= every {
+			l.warn(join(path, "window"), fmt.Sprintf("%s, and %s is read every %s: its sizes lie in the window for a part of that time alone, and without any the input does not count; set window to several of that, or %s.every below",
+				f.Window, in.Source, every, table))
+		}
+		// With both alike a price is too old for as long as the next one is on its way.
+		if every > 0 && every >= f.MaxAge {
 			l.warn(join(path, "max_age"), fmt.Sprintf("%s, and %s is read every %s: its price does not count between; set max_age above that, or %s.every below", f.MaxAge, in.Source, every, table))
 		}
 	}

@@ -76,6 +76,15 @@ func TestDoubtfulFeeds(t *testing.T) {
 		"a source read too seldom": {[]string{"every = \"20s\"", "every = \"31s\""}, []string{
 			`feeds."A/USD".max_age: 30s, and bank is read every 31s`, `http_sources.bank.every below`,
 		}},
+		"a source read just as often as a price counts": {[]string{"every = \"20s\"", "every = \"30s\""}, []string{
+			`feeds."A/USD".max_age: 30s, and bank is read every 30s`, `set max_age above that`,
+		}},
+		"a window between two readings": {[]string{"price = \"vwap\"\n", "price = \"vwap\"\nwindow = \"10s\"\n"}, []string{
+			`feeds."A/USD".window: 10s, and bank is read every 20s`, `set window to several of that, or http_sources.bank.every below`,
+		}},
+		"a source that is off": {[]string{"every = \"20s\"", "every = \"20s\"\nenabled = false"}, []string{
+			`feeds."A/USD".inputs[1].source: bank is disabled: the input never counts`, `set enabled = true in http_sources.bank`,
+		}},
 		"a pool read too seldom": {[]string{"[feeds.\"ETH/USD\"]\n", "[feeds.\"ETH/USD\"]\nmax_age = \"14s\"\n"}, []string{
 			`feeds."ETH/USD".max_age: 14s, and pool is read every 15s`,
 		}},

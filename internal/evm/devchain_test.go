@@ -179,3 +179,21 @@ func TestDevChainTakesAnyTip(t *testing.T) {
 	_, err = chain.Client().TransactionReceipt(t.Context(), tx.Hash())
 	require.NoError(t, err)
 }
+
+// Tests of what takes days let the chain's time pass.
+func TestDevChainAdvancesTime(t *testing.T) {
+	signer, err := evm.GenerateSigner()
+	require.NoError(t, err)
+	chain := startChain(t, evm.DevChainConfig{Manual: true, Alloc: map[common.Address]*big.Int{signer.Address(): evmtest.Ether(1)}})
+	before, err := chain.Client().HeaderByNumber(t.Context(), nil)
+	require.NoError(t, err)
+	require.NoError(t, chain.AdvanceTime(48*time.Hour))
+	after, err := chain.Client().HeaderByNumber(t.Context(), nil)
+	require.NoError(t, err)
+	require.Equal(t, before.Time+48*3600, after.Time)
+	for _, by := range []time.Duration{0, -time.Hour, time.Millisecond, 1500 * time.Millisecond} {
+		require.ErrorContains(t, chain.AdvanceTime(by), "whole seconds", by)
+	}
+	require.NoError(t, chain.Close())
+	require.ErrorIs(t, chain.AdvanceTime(time.Hour), evm.ErrChainClosed)
+}

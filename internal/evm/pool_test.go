@@ -11,9 +11,13 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/params"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/evm"
+	"github.com/oraclestream/oraclestream/internal/evm/evmtest"
 )
 
 // proxied puts a switch before a chain's endpoint.
@@ -105,4 +109,34 @@ func TestEndpointsAnswerForThemselves(t *testing.T) {
 	require.NoError(t, p.Close())
 	_, err = ends[1].CallContract(t.Context(), ethereum.CallMsg{}, nil)
 	require.ErrorIs(t, err, evm.ErrPoolClosed)
+}
+
+// What is asked of an account goes through the pool as well.
+func TestPoolReadsAccounts(t *testing.T) {
+	signer, err := evm.GenerateSigner()
+	require.NoError(t, err)
+	chain := startChain(t, evm.DevChainConfig{Manual: true, Alloc: map[common.Address]*big.Int{signer.Address(): evmtest.Ether(1)}})
+	p, err := evm.OpenPool(t.Context(), evm.PoolConfig{URLs: []string{chain.RPCURL()}, ChainID: chain.ChainID()})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, p.Close()) })
+	wei, err := p.BalanceAt(t.Context(), signer.Address(), nil)
+	require.NoError(t, err)
+	require.Equal(t, evmtest.Ether(1), wei)
+	code, err := p.CodeAt(t.Context(), signer.Address(), nil)
+	require.NoError(t, err)
+	require.Empty(t, code)
+	code, err = p.CodeAt(t.Context(), params.DeterministicFactoryAddress, nil)
+	require.NoError(t, err)
+	require.NotEmpty(t, code)
+
+	// The second transfer is possible only upon the first.
+	poor := common.HexToAddress("0x00000000000000000000000000000000000a11ce")
+	blocks, err := p.SimulateV1(t.Context(), ethclient.SimulateOptions{BlockStateCalls: []ethclient.SimulateBlock{{Calls: []ethereum.CallMsg{
+		{From: signer.Address(), To: &poor, Value: big.NewInt(2)},
+		{From: poor, To: &poor, Value: big.NewInt(2)},
+	}}}}, nil)
+	require.NoError(t, err)
+	require.Len(t, blocks, 1)
+	require.Len(t, blocks[0].Calls, 2)
+	require.EqualValues(t, 1, blocks[0].Calls[1].Status)
 }

@@ -24,6 +24,8 @@ type Step struct {
 	bound uint64
 	// spends says that it needs the approval before it.
 	spends bool
+	// waits says that it is refused until a time has passed, for which it is waited.
+	waits bool
 }
 
 // Plan is what a request comes to.
@@ -87,7 +89,7 @@ func (a *Account) plan(ctx context.Context, r Request, earlier *Earlier) (*Plan,
 	}
 	plan := map[Command]func(context.Context, *Plan) error{
 		Register: a.planRegister, Join: a.planJoin, AddStake: a.planAddStake, LeaveSeat: a.planLeaveSeat, Unbond: a.planUnbond,
-		Leave: a.planLeave, Withdraw: a.planWithdraw, Claim: a.planClaim, Advance: a.planAdvance,
+		Leave: a.planLeave, Withdraw: a.planWithdraw, Claim: a.planClaim, Advance: a.planAdvance, Report: a.planReport,
 	}[r.Command]
 	if err := plan(ctx, p); err != nil {
 		return nil, err
@@ -99,7 +101,7 @@ func (a *Account) plan(ctx context.Context, r Request, earlier *Earlier) (*Plan,
 // operator, a feed key that is not the registered one.
 func (a *Account) fit(p *Plan) error {
 	s, command := p.Standing, p.Request.Command
-	if command == Advance || command == Claim {
+	if command == Advance || command == Claim || command == Report {
 		return nil // anyone can
 	}
 	if s.Jailed {

@@ -26,6 +26,8 @@ const (
 	stepClaim     = "claim"
 	stepRefunds   = "withdraw refunds"
 	stepAdvance   = "advance"
+	stepCommit    = "commitReport"
+	stepReport    = "report"
 )
 
 func (a *Account) approve(amount *big.Int, what string) Step {

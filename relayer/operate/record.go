@@ -37,6 +37,8 @@ type recordedRequest struct {
 	// Amount is decimal, in the token's smallest unit; empty where there is none.
 	Amount string `json:"amount,omitempty"`
 	NoSeat bool   `json:"no_seat,omitempty"`
+	// Evidence is what a report shows.
+	Evidence hexutil.Bytes `json:"evidence,omitempty"`
 }
 
 // sent is one transaction with all its signed forms, oldest first.
@@ -48,7 +50,7 @@ type sent struct {
 }
 
 func describe(r Request) recordedRequest {
-	out := recordedRequest{Command: r.Command, NoSeat: r.NoSeat}
+	out := recordedRequest{Command: r.Command, NoSeat: r.NoSeat, Evidence: r.Evidence}
 	if r.Amount != nil {
 		out.Amount = r.Amount.String()
 	}
@@ -56,7 +58,7 @@ func describe(r Request) recordedRequest {
 }
 
 func (r recordedRequest) request() (Request, error) {
-	out := Request{Command: r.Command, NoSeat: r.NoSeat}
+	out := Request{Command: r.Command, NoSeat: r.NoSeat, Evidence: r.Evidence}
 	if r.Amount != "" {
 		v, ok := new(big.Int).SetString(r.Amount, 10)
 		if !ok || len(r.Amount) > maxAmountText {

@@ -19,6 +19,14 @@ import (
 // only what needs nothing before it: the first step, and what spends an approval
 // up to the token's refusal, which comes after all that the registry checks.
 func (a *Account) rehearse(ctx context.Context, steps []Step) error {
+	// What must wait is refused now by its nature, and comes last.
+	for n := len(steps); n > 0 && steps[n-1].waits; n = len(steps) {
+		steps[n-1].Gas, steps[n-1].Guess = steps[n-1].bound, true
+		steps = steps[:n-1]
+	}
+	if len(steps) == 0 {
+		return nil
+	}
 	calls := make([]ethereum.CallMsg, len(steps))
 	for i := range steps {
 		calls[i] = ethereum.CallMsg{From: a.cfg.Operator, To: &steps[i].To, Data: steps[i].Data}

@@ -1,9 +1,12 @@
 package operate
 
 import (
+	"bytes"
 	"fmt"
 	"math/big"
 	"slices"
+
+	"github.com/oraclestream/oraclestream/internal/protocol"
 )
 
 // Command is what is asked for; each is named after what it does at the contracts.
@@ -29,9 +32,12 @@ const (
 	Claim Command = "claim"
 	// Advance has the next epoch set from the seats.
 	Advance Command = "advance"
+	// Report shows evidence that an operator broke the rules: first a commitment to
+	// it, and once that is old enough the evidence itself.
+	Report Command = "report"
 )
 
-var commands = []Command{Register, Join, AddStake, LeaveSeat, Unbond, Leave, Withdraw, Claim, Advance}
+var commands = []Command{Register, Join, AddStake, LeaveSeat, Unbond, Leave, Withdraw, Claim, Advance, Report}
 
 // Request is a command with what it takes.
 type Request struct {
@@ -40,6 +46,8 @@ type Request struct {
 	Amount *big.Int `json:"-"`
 	// NoSeat has Register take no seat.
 	NoSeat bool `json:"no_seat,omitempty"`
+	// Evidence is for Report, as the judge takes it.
+	Evidence []byte `json:"-"`
 }
 
 func (r Request) check() error {
@@ -49,6 +57,9 @@ func (r Request) check() error {
 	if takes := r.Command == Register || r.Command == AddStake || r.Command == Unbond; takes != (r.Amount != nil) {
 		return fmt.Errorf("%w: an amount is for register, add-stake and unbond, and they need one", ErrRequest)
 	}
+	if takes := r.Command == Report; takes != (len(r.Evidence) > 0) || len(r.Evidence) > protocol.MaxEvidence {
+		return fmt.Errorf("%w: report takes evidence, of at most %d bytes, and nothing else does", ErrRequest, protocol.MaxEvidence)
+	}
 	if r.Amount != nil && (r.Amount.Sign() <= 0 || r.Amount.BitLen() > 128) {
 		return fmt.Errorf("%w: an amount of %s", ErrRequest, r.Amount)
 	}
@@ -57,7 +68,7 @@ func (r Request) check() error {
 
 // same reports whether two requests ask for the same.
 func (r Request) same(o Request) bool {
-	if r.Command != o.Command || r.NoSeat != o.NoSeat || (r.Amount == nil) != (o.Amount == nil) {
+	if r.Command != o.Command || !bytes.Equal(r.Evidence, o.Evidence) || r.NoSeat != o.NoSeat || (r.Amount == nil) != (o.Amount == nil) {
 		return false
 	}
 	return r.Amount == nil || r.Amount.Cmp(o.Amount) == 0

@@ -84,6 +84,11 @@ func (a *Account) run(ctx context.Context, p *Plan, out *Outcome) error {
 // send sends one step. Another program's transaction may take its nonce, in
 // which case nothing of it landed and it is sent with the next one.
 func (a *Account) send(ctx context.Context, tx *relayer.TxManager, s *Step) (landed relayer.Landed, err error) {
+	if s.waits {
+		if err := a.ripen(ctx, s); err != nil {
+			return landed, err
+		}
+	}
 	for range nonceTries {
 		landed, err = tx.Send(ctx, relayer.Candidate{To: &s.To, Data: s.Data})
 		if ctx.Err() != nil || !errors.Is(err, relayer.ErrTxLost) && !errors.Is(err, relayer.ErrTxOutrun) {

@@ -22,6 +22,12 @@ type Terms struct {
 	Token    common.Address
 	Symbol   string
 	Decimals uint8
+	// Judge judges evidence.
+	Judge common.Address
+	// RevealMin and RevealMax bound the time from a commitment to its evidence.
+	RevealMin, RevealMax time.Duration
+	// ReporterBPS is the reporter's share of what is slashed, in hundredths of a percent.
+	ReporterBPS uint64
 	// Slots is how many seats there are, MinimumSeats how few make a committee.
 	Slots, MinimumSeats uint64
 	// WeightUnit is the stake that makes one unit of weight, MinimumStake what a
@@ -58,6 +64,9 @@ func (a *Account) askTerms(ctx context.Context) (*Terms, error) {
 	if t.Token, err = ask(ctx, a, a.cfg.Registry, r.PackTOKEN(), r.UnpackTOKEN); err != nil {
 		return nil, err
 	}
+	if t.Judge, err = ask(ctx, a, a.cfg.Registry, r.PackJUDGE(), r.UnpackJUDGE); err != nil {
+		return nil, err
+	}
 	number := func(data []byte, unpack func([]byte) (*big.Int, error)) *big.Int {
 		if err != nil {
 			return new(big.Int)
@@ -89,6 +98,8 @@ func (a *Account) askTerms(ctx context.Context) (*Terms, error) {
 	t.Epoch, t.Lead = ms(r.PackEPOCHMS(), r.UnpackEPOCHMS), ms(r.PackLEADMS(), r.UnpackLEADMS)
 	t.Grace, t.Slashing = ms(r.PackGRACEMS(), r.UnpackGRACEMS), ms(r.PackSLASHINGMS(), r.UnpackSLASHINGMS)
 	t.Unbonding = ms(r.PackUNBONDINGMS(), r.UnpackUNBONDINGMS)
+	t.RevealMin, t.RevealMax = ms(r.PackREVEALMINMS(), r.UnpackREVEALMINMS), ms(r.PackREVEALMAXMS(), r.UnpackREVEALMAXMS)
+	t.ReporterBPS = small(r.PackREPORTERBPS(), r.UnpackREPORTERBPS)
 	if err != nil {
 		return nil, err
 	}

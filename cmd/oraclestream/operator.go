@@ -24,6 +24,7 @@ type operatorCmd struct {
 	Withdraw  operatorWithdrawCmd  `cmd:"" help:"Fetch the stake that was asked back, once its time has come."`
 	Claim     operatorClaimCmd     `cmd:"" help:"Fetch rewards of all epochs, and refunds of deliveries."`
 	Advance   operatorAdvanceCmd   `cmd:"" help:"Have the network's next epoch set from the seats."`
+	Evidence  operatorEvidenceCmd  `cmd:"" help:"Build evidence against an operator that signed twice, or submit it."`
 }
 
 // Help is shown below the commands.

@@ -16,6 +16,7 @@ func TestOperatorUsage(t *testing.T) {
 	const url, registry = "http://127.0.0.1:1", "0x52908400098527886E0F7030069857D2E4169EE7"
 	key := filepath.Join(t.TempDir(), "eth.key")
 	require.NoError(t, os.WriteFile(key, []byte(strings.Repeat("0b", 32)), 0o600))
+	require.NoError(t, os.WriteFile(key+".none", []byte("not hex"), 0o600))
 	tests := []struct {
 		name string
 		args []string
@@ -32,6 +33,8 @@ func TestOperatorUsage(t *testing.T) {
 		{"somebody else's", []string{"join", "--rpc-url", url, "--registry", registry, "--address", registry}, "--address is for --dry-run"},
 		{"nobody to ask", []string{"join", "--rpc-url", url, "--registry", registry, "--key-file", key, "--json"}, "--json asks nobody"},
 		{"crossed fees", []string{"join", "--rpc-url", url, "--registry", registry, "--key-file", key, "--yes", "--max-fee-gwei", "1", "--min-tip-gwei", "2"}, "--min-tip-gwei: 2 gwei is more than"},
+		{"evidence that is not there", []string{"evidence", "submit", "nowhere.hex", "--yes"}, "nowhere.hex"},
+		{"evidence that is none", []string{"evidence", "submit", key + ".none", "--yes"}, "does not hold the hex of evidence"},
 		{"keys that are not there", []string{"keys", "show", "--dir", t.TempDir()}, "eth.key"},
 	}
 	for _, tt := range tests {

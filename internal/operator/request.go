@@ -21,6 +21,7 @@ const (
 	Withdraw  = operate.Withdraw
 	Claim     = operate.Claim
 	Advance   = operate.Advance
+	Report    = operate.Report
 )
 
 // Order is what a command asks for.
@@ -30,6 +31,8 @@ type Order struct {
 	// unit; empty where the command takes none.
 	Amount string
 	NoSeat bool
+	// Evidence is for Report.
+	Evidence []byte
 	// DryRun plans and sends nothing.
 	DryRun bool
 	// Confirm is shown the plan and says whether to send it; nil sends it. It is not
@@ -98,7 +101,7 @@ func Do(ctx context.Context, o Options, order Order) (r *Result, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	request := operate.Request{Command: order.Command, NoSeat: order.NoSeat}
+	request := operate.Request{Command: order.Command, NoSeat: order.NoSeat, Evidence: order.Evidence}
 	if order.Amount != "" {
 		if d.Terms() == nil {
 			return nil, fmt.Errorf("%w: the registry's address: --registry, --deployment, or network.registry of a configuration", ErrOptions)

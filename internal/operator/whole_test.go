@@ -17,6 +17,7 @@ import (
 	"github.com/oraclestream/oraclestream/internal/config"
 	"github.com/oraclestream/oraclestream/internal/evm"
 	"github.com/oraclestream/oraclestream/internal/evm/evmtest"
+	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/testkit"
 	"github.com/oraclestream/oraclestream/relayer"
@@ -211,20 +212,28 @@ func TestAnOperatorsWay(t *testing.T) {
 	require.NoError(t, err, "planning does not")
 }
 
-// A node's configuration says where and who; what is wrong is told.
-func TestWhereAnOperatorIs(t *testing.T) {
-	w := newWorld(t)
-	s := w.status()
-	cfg := &config.Config{
+// config is a node's, of the world's chain.
+func (w *world) config(s *Status) *config.Config {
+	return &config.Config{
 		Node:     config.Node{DataDir: config.Path(w.dir)},
 		Network:  config.Network{HomeChainID: 1337, Registry: config.Address(s.Registry)},
 		Operator: config.Operator{EthKeyFile: "operator/eth.key", FeedKeyFile: "operator/feed.key"},
+		Store:    config.Store{URL: "sqlite:node.db"},
+		Feeds:    map[feed.ID]*config.Feed{"BTC/USD": {Decimals: 8}},
+		FeedSets: map[string]*config.FeedSet{"main": {Number: 1, Interval: config.Duration(2 * time.Second), Feeds: []feed.ID{"BTC/USD"}}},
 		Chain: map[string]*config.Chain{"home": {
 			RPCURLs: []config.RPCURL{config.RPCURL(w.options.RPCURL)}, ChainID: 1337, Confirmations: 1,
 			MinTip: 1_000_000_000, MaxFee: 500_000_000_000, BumpPercent: 15, Poll: config.Duration(2 * time.Millisecond), CallTimeout: config.Duration(5 * time.Second),
 			Refunds: config.Address(s.Refunds[0].Contract),
 		}},
 	}
+}
+
+// A node's configuration says where and who; what is wrong is told.
+func TestWhereAnOperatorIs(t *testing.T) {
+	w := newWorld(t)
+	s := w.status()
+	cfg := w.config(s)
 	fromConfig, err := ReadStatus(t.Context(), Options{Config: cfg})
 	require.NoError(t, err)
 	require.Equal(t, s.Operator, fromConfig.Operator)

@@ -17,7 +17,7 @@ import (
 
 // boundReport is an upper bound of what judging takes: a signature under a feed
 // key, the dearest kind beside a proof, twice.
-const boundReport = 6_000_000
+const boundReport = 3_000_000
 
 // hashSigner signs a hash; evm.Signer does.
 type hashSigner interface {

@@ -227,3 +227,14 @@ func millis(ms uint64) time.Time { return time.UnixMilli(int64(ms)).UTC() }
 func (a *Account) jailedError() error {
 	return fmt.Errorf("%w: %w", ErrRefused, &relayer.RevertError{Name: "Jailed", Args: []any{a.cfg.Operator}, Advice: relayer.RevertAdvice("Jailed")})
 }
+
+// EpochAt gives the epoch that spoke at a time in unix milliseconds. It fails
+// where the registry no longer keeps it.
+func (a *Account) EpochAt(ctx context.Context, ms uint64) (uint64, error) {
+	r := bindings.NewOperatorRegistry()
+	epoch, err := ask(ctx, a, a.cfg.Registry, r.PackEpochAtTime(ms), r.UnpackEpochAtTime)
+	if err != nil {
+		return 0, fmt.Errorf("ask epoch: %w", err)
+	}
+	return epoch, nil
+}

@@ -1,0 +1,104 @@
+package operator
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/stretchr/testify/require"
+
+	"github.com/oraclestream/oraclestream/internal/feed"
+	"github.com/oraclestream/oraclestream/internal/protocol"
+	"github.com/oraclestream/oraclestream/internal/store"
+	"github.com/oraclestream/oraclestream/relayer/deploy"
+	"github.com/oraclestream/oraclestream/relayer/operate"
+)
+
+// From what a node's store has of an operator that signed twice to its slashing.
+func TestEvidenceFromTheStore(t *testing.T) {
+	w := newWorld(t)
+	w.do(Order{Command: Register, Amount: "100"})
+	w.do(Order{Command: Advance})
+	s := w.status()
+	o := Options{Config: w.config(s), Progress: func(what string) {
+		if strings.Contains(what, "waiting until it may be sent") {
+			require.NoError(t, w.chain.AdvanceTime(2*time.Second))
+		}
+	}}
+	_, err := BuildEvidence(t.Context(), o, w.dir)
+	require.ErrorIs(t, err, os.ErrNotExist, "a store that is not there is not made")
+	st, err := store.Open(t.Context(), store.Config{URL: "sqlite:" + filepath.Join(w.dir, "node.db"), Logger: slog.New(slog.DiscardHandler)})
+	require.NoError(t, err)
+	empty, err := BuildEvidence(t.Context(), o, w.dir)
+	require.NoError(t, err)
+	require.Empty(t, empty.Found)
+	require.Contains(t, empty.Text(), "no evidence")
+
+	first, second := w.twoVectors(s, 0)
+	require.NoError(t, st.PutEvidence(t.Context(), store.Evidence{First: first, Second: second}))
+	old, older := w.twoVectors(s, 1_000_000) // of a time before any epoch
+	require.NoError(t, st.PutEvidence(t.Context(), store.Evidence{First: old, Second: older}))
+	require.NoError(t, st.Close())
+
+	found, err := BuildEvidence(t.Context(), o, w.dir)
+	require.NoError(t, err)
+	require.Len(t, found.Found, 2)
+	require.Contains(t, found.Found[0].Error, "NoCommittee")
+	got := found.Found[1]
+	require.Empty(t, got.Error)
+	require.Equal(t, w.keys.Address, got.Operator)
+	again, err := BuildEvidence(t.Context(), o, w.dir)
+	require.NoError(t, err)
+	require.Equal(t, found, again, "a file that is there stays")
+	require.Contains(t, found.Text(), got.File)
+
+	evidence, err := ReadEvidence(got.File)
+	require.NoError(t, err)
+	r, err := Do(t.Context(), o, Order{Command: Report, Evidence: evidence})
+	require.NoError(t, err)
+	require.True(t, r.Complete)
+	require.Len(t, r.Steps, 2)
+	s = w.status()
+	require.True(t, s.Jailed)
+	require.Contains(t, s.Text(), "SLASHED")
+	require.Contains(t, s.Advice[0], "slashed")
+
+	for name, text := range map[string]string{"empty": "", "no hex": "0xzz", "too long": strings.Repeat("00", protocol.MaxEvidence+1)} {
+		path := filepath.Join(w.dir, "bad.hex")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		_, err := ReadEvidence(path)
+		require.ErrorIs(t, err, operate.ErrRequest, name)
+	}
+	_, err = BuildEvidence(t.Context(), w.options, w.dir)
+	require.ErrorIs(t, err, ErrOptions)
+}
+
+// twoVectors are observations of one round that say different things, so many
+// rounds before the epoch's first whole one.
+func (w *world) twoVectors(s *Status, before uint64) (first, second *protocol.Observation) {
+	w.t.Helper()
+	const interval = 2000
+	network := protocol.Network{HomeChainID: w.chain.ChainID(), Registry: common.HexToAddress(s.Registry)}
+	c := w.config(s)
+	domain, err := protocol.Domain(network, feedSet(c, "main"))
+	require.NoError(w.t, err)
+	committee, err := deploy.ReadCommittee(w.t.Context(), w.chain.Client(), network.Registry, 1)
+	require.NoError(w.t, err)
+	shape := protocol.Shape{Slots: 4, Columns: 8}
+	signer, err := loadEth(w.keys.Files.Eth)
+	require.NoError(w.t, err)
+	key, err := loadFeed(w.keys.Files.Feed)
+	require.NoError(w.t, err)
+	round := feed.Round(uint64(committee.From.UnixMilli())/interval + 1 - before)
+	vector := func(value uint64) *protocol.Observation {
+		o := &protocol.Observation{Domain: domain, Root: committee.Root(shape), Round: round, Vector: make([]feed.Encoded, shape.Columns)}
+		o.Vector[0], o.Vector[1] = feed.Encoded(feed.Offset+uint64(round)*interval), feed.Encoded(feed.Offset+value)
+		require.NoError(w.t, protocol.SignObservation(network, o, key, signer))
+		return o
+	}
+	return vector(5), vector(6)
+}

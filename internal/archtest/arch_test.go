@@ -67,7 +67,7 @@ var units = map[string][]string{
 	},
 	// What stands behind the deploy command.
 	// What stands behind the operator commands.
-	"internal/operator":   {"internal/protocol", "internal/config", "internal/evm", "internal/node", "pubsub", "relayer"},
+	"internal/operator":   {"internal/feed", "internal/protocol", "internal/store", "internal/config", "internal/evm", "internal/node", "pubsub", "relayer"},
 	"internal/deployment": {"internal/feed", "internal/protocol", "internal/config", "internal/evm", "prover", "relayer"},
 	// The judge of the built program: with neither the aggregator nor the prover,
 	// so that it recomputes what they say by other code.

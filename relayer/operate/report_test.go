@@ -36,16 +36,22 @@ func (n *network) twoVectors(who *someone, set feed.Set) (first, second *protoco
 	return make1(5), make1(6)
 }
 
+// lied is a network with an operator in its first committee, and somebody who
+// will report it.
+func lied(t *testing.T) (n *network, liar, reporter *someone, set feed.Set, where protocol.Network) {
+	t.Helper()
+	liar, reporter = newSomeone(t), newSomeone(t)
+	n = newNetwork(t, staking(), nil, liar.signer.Address(), reporter.signer.Address())
+	n.mustDo(liar, operate.Request{Command: operate.Register, Amount: tokens(100)})
+	n.mustDo(liar, operate.Request{Command: operate.Advance})
+	return n, liar, reporter, fixture.Load(t).Set, protocol.Network{HomeChainID: n.chain.ChainID(), Registry: n.contracts.Registry}
+}
+
 // Who signs twice loses the stake, whoever shows it; a reporter that is stopped
 // between its commitment and the evidence goes on.
 func TestEvidenceIsReported(t *testing.T) {
-	liar, reporter := newSomeone(t), newSomeone(t)
-	n := newNetwork(t, staking(), nil, liar.signer.Address(), reporter.signer.Address())
-	set := fixture.Load(t).Set
-	n.mustDo(liar, operate.Request{Command: operate.Register, Amount: tokens(100)})
-	n.mustDo(liar, operate.Request{Command: operate.Advance})
+	n, liar, reporter, set, network := lied(t)
 	first, second := n.twoVectors(liar, set)
-	network := protocol.Network{HomeChainID: n.chain.ChainID(), Registry: n.contracts.Registry}
 	evidence, err := protocol.EncodeEquivocation(network, set, liar.signer.Address(), first.Round, first.FeedKeyStatement(), second.FeedKeyStatement())
 	require.NoError(t, err)
 	request := operate.Request{Command: operate.Report, Evidence: evidence}
@@ -91,13 +97,8 @@ func TestEvidenceIsReported(t *testing.T) {
 
 // In one run the reporter commits, waits and shows, here by the envelopes.
 func TestEvidenceIsReportedInOneRun(t *testing.T) {
-	liar, reporter := newSomeone(t), newSomeone(t)
-	n := newNetwork(t, staking(), nil, liar.signer.Address(), reporter.signer.Address())
-	set := fixture.Load(t).Set
-	n.mustDo(liar, operate.Request{Command: operate.Register, Amount: tokens(100)})
-	n.mustDo(liar, operate.Request{Command: operate.Advance})
+	n, liar, reporter, set, network := lied(t)
 	first, second := n.twoVectors(liar, set)
-	network := protocol.Network{HomeChainID: n.chain.ChainID(), Registry: n.contracts.Registry}
 	evidence, err := protocol.EncodeEquivocation(network, set, liar.signer.Address(), first.Round, first.EnvelopeStatement(), second.EnvelopeStatement())
 	require.NoError(t, err)
 

@@ -8,11 +8,13 @@ import (
 	"maps"
 	"math/big"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/oraclestream/oraclestream/bindings"
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -38,6 +40,8 @@ type ChainConfig struct {
 	Shape    protocol.Shape
 	// Tx sends deliveries; it may be nil where the chain is only read.
 	Tx *TxManager
+	// Registerer takes the metrics of refunds, where Refunds is set; nil for none.
+	Registerer prometheus.Registerer
 	// Logger takes what happens; nil discards it.
 	Logger *slog.Logger
 }
@@ -52,6 +56,9 @@ type Chain struct {
 	// Why deliveries of a feed set are not refunded, as it was told last.
 	unpaidMu  sync.Mutex
 	unpaidFor map[string]string
+	// refundsOurs is set once Refunds has named this hub as its own.
+	refundsOurs   atomic.Bool
+	refundMetrics *refundMetrics
 }
 
 // ErrUnknownSet is returned for a feed set that a [Chain] was not told of.
@@ -110,7 +117,13 @@ func NewChain(cfg ChainConfig) (*Chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("chain: %w", err)
 	}
-	return &Chain{cfg: cfg, hub: bindings.NewFeedHub(), refunds: bindings.NewDeliveryRefunds(), decoder: d, log: cfg.Logger, unpaidFor: make(map[string]string)}, nil
+	c := &Chain{cfg: cfg, hub: bindings.NewFeedHub(), refunds: bindings.NewDeliveryRefunds(), decoder: d, log: cfg.Logger, unpaidFor: make(map[string]string)}
+	if cfg.Refunds != (common.Address{}) && cfg.Tx != nil {
+		if c.refundMetrics, err = newRefundMetrics(cfg.Registerer); err != nil {
+			return nil, fmt.Errorf("chain: %w", err)
+		}
+	}
+	return c, nil
 }
 
 // Header reads what the chain holds of a feed set at its head.
@@ -206,7 +219,11 @@ func (c *Chain) Deliver(ctx context.Context, b *protocol.Bundle, keep func(conte
 	if err != nil {
 		return Receipt{}, fmt.Errorf("deliver round %d: %w", b.Round, c.decoder.decode(err))
 	}
-	return c.receipt(id, landed), nil
+	out := c.receipt(id, landed)
+	if !out.Skipped {
+		c.refundMetrics.delivered(out.Refund, r.refund)
+	}
+	return out, nil
 }
 
 func (c *Chain) receipt(id *big.Int, landed Landed) Receipt {

@@ -82,5 +82,9 @@ func (c *Chain) Receipt(set string, landed Landed) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	return c.receipt(id, landed), nil
+	out := c.receipt(id, landed)
+	if !out.Skipped && out.Refund != nil { // why there is none, nobody knows any more
+		c.refundMetrics.delivered(out.Refund, refundPaid)
+	}
+	return out, nil
 }

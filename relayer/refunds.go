@@ -20,6 +20,8 @@ type route struct {
 	data []byte
 	// tried says that a call of it went well just now.
 	tried bool
+	// refund is what became of the refund so far, as the metric names it.
+	refund string
 }
 
 // route decides whether a delivery goes to the hub or, where that will be
@@ -44,20 +46,24 @@ func (c *Chain) route(ctx context.Context, id *big.Int, b *protocol.Bundle, held
 	if c.cfg.Refunds == (common.Address{}) {
 		return direct, nil
 	}
-	refunded, why, err := c.refunded(ctx, id, held, says, func(column *big.Int) ([]byte, error) {
+	refunded, why, err := c.refunded(ctx, b.FeedSet, id, held, says, func(column *big.Int) ([]byte, error) {
 		return c.refunds.TryPackUpdate(id, words, commitment, b.Proof, column)
 	})
 	switch {
 	case err != nil:
 		c.log.Warn("delivering without a refund", "feed_set", b.FeedSet, "round", b.Round, "error", err,
 			"advice", "compare chain.NAME.refunds with refunds of the deployment's result, or leave it out")
+		direct.refund = refundFailed
 		return direct, nil
 	case refunded == nil:
 		c.unpaid(b.FeedSet, why)
+		if direct.refund = refundNotDue; why != "" {
+			direct.refund = refundUnpaid
+		}
 		return direct, nil
 	}
 	c.unpaid(b.FeedSet, "")
-	return route{to: c.cfg.Refunds, data: refunded, tried: true}, nil
+	return route{to: c.cfg.Refunds, data: refunded, tried: true, refund: refundPaid}, nil
 }
 
 // unpaid tells once why no delivery of a feed set can be refunded, until that
@@ -81,13 +87,9 @@ func (c *Chain) unpaid(set, why string) {
 //
 // Threat: an address that is not this hub's DeliveryRefunds, which takes the gas
 // and delivers nothing. It must name the hub, and its call must work.
-func (c *Chain) refunded(ctx context.Context, id *big.Int, held Snapshot, words *protocol.Words, pack func(column *big.Int) ([]byte, error)) (data []byte, why string, err error) {
-	hub, err := ask(ctx, c, c.cfg.Refunds, c.refunds.PackHUB(), nil, c.refunds.UnpackHUB)
-	if err != nil {
-		return nil, "", fmt.Errorf("ask DeliveryRefunds at %s for its hub: %w", c.cfg.Refunds, err)
-	}
-	if hub != c.cfg.Hub {
-		return nil, "", fmt.Errorf("DeliveryRefunds at %s is of hub %s, not of %s", c.cfg.Refunds, hub, c.cfg.Hub)
+func (c *Chain) refunded(ctx context.Context, set string, id *big.Int, held Snapshot, words *protocol.Words, pack func(column *big.Int) ([]byte, error)) (data []byte, why string, err error) {
+	if err := c.checkRefunds(ctx); err != nil {
+		return nil, "", err
 	}
 	terms, err := ask(ctx, c, c.cfg.Refunds, c.refunds.PackTermsOf(id), nil, c.refunds.UnpackTermsOf)
 	if err != nil {
@@ -97,6 +99,7 @@ func (c *Chain) refunded(ctx context.Context, id *big.Int, held Snapshot, words 
 	if err != nil {
 		return nil, "", fmt.Errorf("ask refund budget: %w", err)
 	}
+	c.refundMetrics.left(set, budget)
 	switch {
 	case terms.Terms.Heartbeat == 0:
 		return nil, "DeliveryRefunds has no terms for the feed set", nil
@@ -120,6 +123,23 @@ func (c *Chain) refunded(ctx context.Context, id *big.Int, held Snapshot, words 
 		return nil, "", nil
 	}
 	return data, "", nil
+}
+
+// checkRefunds holds that DeliveryRefunds is the hub's own. That never changes, so a
+// good answer is asked for once; a bad one may be an endpoint's.
+func (c *Chain) checkRefunds(ctx context.Context) error {
+	if c.refundsOurs.Load() {
+		return nil
+	}
+	hub, err := ask(ctx, c, c.cfg.Refunds, c.refunds.PackHUB(), nil, c.refunds.UnpackHUB)
+	if err != nil {
+		return fmt.Errorf("ask DeliveryRefunds at %s for its hub: %w", c.cfg.Refunds, err)
+	}
+	if hub != c.cfg.Hub {
+		return fmt.Errorf("DeliveryRefunds at %s is of hub %s, not of %s", c.cfg.Refunds, hub, c.cfg.Hub)
+	}
+	c.refundsOurs.Store(true)
+	return nil
 }
 
 // refundColumn gives the column to name: one that moved by its deviation, which

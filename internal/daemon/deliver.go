@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/node/board"
@@ -57,6 +59,7 @@ func (d *daemon) openChains(ctx context.Context) error {
 		var err error
 		if h.chain, err = relayer.NewChain(relayer.ChainConfig{
 			Client: l.pool, Hub: l.hub, Refunds: l.cfg.Refunds.Common(), FeedSets: ids, Shape: d.shape, Tx: tx, Logger: d.log.With("chain", l.name),
+			Registerer: prometheus.WrapRegistererWith(prometheus.Labels{"chain": l.name}, d.registry),
 		}); err != nil {
 			return fmt.Errorf("chain %s: %w", l.name, err)
 		}

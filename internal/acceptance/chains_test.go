@@ -23,6 +23,7 @@ type chainInfo struct {
 		FeedHub          string            `json:"feed_hub"`
 		OperatorRegistry string            `json:"operator_registry"`
 		CommitteeMirror  string            `json:"committee_mirror"`
+		DeliveryRefunds  string            `json:"delivery_refunds"`
 		Proxies          map[string]string `json:"proxies"`
 	} `json:"contracts"`
 }
@@ -52,6 +53,7 @@ func TestTwoChainsTakeOneProof(t *testing.T) {
 		[3]string{home.RPCURL, home.Contracts.FeedHub, home.Contracts.OperatorRegistry}, "the top level is the home chain's")
 	require.Empty(t, second.Contracts.OperatorRegistry)
 	require.NotEmpty(t, second.Contracts.CommitteeMirror)
+	require.Empty(t, home.Contracts.DeliveryRefunds+second.Contracts.DeliveryRefunds, "which deliveries are due differs by chain, and their bytes would")
 	require.Len(t, second.Contracts.Proxies, len(home.Contracts.Proxies))
 
 	clients := [2]*ethclient.Client{}

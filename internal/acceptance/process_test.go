@@ -162,6 +162,7 @@ type description struct {
 		FeedHub          string            `json:"feed_hub"`
 		Verifier         string            `json:"verifier"`
 		OperatorRegistry string            `json:"operator_registry"`
+		DeliveryRefunds  string            `json:"delivery_refunds"`
 		Proxies          map[string]string `json:"proxies"`
 	} `json:"contracts"`
 	Chains    []chainInfo `json:"chains"`

@@ -92,6 +92,9 @@ func (n *network) deploy(ctx context.Context) error {
 	sets, operators, home := feedSets(n.feeds), stakers(n.ops), n.home()
 	if err := n.deployTo(ctx, home, sets, func(d *deploy.Deployment) {
 		d.Registry = staking.Describe(nil, new(big.Int).Add(deploy.Supply(staking, operators), spareStake()))
+		if n.cfg.refunds() {
+			d.Refunds = refundTerms(sets)
+		}
 	}); err != nil {
 		return err
 	}
@@ -100,6 +103,9 @@ func (n *network) deploy(ctx context.Context) error {
 		Client: home.Client(), Contracts: home.contracts, Staking: staking, Owner: n.owner, Operators: operators, Shape: shape,
 		PollInterval: deployPoll, Logger: n.log,
 	}); err != nil {
+		return err
+	}
+	if err := n.fundRefunds(ctx); err != nil {
 		return err
 	}
 	for i, s := range home.contracts.FeedSets {
@@ -176,6 +182,9 @@ func (c *devChain) describe(network protocol.Network) ChainInfo {
 		info.Contracts.OperatorRegistry = c.contracts.Registry.Hex()
 	} else {
 		info.Contracts.CommitteeMirror = c.contracts.Registry.Hex()
+	}
+	if c.contracts.Refunds != (common.Address{}) {
+		info.Contracts.DeliveryRefunds = c.contracts.Refunds.Hex()
 	}
 	for id, a := range c.proxies {
 		info.Contracts.Proxies[string(id)] = a.Hex()

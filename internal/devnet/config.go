@@ -177,6 +177,7 @@ type Contracts struct {
 	FeedHub          string            `json:"feed_hub"`
 	Verifier         string            `json:"verifier"`
 	OperatorRegistry string            `json:"operator_registry"`
+	DeliveryRefunds  string            `json:"delivery_refunds,omitempty"`
 	Proxies          map[string]string `json:"proxies"`
 }
 
@@ -195,6 +196,7 @@ type ChainContracts struct {
 	Verifier         string            `json:"verifier"`
 	OperatorRegistry string            `json:"operator_registry,omitempty"`
 	CommitteeMirror  string            `json:"committee_mirror,omitempty"`
+	DeliveryRefunds  string            `json:"delivery_refunds,omitempty"`
 	Proxies          map[string]string `json:"proxies"`
 }
 

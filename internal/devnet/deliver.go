@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
 	"github.com/oraclestream/oraclestream/internal/node/board"
@@ -18,7 +20,7 @@ type hub struct {
 	access *relayer.Chain
 }
 
-func (n *network) openHub(ctx context.Context, c *devChain, op *operatorKeys, log *slog.Logger) (*hub, error) {
+func (n *network) openHub(ctx context.Context, c *devChain, op *operatorKeys, reg prometheus.Registerer, log *slog.Logger) (*hub, error) {
 	intents, err := n.openIntents(ctx, c, op, log)
 	if err != nil {
 		return nil, err
@@ -29,8 +31,12 @@ func (n *network) openHub(ctx context.Context, c *devChain, op *operatorKeys, lo
 	}); err != nil {
 		return nil, fmt.Errorf("set up transactions: %w", err)
 	}
+	if reg != nil {
+		reg = prometheus.WrapRegistererWith(prometheus.Labels{"chain": c.name}, reg)
+	}
 	h.access, err = relayer.NewChain(relayer.ChainConfig{
-		Client: c.Client(), Hub: c.contracts.Hub, FeedSets: c.contracts.IDs(), Shape: shape, Tx: h.tx, Logger: log.With("chain", c.id),
+		Client: c.Client(), Hub: c.contracts.Hub, Refunds: c.contracts.Refunds, FeedSets: c.contracts.IDs(), Shape: shape, Tx: h.tx, Logger: log.With("chain", c.id),
+		Registerer: reg,
 	})
 	return h, err
 }
@@ -84,7 +90,11 @@ func (n *network) delivered(slot int, c *devChain, fs node.FeedSet, d relayer.De
 			return
 		}
 	}
-	n.log.Info("value on chain", "feed_set", fs.Name, "round", d.Round, "chain", c.id, "tx", d.Receipt.Tx,
+	log := n.log
+	if d.Receipt.Refund != nil {
+		log = log.With("refund_wei", d.Receipt.Refund)
+	}
+	log.Info("value on chain", "feed_set", fs.Name, "round", d.Round, "chain", c.id, "tx", d.Receipt.Tx,
 		"gas_used", d.Receipt.GasUsed, "prove_ms", d.Proof.Prove.Milliseconds(), "tick_to_chain_ms", entry.tickToChain().Milliseconds(),
 		"delivered_by", n.ops[slot].eth.Address().Hex(), "observers", d.Report.Participants(), "cause", d.Cause.Cause, "deliveries", total)
 	n.board.Land(board.Delivered(fs, c.id, d, entry.newest))

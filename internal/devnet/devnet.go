@@ -253,7 +253,7 @@ func (n *network) describe(apiURL string) Description {
 		d.Chains = append(d.Chains, c.describe(n.home().contracts.Network))
 	}
 	home := d.Chains[0].Contracts
-	d.Contracts = Contracts{FeedHub: home.FeedHub, Verifier: home.Verifier, OperatorRegistry: home.OperatorRegistry, Proxies: home.Proxies}
+	d.Contracts = Contracts{FeedHub: home.FeedHub, Verifier: home.Verifier, OperatorRegistry: home.OperatorRegistry, DeliveryRefunds: home.DeliveryRefunds, Proxies: home.Proxies}
 	for _, s := range n.sets {
 		info := FeedSetInfo{ID: s.Number, Name: s.Name, Domain: "0x" + s.Domain.Text(16), IntervalMS: s.Interval.Milliseconds()}
 		info.Columns, info.Decimals = columnsOf(s.Set)

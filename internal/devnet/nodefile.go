@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ethereum/go-ethereum/common"
+
 	"github.com/oraclestream/oraclestream/internal/feed"
 )
 
@@ -57,6 +59,9 @@ func (n *network) nodeConfig(slot int, bootstrap []string) (string, error) {
 	put("\n[operator]\neth_key_file = \"eth.key\"\nfeed_key_file = \"feed.key\"")
 	for _, c := range n.chains {
 		put("\n[chain.%s]\nrpc_urls = [%q]\nchain_id = %d\nhub = %q\nstage = %q\nlead = %q", c.name, c.RPCURL(), c.id, c.contracts.Hub.Hex(), stage, lead)
+		if c.contracts.Refunds != (common.Address{}) {
+			put("refunds = %q", c.contracts.Refunds.Hex())
+		}
 	}
 	put("\n[mesh]\nnetwork = %q\nlisten = [\"/ip4/127.0.0.1/tcp/0\"]\nbootstrap = %s\nkey_file = \"mesh.key\"", n.meshNetwork(), quoteAll(bootstrap))
 	put("\n[api]\nlisten = \"127.0.0.1:0\"")

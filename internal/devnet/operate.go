@@ -167,9 +167,12 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 		return err
 	}
 	n.closeLater(signing.Close)
+	if slot != n.observed {
+		reg = nil
+	}
 	hubs := make([]*hub, len(n.chains))
 	for i, c := range n.chains {
-		if hubs[i], err = n.openHub(ctx, c, op, log); err != nil {
+		if hubs[i], err = n.openHub(ctx, c, op, reg, log); err != nil {
 			return fmt.Errorf("chain %d: %w", c.id, err)
 		}
 	}
@@ -177,9 +180,7 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 	var onTick func(feed.Tick)
 	var onMessage func(pubsub.Message)
 	var recorder node.Recorder
-	if slot != n.observed {
-		reg = nil
-	} else {
+	if slot == n.observed {
 		onTick, onMessage, recorder = n.writer.AddTick, n.writer.AddMessage, n.recorder
 	}
 	nd, err := node.New(node.Config{

@@ -102,6 +102,9 @@ func (c *proverServeCmd) Run(ctx context.Context, s streams) error {
 	}
 	cfg := prover.Config{Dir: c.Keys, Shape: m.Shape(), Profile: m.Profile, InsecureDev: c.InsecureDev, Logger: log}
 	v, err := prover.OpenVerifier(ctx, cfg)
+	if errors.Is(err, prover.ErrInsecureKeys) {
+		return usageError{fmt.Errorf("--keys: %w: for a development network give --insecure-dev", err)}
+	}
 	if err != nil {
 		return err
 	}

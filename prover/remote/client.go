@@ -23,6 +23,9 @@ var (
 	ErrLied = errors.New("the remote prover's answer is false")
 	// ErrRefused is wrapped where a remote prover answers that it will not prove.
 	ErrRefused = errors.New("the remote prover refused")
+	// ErrStranger is wrapped besides [ErrRefused] where it does not know the client: its
+	// token or its certificate is another.
+	ErrStranger = errors.New("the remote prover does not take this node's token")
 )
 
 // ClientConfig is what [NewClient] needs.
@@ -100,7 +103,7 @@ func (c *Client) ask(ctx context.Context, r *protocol.Report, payee common.Addre
 	defer func() { _ = resp.Body.Close() }() // it was only read
 	if resp.StatusCode != http.StatusOK {
 		why, _ := io.ReadAll(io.LimitReader(resp.Body, 512)) // as much as there is
-		return nil, t, fmt.Errorf("%w: %d: %q", ErrRefused, resp.StatusCode, strings.TrimSpace(string(why)))
+		return nil, t, refused(resp.StatusCode, why)
 	}
 	b, err := io.ReadAll(io.LimitReader(resp.Body, wire.MaxResponse+1))
 	if err != nil {
@@ -114,6 +117,15 @@ func (c *Client) ask(ctx context.Context, r *protocol.Report, payee common.Addre
 		return nil, t, fmt.Errorf("%w: %w", ErrLied, err)
 	}
 	return answer.Bundle(r)
+}
+
+// refused is what an answer means that is no proof.
+func refused(code int, why []byte) error {
+	kind := ErrRefused
+	if code == http.StatusUnauthorized || code == http.StatusForbidden {
+		kind = fmt.Errorf("%w: %w", ErrRefused, ErrStranger)
+	}
+	return fmt.Errorf("%w: %d: %q", kind, code, strings.TrimSpace(string(why)))
 }
 
 func (c *Client) request(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/oraclestream/oraclestream/internal/strictjson"
@@ -71,7 +70,7 @@ func (c *Client) Probe(ctx context.Context) error {
 		return nil
 	case http.StatusOK, http.StatusServiceUnavailable:
 	default:
-		return fmt.Errorf("remote prover: %w: %d: %q", ErrRefused, resp.StatusCode, strings.TrimSpace(string(b[:min(len(b), 512)])))
+		return fmt.Errorf("remote prover: %w", refused(resp.StatusCode, b[:min(len(b), 512)]))
 	}
 	var got health
 	if err := strictjson.Unmarshal(b, &got); err != nil {

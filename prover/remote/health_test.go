@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"sync"
@@ -52,10 +53,16 @@ func TestProbe(t *testing.T) {
 	require.NoError(t, c.Probe(t.Context()))
 
 	stranger := f.client(t, url, func(c *remote.ClientConfig) { c.Token = "x" })
-	require.ErrorIs(t, stranger.Probe(t.Context()), remote.ErrRefused)
+	err = stranger.Probe(t.Context())
+	require.ErrorIs(t, err, remote.ErrRefused)
+	require.ErrorIs(t, err, remote.ErrStranger)
+	_, _, err = stranger.Prove(t.Context(), f.report, sample.Payee)
+	require.ErrorIs(t, err, remote.ErrRefused)
+	require.ErrorIs(t, err, remote.ErrStranger)
 	other := f.server(t, func(c *remote.ServerConfig) { c.Manifest.CircuitDigest = "77" })
 	err = f.client(t, other, nil).Probe(t.Context())
 	require.ErrorIs(t, err, remote.ErrRefused)
+	require.NotErrorIs(t, err, remote.ErrStranger)
 	require.ErrorContains(t, err, f.keys.Manifest().CircuitDigest)
 	nobody := f.client(t, "https://127.0.0.1:1", nil)
 	require.ErrorIs(t, nobody.Probe(t.Context()), remote.ErrUnreachable)
@@ -128,6 +135,11 @@ func TestPoolHealth(t *testing.T) {
 		one.answers(nil, nil)
 		later()
 		require.NoError(t, alone.Health())
+		one.answers(fmt.Errorf("%w: %w: 401", remote.ErrRefused, remote.ErrStranger), nil)
+		later()
+		require.EqualError(t, alone.Health(), "big: the remote prover does not take this node's token", "more than that it refused")
+		one.answers(nil, nil)
+		later()
 
 		r, err := sample.Report(shape, 7)
 		require.NoError(t, err)

@@ -35,15 +35,13 @@ type Pool struct {
 
 	members []Member
 
-	mu      sync.Mutex
-	resting map[string]time.Time
-	// failing has why a member did not prove when it was last asked.
-	failing map[string]failure
+	mu    sync.Mutex
+	fared map[string]faring
 }
 
 // NewPool makes a pool; this machine's own prover, where it has one, stands last.
 func NewPool(v *prover.Verifier, log *slog.Logger, now func() time.Time, members ...Member) *Pool {
-	return &Pool{verifier: v, log: log, now: now, members: members, resting: make(map[string]time.Time), failing: make(map[string]failure)}
+	return &Pool{verifier: v, log: log, now: now, members: members, fared: make(map[string]faring)}
 }
 
 // order gives the members to ask: those that rest come last.
@@ -52,7 +50,7 @@ func (p *Pool) order() []Member {
 	defer p.mu.Unlock()
 	var out, resting []Member
 	for _, m := range p.members {
-		if p.now().Before(p.resting[m.Name]) {
+		if p.now().Before(p.fared[m.Name].rests) {
 			resting = append(resting, m)
 			continue
 		}
@@ -71,20 +69,20 @@ func (p *Pool) Prove(ctx context.Context, r *protocol.Report, payee common.Addre
 	for _, m := range p.order() {
 		b, t, err := m.Prove(ctx, r, payee)
 		if err == nil {
-			p.note(m.Name, nil)
+			p.proved(m.Name)
 			return b, t, nil
 		}
 		if ctx.Err() != nil {
 			return nil, t, fmt.Errorf("prove: %w", ctx.Err())
 		}
 		rest, advice := restAfterFailure, "the next prover is asked; look whether it runs and has this circuit"
+		if errors.Is(err, ErrStranger) {
+			advice = "the next prover is asked; compare token_file and cert_file with what the server takes"
+		}
 		if errors.Is(err, ErrLied) {
 			rest, advice = restAfterLie, "the next prover is asked; do not trust this one before you know why"
 		}
-		p.note(m.Name, &failure{err: err, proof: !mayHeal(err)})
-		p.mu.Lock()
-		p.resting[m.Name] = p.now().Add(rest)
-		p.mu.Unlock()
+		p.failed(m.Name, err, rest)
 		p.log.Warn("prover failed", "prover", m.Name, "feed_set", r.FeedSet, "round", r.Round, "lied", errors.Is(err, ErrLied), "error", err, "advice", advice)
 		failures = append(failures, fmt.Errorf("%s: %w", m.Name, err))
 	}

@@ -13,11 +13,14 @@ import (
 // probeEvery is how often provers on other machines are asked whether they are there.
 const probeEvery = 15 * time.Second
 
-// failure is why a member cannot be counted on.
-type failure struct {
+// faring is how a member fared when it was last asked; none is well.
+type faring struct {
+	// err is why it cannot be counted on; nil where it can.
 	err error
 	// proof is set where only a proof shows that it can again: it lied, was too slow or failed.
 	proof bool
+	// rests is until when others are asked before it.
+	rests time.Time
 }
 
 // mayHeal says that a prover which answers a probe can be counted on again.
@@ -25,15 +28,18 @@ func mayHeal(err error) bool {
 	return !errors.Is(err, context.DeadlineExceeded) && (errors.Is(err, ErrUnreachable) || errors.Is(err, ErrRefused))
 }
 
-// note keeps how a member fared with a proof.
-func (p *Pool) note(name string, f *failure) {
+// proved takes in that a member proved.
+func (p *Pool) proved(name string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if f == nil {
-		delete(p.failing, name)
-		return
-	}
-	p.failing[name] = *f
+	delete(p.fared, name)
+}
+
+// failed takes in why a member did not prove, and how long it is left alone.
+func (p *Pool) failed(name string, err error, rest time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fared[name] = faring{err: err, proof: !mayHeal(err), rests: p.now().Add(rest)}
 }
 
 // prober is a prover elsewhere that can be asked whether it is there.
@@ -64,13 +70,10 @@ func (p *Pool) probed(ctx context.Context, name string, err error) {
 		return
 	}
 	p.mu.Lock()
-	old, failing := p.failing[name]
-	switch {
-	case failing && old.proof:
-	case err != nil:
-		p.failing[name] = failure{err: err}
-	default:
-		delete(p.failing, name)
+	old := p.fared[name]
+	failing := old.err != nil
+	if !old.proof {
+		p.fared[name] = faring{err: err, rests: old.rests} // an answer ends no rest
 	}
 	p.mu.Unlock()
 	switch {
@@ -100,12 +103,12 @@ func (p *Pool) healthOf(m Member) error {
 		return h.Health()
 	}
 	p.mu.Lock()
-	f, failing := p.failing[m.Name]
+	f := p.fared[m.Name]
 	p.mu.Unlock()
-	if !failing {
+	if f.err == nil {
 		return nil
 	}
-	for _, kind := range []error{ErrLied, context.DeadlineExceeded, ErrUnreachable, ErrRefused} {
+	for _, kind := range []error{ErrLied, context.DeadlineExceeded, ErrUnreachable, ErrStranger, ErrRefused} {
 		if errors.Is(f.err, kind) {
 			return kind
 		}

@@ -298,6 +298,8 @@ func adviceFor(err error) string {
 		return re.Advice
 	}
 	switch {
+	case errors.Is(err, errProving):
+		return "look at the health condition 'prover', and for 'prover failed' and 'proving process' in the log: whether it runs, answers, and in time; the next operator takes its turn"
 	case errors.Is(err, ErrTxRefused):
 		return "fund the operator's account, or raise the fee cap"
 	case errors.Is(err, ErrTxLost):

@@ -13,6 +13,9 @@ import (
 // errDelivered is why a proof is stopped that the chain needs no more.
 var errDelivered = errors.New("the chain has the round already")
 
+// errProving marks the failures of a proof, which are none of the chain's.
+var errProving = errors.New("prove")
+
 // prove proves a report, and stops as soon as the chain shows that another
 // operator delivered it: the error is then [errDelivered].
 func (d *Deliverer) prove(ctx context.Context, r *protocol.Report) (*protocol.Bundle, Timing, error) {
@@ -26,7 +29,7 @@ func (d *Deliverer) prove(ctx context.Context, r *protocol.Report) (*protocol.Bu
 		return nil, t, errDelivered
 	}
 	if err != nil {
-		return nil, t, fmt.Errorf("prove round %d: %w", r.Round, err)
+		return nil, t, fmt.Errorf("%w round %d: %w", errProving, r.Round, err)
 	}
 	return b, t, nil
 }

@@ -167,8 +167,9 @@ func (a *Advancer) advance(ctx context.Context, s epochState) error {
 		return nil
 	}
 	if err != nil {
+		err = DecodeRevert(err) // an estimate that is refused costs nothing either
 		a.metrics.failed(ctx, err)
-		return fmt.Errorf("set epoch %d: %w", s.last+1, DecodeRevert(err))
+		return fmt.Errorf("set epoch %d: %w", s.last+1, err)
 	}
 	a.metrics.turn(advanceSet)
 	a.told = ""

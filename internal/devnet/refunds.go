@@ -46,7 +46,7 @@ func refundTerms(sets []feed.Set) *deploy.Refunds {
 			if beat == 0 || f.Heartbeat < beat {
 				beat = f.Heartbeat
 			}
-			terms.DeviationPPM[k+1] = uint32(f.DeviationPPM)
+			terms.DeviationPPM[k+1] = f.DeviationPPM
 		}
 		terms.HeartbeatSeconds = uint32(max(time.Second, beat-lead) / time.Second)
 		out.Terms = append(out.Terms, terms)

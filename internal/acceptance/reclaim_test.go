@@ -13,9 +13,8 @@ import (
 )
 
 var (
-	sentTx    = regexp.MustCompile(`msg="transaction sent".* tx=(0x[0-9a-f]{64})`)
+	sentRound = regexp.MustCompile(`msg="delivery begins".* round=(\d+) `)
 	takenUp   = regexp.MustCompile(`msg="own delivery taken up".* feed_set=set1 round=(\d+) .*tx=(0x[0-9a-f]{64})`)
-	cameLater = regexp.MustCompile(`msg="(another delivery was first|a delivery for which nobody waited changed nothing)"`)
 )
 
 // A node is killed after it sent a delivery and before that was confirmed. The next one
@@ -30,22 +29,25 @@ func TestKilledBetweenSendingAndConfirmation(t *testing.T) {
 	args := []string{"--set", "store.url=sqlite:" + db, "--set", "chain.devnet.confirmations=6", "--set", "chain.devnet.stage=200ms", "--set", "feeds.BTC/USD.heartbeat=3s"}
 	p, apiURL := j.node(t, args...)
 	var round, tx string
-	for tries := 0; ; tries++ {
-		require.Less(t, tries, 10, "others were first each time")
-		require.Eventually(t, func() bool { return sentTx.MatchString(p.log()) }, 4*time.Minute, 2*time.Millisecond)
+	for tries := 0; tx == ""; tries++ {
+		require.Less(t, tries, 30, "others were first each time")
+		sent := strings.Count(p.log(), `msg="transaction sent"`)
+		require.Eventually(t, func() bool { return strings.Count(p.log(), `msg="transaction sent"`) > sent }, 4*time.Minute, 2*time.Millisecond)
 		p.kill(t)
-		require.NotContains(t, p.log(), `msg="value on chain" `, "nothing was confirmed")
+		begun := sentRound.FindAllStringSubmatch(p.log(), -1)
+		round = begun[len(begun)-1][1]
+		require.NotRegexp(t, `msg="value on chain" .*round=`+round+` `, p.log(), "nothing was confirmed")
 		p, apiURL = j.node(t, args...)
 		require.Contains(t, p.log(), "transactions of an earlier run taken up")
+		vain := regexp.MustCompile(`msg="(another delivery was first|a delivery for which nobody waited changed nothing)" feed_set=set1 round=` + round + ` `)
 		require.Eventually(t, func() bool {
-			return takenUp.MatchString(p.log()) || cameLater.MatchString(p.log())
+			for _, m := range takenUp.FindAllStringSubmatch(p.log(), -1) {
+				if m[1] == round {
+					tx = m[2] // it may have been sent again, with higher fees
+				}
+			}
+			return tx != "" || vain.MatchString(p.log())
 		}, 4*time.Minute, 50*time.Millisecond)
-		if taken := takenUp.FindStringSubmatch(p.log()); taken != nil {
-			round, tx = taken[1], taken[2] // it may have been sent again, with higher fees
-			break
-		}
-		p.interrupt(t)
-		p, apiURL = j.node(t, args...)
 	}
 	onRecord := func() {
 		t.Helper()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/big"
 	"slices"
 	"time"
@@ -157,14 +158,14 @@ func (d *daemon) reclaim(ctx context.Context, h hubAccess) {
 		} else {
 			u.Landed = *landed
 		}
-		d.claim(ctx, h, u)
+		d.claim(ctx, h, u, slog.LevelDebug) // they were told of before, and stay what they are
 	}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case u := <-h.reclaimer.unclaimed:
-			d.claim(ctx, h, u)
+			d.claim(ctx, h, u, slog.LevelInfo)
 		}
 	}
 }
@@ -203,7 +204,8 @@ func (d *daemon) landed(ctx context.Context, h hubAccess, attempts []*types.Tran
 
 // claim takes in one delivery that ended: it is shown, announced and stored as one that
 // a deliverer waited for, but for how long the proof took, which nobody knows any more.
-func (d *daemon) claim(ctx context.Context, h hubAccess, u relayer.Unclaimed) {
+// One that was in vain is told at that level.
+func (d *daemon) claim(ctx context.Context, h hubAccess, u relayer.Unclaimed, vain slog.Level) {
 	own, err := d.ownOf(ctx, h, u.Tx)
 	if err != nil {
 		if ctx.Err() == nil {
@@ -219,13 +221,13 @@ func (d *daemon) claim(ctx context.Context, h hubAccess, u relayer.Unclaimed) {
 	log := d.log.With("feed_set", own.set.Name, "round", round, "chain", h.name, "tx", u.Tx.Hash())
 	if u.Err != nil || u.Landed.Receipt.Status != types.ReceiptStatusSuccessful {
 		d.board.Forgo(own.set.Name, h.cfg.ChainID, round)
-		log.Info("a delivery for which nobody waited changed nothing", "error", u.Err)
+		log.Log(ctx, vain, "a delivery for which nobody waited changed nothing", "error", u.Err)
 		return
 	}
 	receipt, err := h.chain.Receipt(own.set.Name, u.Landed)
 	if err != nil || receipt.Skipped {
 		d.board.Forgo(own.set.Name, h.cfg.ChainID, round)
-		log.Info("another delivery was first")
+		log.Log(ctx, vain, "another delivery was first")
 		return
 	}
 	words, err := protocol.UnpackWords(d.shape, own.bundle.Words)

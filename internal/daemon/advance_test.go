@@ -192,7 +192,7 @@ func TestNodesSetEpochsInTurn(t *testing.T) {
 	}
 	waitFor := func(epoch uint64) {
 		t.Helper()
-		require.Eventually(t, func() bool { return lastEpoch() >= epoch }, 5*time.Minute, 20*time.Millisecond, "epoch %d", epoch)
+		require.Eventually(t, func() bool { return lastEpoch() >= epoch }, 10*time.Minute, 20*time.Millisecond, "epoch %d", epoch)
 	}
 	key, ok := protocol.ElementFromBig(n.contracts.Registry.Big())
 	require.True(t, ok)

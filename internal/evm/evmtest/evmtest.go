@@ -61,7 +61,7 @@ func Start(t testing.TB, accounts ...common.Address) *evm.DevChain {
 }
 
 // looksPerBlock is how often [Mine] asks the chain between two blocks.
-const looksPerBlock = 10
+const looksPerBlock = 5
 
 // Mine makes a block every interval until the test ends or stop is called, and
 // fewer on a busy machine: between two blocks the chain has answered several

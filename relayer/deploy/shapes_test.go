@@ -40,11 +40,7 @@ func TestDomainOfAnotherShapeIsRefused(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			cfg := f.Config(chain, owner)
 			tt.change(cfg.Deployment)
-			_, err := deploy.Run(t.Context(), cfg)
-			require.ErrorIs(t, err, tt.want)
-			require.ErrorContains(t, err, tt.says)
-			_, err = deploy.Look(t.Context(), cfg)
-			require.ErrorIs(t, err, tt.want)
+			refused(t, cfg, tt.want, tt.says)
 		})
 	}
 }

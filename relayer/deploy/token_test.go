@@ -38,13 +38,7 @@ func TestStakeTokenIsAsked(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := staked("other", &tt.token, nil)
-			_, looked := deploy.Look(t.Context(), cfg)
-			_, ran := deploy.Run(t.Context(), cfg)
-			for _, err := range []error{looked, ran} {
-				require.ErrorIs(t, err, deploy.ErrToken)
-				require.ErrorContains(t, err, tt.says)
-				require.ErrorContains(t, err, "advice: ")
-			}
+			refused(t, cfg, deploy.ErrToken, tt.says, "advice: ")
 		})
 	}
 	now, err := chain.Client().NonceAt(t.Context(), owner.Address(), nil)

@@ -93,4 +93,5 @@ func TestOperatorWithoutAChain(t *testing.T) {
 	}
 	require.Equal(t, exitFailure, run(t.Context(), args, &out, &errOut))
 	require.Contains(t, out.String(), "reach chain")
+	require.Contains(t, out.String(), "look at the endpoint's address")
 }

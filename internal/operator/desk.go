@@ -88,7 +88,7 @@ func (d *desk) reach(ctx context.Context, send bool) (err error) {
 	if p.chainID == nil {
 		client, id, err := evm.Dial(ctx, p.urls[0], nil)
 		if err != nil {
-			return fmt.Errorf("reach chain: %w", err)
+			return fmt.Errorf("%w: %w", ErrUnreached, err)
 		}
 		client.Close()
 		p.chainID = id
@@ -98,7 +98,7 @@ func (d *desk) reach(ctx context.Context, send bool) (err error) {
 		pool.CallTimeout = p.settings.CallTimeout.Std()
 	}
 	if d.pool, err = evm.OpenPool(ctx, pool); err != nil {
-		return fmt.Errorf("reach chain: %w", err)
+		return fmt.Errorf("%w: %w", ErrUnreached, err)
 	}
 	cfg := operate.Config{
 		Client: d.pool, ChainID: p.chainID, Registry: p.registry, Rewards: p.rewards, Refunds: p.refunds, Operator: o.Address,

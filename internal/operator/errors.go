@@ -13,6 +13,8 @@ var (
 	// ErrOptions is wrapped where what was given does not say which operator is
 	// meant, or where.
 	ErrOptions = errors.New("not enough is given")
+	// ErrUnreached is wrapped where no endpoint of the chain answers as it should.
+	ErrUnreached = errors.New("reach chain")
 	// ErrDeclined is returned where the plan was not agreed to.
 	ErrDeclined = errors.New("nothing was sent: the plan was not agreed to")
 )
@@ -30,6 +32,7 @@ func Advice(err error) string {
 		{config.ErrSecretFile, "'operator keys new' makes key files, of mode 0600"},
 		{evm.ErrKey, "look at the file; 'operator keys new' replaces none"},
 		{evm.ErrChainID, "compare the endpoint with the chain that is meant"},
+		{ErrUnreached, "look at the endpoint's address and whether it runs, or name another one with --rpc-url"},
 		{ErrOptions, "--help behind the command says what it takes"},
 		{ErrDeclined, "run it again to send it; --yes does not ask"},
 		{fs.ErrNotExist, "look at the path; 'operator keys new' makes key files"},

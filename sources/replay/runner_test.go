@@ -66,7 +66,7 @@ func TestRunnersPlayEveryRecording(t *testing.T) {
 			}
 		}
 		return len(ticks) == len(plan) && again > 50
-	}, 3*time.Minute, 20*time.Millisecond, "every feed has ticks, and the loops repeat the trades")
+	}, 10*time.Minute, 20*time.Millisecond, "every feed has ticks, and the loops repeat the trades")
 	cancel()
 	running.Wait()
 	for _, p := range plan {

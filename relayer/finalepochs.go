@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -113,7 +115,6 @@ func agreed(n protocol.Network, views []FinalView, endpoints int) (FinalView, er
 	said := make(map[uint64]common.Hash)
 	count := make(map[uint64]int)
 	epochs := make(map[uint64]FinalEpoch)
-	var last uint64
 	for _, v := range views {
 		if v.Time.Before(out.Time) {
 			out.Time = v.Time
@@ -126,14 +127,15 @@ func agreed(n protocol.Network, views []FinalView, endpoints int) (FinalView, er
 			}
 			said[epoch], epochs[epoch] = hash, e
 			count[epoch]++
-			last = max(last, epoch)
 		}
 	}
-	for epoch := last - min(last, EpochsKept-1); epoch <= last && last > 0; epoch++ {
-		if 2*count[epoch] > endpoints {
-			out.Epochs = append(out.Epochs, epochs[epoch])
-		}
+	// The newest of those that are agreed on: one that a single endpoint makes up,
+	// however late, keeps none of them away.
+	maps.DeleteFunc(epochs, func(epoch uint64, _ FinalEpoch) bool { return 2*count[epoch] <= endpoints })
+	for _, epoch := range slices.Sorted(maps.Keys(epochs)) {
+		out.Epochs = append(out.Epochs, epochs[epoch])
 	}
+	out.Epochs = out.Epochs[max(0, len(out.Epochs)-EpochsKept):]
 	return out, nil
 }
 
@@ -179,12 +181,14 @@ func (f *FinalEpochs) readOne(ctx context.Context, i int) (FinalView, error) {
 		f.known[i][epoch] = e
 		v.Epochs = append(v.Epochs, *e)
 	}
-	for epoch := range f.known[i] {
-		if epoch+EpochsKept <= last {
-			delete(f.known[i], epoch)
-		}
-	}
+	forget(f.known[i], last)
 	return v, nil
+}
+
+// forget keeps the newest epochs alone. What lies ahead of the last one goes too: an
+// endpoint that makes up epochs, each time others, fills no memory.
+func forget(known map[uint64]*FinalEpoch, last uint64) {
+	maps.DeleteFunc(known, func(epoch uint64, _ *FinalEpoch) bool { return epoch > last || epoch+EpochsKept <= last })
 }
 
 // finalBlock gives the newest block that is final, and its time.

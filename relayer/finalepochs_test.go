@@ -63,8 +63,8 @@ func TestFinalEpochsTakeMoreThanOneWord(t *testing.T) {
 			return err == nil && len(v.Epochs) > 0
 		}
 	}
-	require.Eventually(t, final(3), time.Minute, 10*time.Millisecond)
-	require.Eventually(t, final(0), time.Minute, 10*time.Millisecond)
+	require.Eventually(t, final(3), 5*time.Minute, 10*time.Millisecond)
+	require.Eventually(t, final(0), 5*time.Minute, 10*time.Millisecond)
 	b := bindings.NewOperatorRegistry()
 	info := view(t, n.chain, n.registry, b.PackEpochInfo(1), b.UnpackEpochInfo)
 	h := v.Epochs[0].HandOver
@@ -131,7 +131,7 @@ func TestFinalEpochsAreReadAgain(t *testing.T) {
 	f, err := relayer.NewFinalEpochs(relayer.FinalEpochsConfig{Network: n.cfg.Contracts.Network, Shape: n.cfg.Shape, Clients: []relayer.ChainClient{client}, Depth: 1})
 	require.NoError(t, err)
 	var v relayer.FinalView
-	require.Eventually(t, func() bool { v, err = f.Read(t.Context()); return err == nil && len(v.Epochs) == 1 }, time.Minute, 10*time.Millisecond)
+	require.Eventually(t, func() bool { v, err = f.Read(t.Context()); return err == nil && len(v.Epochs) == 1 }, 5*time.Minute, 10*time.Millisecond)
 	first := v.Epochs[0]
 	v, err = f.Read(t.Context())
 	require.NoError(t, err)

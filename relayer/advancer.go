@@ -153,6 +153,9 @@ func (a *Advancer) turn(s epochState) (after time.Duration, ok bool, err error) 
 
 func (a *Advancer) advance(ctx context.Context, s epochState) error {
 	data := a.abi.PackAdvance()
+	if busy, err := a.cfg.Tx.UnderWay(ctx, a.cfg.Registry, data); err != nil || busy {
+		return err
+	}
 	if refused := try(ctx, a.cfg.Client, a.cfg.Operator, a.cfg.Registry, data); refused != nil {
 		a.metrics.failed(ctx, refused)
 		return fmt.Errorf("try to set epoch %d: %w", s.last+1, refused)

@@ -233,8 +233,9 @@ func (c *Carrier) look(ctx context.Context) (brought bool, err error) {
 //
 // Threat: an endpoint that lies can make this operator send in vain, which the
 // trial before shows, or not at all, which the others make up for. It cannot make
-// anyone sign anything. One that goes on showing the old committee costs a
-// transaction a minute at most, until the mirror's committee is over.
+// anyone sign anything. One that goes on showing the old committee costs one
+// transaction at a time, a minute apart by its own clock, until the mirror's
+// committee is over.
 func (c *Carrier) newest(ctx context.Context) (at mirror.EpochInfo, now time.Time, err error) {
 	if _, now, err = blockTime(ctx, c.cfg.Client, nil); err != nil {
 		return at, now, fmt.Errorf("read head: %w", err)
@@ -255,6 +256,9 @@ func (c *Carrier) bring(ctx context.Context, h *SignedHandOver, s *CarrierState)
 	epoch := h.HandOver.Epoch
 	signers, signatures := h.fewest()
 	data := c.abi.PackHandOver(mirrorInfo(&h.HandOver), protocol.PackMembers(h.By.Members), signers, signatures)
+	if busy, err := c.cfg.Tx.UnderWay(ctx, c.cfg.Mirror, data); err != nil || busy {
+		return false, err
+	}
 	if refused := try(ctx, c.cfg.Client, c.cfg.Operator, c.cfg.Mirror, data); refused != nil {
 		c.metrics.lost(ctx, refused)
 		return false, fmt.Errorf("try to hand over to epoch %d: %w", epoch, refused)

@@ -1,6 +1,7 @@
 package relayer
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"sync"
@@ -15,6 +16,18 @@ type Intent struct {
 	From     common.Address
 	Nonce    uint64
 	Attempts []*types.Transaction
+}
+
+// selectorSize is how many bytes of a call's data name the function.
+const selectorSize = 4
+
+// calls reports whether the transaction calls the function of a contract that data calls.
+func (i *Intent) calls(to common.Address, data []byte) bool {
+	if len(i.Attempts) == 0 || len(data) < selectorSize {
+		return false
+	}
+	tx := i.Attempts[0] // all of them carry the same
+	return tx.To() != nil && *tx.To() == to && bytes.HasPrefix(tx.Data(), data[:selectorSize])
 }
 
 // IntentStore keeps intents. The manager puts an intent before each broadcast

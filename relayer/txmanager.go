@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
+	"slices"
 	"sync"
 	"time"
 
@@ -301,6 +302,29 @@ func (m *TxManager) Submit(ctx context.Context, c Candidate) (*Pending, error) {
 		return nil, err
 	}
 	return r.pending, nil
+}
+
+// UnderWay reports whether a call of the same function of a contract was sent, by this
+// process or an earlier one, and is not on the chain yet. What does what anybody can do
+// once is not sent again behind it: it would only be paid for in vain.
+func (m *TxManager) UnderWay(ctx context.Context, to common.Address, data []byte) (bool, error) {
+	open, err := m.cfg.Intents.ListIntents(ctx, m.from)
+	if err != nil {
+		return false, fmt.Errorf("list intents: %w", err)
+	}
+	open = slices.DeleteFunc(open, func(i Intent) bool { return !i.calls(to, data) })
+	if len(open) == 0 {
+		return false, nil
+	}
+	var mined uint64
+	if err := m.call(ctx, func(ctx context.Context) (err error) {
+		mined, err = m.cfg.Client.NonceAt(ctx, m.from, nil)
+		return err
+	}); err != nil {
+		return false, fmt.Errorf("ask nonce: %w", err)
+	}
+	// A record that could not be removed holds up nothing.
+	return slices.ContainsFunc(open, func(i Intent) bool { return i.Nonce >= mined }), nil
 }
 
 func (m *TxManager) estimate(ctx context.Context, c Candidate) (uint64, error) {

@@ -3,6 +3,7 @@ package handover_test
 import (
 	"context"
 	"math/big"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -87,6 +88,54 @@ func TestTwoCarriersAtOnce(t *testing.T) {
 	require.EqualValues(t, 2, n.newest(t).Epoch)
 	require.Len(t, n.handOvers(t), 2)
 	require.Zero(t, count("refused")+count("failed"))
+}
+
+// A carrier that starts again while its transaction waits to be mined sends no second one.
+func TestRestartedCarrierPaysOnce(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t, 1)
+	operator := n.operators[0]
+	m := n.run(t, operator, options{})
+	n.settle(t, 1)
+	await(t, func() bool { return m.signed(2, 1) }, "the hand-over is signed")
+	n.paused.Store(true)
+	intents := relayer.NewMemoryIntents()
+	start := func(client relayer.ChainClient) (c *relayer.Carrier, stop func()) {
+		tx, err := relayer.NewTxManager(relayer.TxManagerConfig{
+			Client: n.other.Client(), Signer: operator, ChainID: n.other.ChainID(), PollInterval: 5 * time.Millisecond, Intents: intents,
+		})
+		require.NoError(t, err)
+		c, err = relayer.NewCarrier(relayer.CarrierConfig{
+			Client: client, Mirror: n.mirror, Tx: tx, Operator: operator.Address(), Source: m.Exchange, PollInterval: 20 * time.Millisecond,
+		})
+		require.NoError(t, err)
+		ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = tx.Run(ctx) }) // ends with the context
+		wg.Go(func() { c.Run(ctx) })
+		stop = sync.OnceFunc(func() { cancel(); wg.Wait() })
+		t.Cleanup(stop)
+		return c, stop
+	}
+	_, stop := start(n.other.Client())
+	await(t, func() bool { return waiting(t.Context(), n.other, []common.Address{operator.Address()}) }, "it has sent")
+	stop()
+
+	clock := &ahead{ChainClient: n.other.Client()}
+	c, _ := start(clock)
+	await(t, func() bool { return c.State().Waiting }, "it looks again")
+	// Twice, each time with a clock of its own: then the first of the looks is over.
+	for seconds := uint64(1); seconds <= 2; seconds++ {
+		before := c.State().Now
+		clock.seconds.Store(seconds)
+		await(t, func() bool { return c.State().Now.After(before) }, "it looks on")
+	}
+	sent, err := n.other.Client().PendingNonceAt(t.Context(), operator.Address())
+	require.NoError(t, err)
+	require.EqualValues(t, 1, sent, "the one that waits")
+	n.paused.Store(false)
+	await(t, func() bool { return n.newest(t).Epoch == 2 }, "the mirror has epoch 2")
+	require.Len(t, n.handOvers(t), 1)
 }
 
 // tampered is a source whose signatures are no good.

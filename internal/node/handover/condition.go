@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,7 +19,7 @@ func (x *Exchange) Condition() api.ConditionView {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.failures >= tolerated {
-		c.OK, c.Reason = false, "no hand-over can be signed: "+x.failure.Error()
+		c.OK, c.Reason = false, "no hand-over can be signed: "+told(x.failure)
 		c.Advice = "check the home chain's endpoints, and final_depth where the chain names no final blocks; the log says more"
 		return c
 	}
@@ -27,6 +28,17 @@ func (x *Exchange) Condition() api.ConditionView {
 		c.Advice = "the log says what to do; the other members' signatures are enough where they have more than two thirds of the weight"
 	}
 	return c
+}
+
+// told says of a failure what everybody may know who reads the API. What an endpoint
+// said, and which one, is in the log.
+func told(err error) string {
+	for _, kind := range []error{relayer.ErrDisagree, relayer.ErrCommittee, relayer.ErrNotFinal} {
+		if errors.Is(err, kind) {
+			return kind.Error()
+		}
+	}
+	return "the registry cannot be read"
 }
 
 // MirrorCondition says whether a chain's mirror follows the registry.
@@ -44,8 +56,12 @@ func MirrorCondition(chain string, s relayer.CarrierState) api.ConditionView {
 		c.Reason = fmt.Sprintf("nobody has brought the hand-over to epoch %d, and %s are left", s.Epoch+1, left)
 		c.Advice = "check this chain's endpoints, and the balances of the operators there; the log says why this one's turn failed"
 	case s.Failures >= tolerated:
-		c.Reason = s.Failure.Error()
-		c.Advice = "check this chain's endpoints and this operator's balance there"
+		c.Reason = "the chain cannot be read, or takes no hand-over of this operator's"
+		var refused *relayer.RevertError
+		if errors.As(s.Failure, &refused) {
+			c.Reason = "the mirror refuses the hand-over: " + refused.Name
+		}
+		c.Advice = "check this chain's endpoints and this operator's balance there; the log says more"
 	default:
 		return c
 	}

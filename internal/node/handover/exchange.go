@@ -237,7 +237,10 @@ func (x *Exchange) take(v relayer.FinalView) []*pair {
 				"do not trust them: use the operator's own node; nothing else is signed for this epoch")
 			continue
 		}
-		if _, signed := p.votes[p.slot]; p.slot >= 0 && !signed && !p.doubtful {
+		// What a committee signs that is over no mirror takes, and the record, which only
+		// goes on, would refuse it after a restart.
+		over := !v.Time.Before(by.Until)
+		if _, signed := p.votes[p.slot]; p.slot >= 0 && !signed && !p.doubtful && !over {
 			unsigned = append(unsigned, p)
 		}
 	}

@@ -21,8 +21,8 @@ func (x *Exchange) sign(ctx context.Context, p *pair) {
 			return
 		}
 		x.mu.Lock()
-		x.refuse(p, err.Error(), "without its signing record a node does not sign: see that the store can be reached and written; "+
-			"if the record has another hand-over to this epoch, an endpoint lied or final blocks were taken back: use the operator's own node. The other members' signatures are enough")
+		x.refuse(p, "the signing record does not take it", "without its signing record a node does not sign: see that the store can be reached and written; "+
+			"if the record has another hand-over to this epoch, an endpoint lied or final blocks were taken back: use the operator's own node. The other members' signatures are enough", "error", err)
 		x.mu.Unlock()
 		return
 	}
@@ -30,7 +30,7 @@ func (x *Exchange) sign(ctx context.Context, p *pair) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if err != nil {
-		x.refuse(p, err.Error(), "check the operator's Ethereum key")
+		x.refuse(p, "the key does not sign", "check the operator's Ethereum key", "error", err)
 		return
 	}
 	p.votes[p.slot], p.refused = &vote{signature: sig}, ""
@@ -59,12 +59,14 @@ func (x *Exchange) unknown(p *pair) (why, advice string) {
 		"epochs that can be set later are signed again; for this one the other members' signatures are enough"
 }
 
-// refuse notes and says once why this operator does not sign. The lock is held.
-func (x *Exchange) refuse(p *pair, why, advice string) {
+// refuse notes and says once why this operator does not sign. The reason is for everybody
+// who may read the API; an error may name hosts and users, and stays in the log. The lock
+// is held.
+func (x *Exchange) refuse(p *pair, why, advice string, more ...any) {
 	if p.refused == why {
 		return
 	}
 	p.refused = why
 	x.metrics.refused.Inc()
-	x.log.Error("hand-over not signed", "epoch", p.next.Epoch, "reason", why, "advice", advice)
+	x.log.Error("hand-over not signed", append([]any{"epoch", p.next.Epoch, "reason", why, "advice", advice}, more...)...)
 }

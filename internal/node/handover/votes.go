@@ -128,7 +128,7 @@ func (x *Exchange) receive(data []byte) {
 	if _, known := p.votes[v.Slot]; known {
 		return
 	}
-	p.votes[v.Slot] = &vote{signature: v.Signature, beat: v.Beat}
+	p.votes[v.Slot] = &vote{signature: v.Signature, beat: min(v.Beat, x.beat())}
 	if v.Slot == p.slot {
 		// Signed before a restart, or a restore: the same hash, so nothing new.
 		p.refused = ""

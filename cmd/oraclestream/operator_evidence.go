@@ -51,7 +51,8 @@ type operatorEvidenceSubmitCmd struct {
 func (operatorEvidenceSubmitCmd) Help() string {
 	return `The judge is asked first: evidence that convicts nobody is told before anything is paid. Then a commitment is sent that names this
 reporter, and once it is old enough the evidence, so that nobody who sees it on its way can take the reward. The convicted operator loses its
-whole stake. Stopped between the two, run it again within the registry's time for it.
+whole stake. Stopped between the two, run it again within the registry's time for it. The endpoint sees the evidence before the
+commitment is on the chain, also with --dry-run, and could commit first: name one that you trust.
 
 Example:
   oraclestream operator evidence submit evidence-main-881234567-2.hex --config node.toml`

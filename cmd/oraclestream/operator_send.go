@@ -204,6 +204,9 @@ Examples:
 
 // Run fetches what is owed.
 func (c *operatorClaimCmd) Run(ctx context.Context, s streams) error {
+	if c.Chain != "" && c.RPCURL != "" {
+		return s.operatorFailed(c.JSON, usageError{errors.New("--chain names a chain of the configuration, in place of which --rpc-url stands: give one of the two")})
+	}
 	return c.send(ctx, s, c.Chain, operator.Order{Command: operator.Claim})
 }
 

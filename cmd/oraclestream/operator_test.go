@@ -33,6 +33,7 @@ func TestOperatorUsage(t *testing.T) {
 		{"somebody else's", []string{"join", "--rpc-url", url, "--registry", registry, "--address", registry}, "--address is for --dry-run"},
 		{"nobody to ask", []string{"join", "--rpc-url", url, "--registry", registry, "--key-file", key, "--json"}, "--json asks nobody"},
 		{"crossed fees", []string{"join", "--rpc-url", url, "--registry", registry, "--key-file", key, "--yes", "--max-fee-gwei", "1", "--min-tip-gwei", "2"}, "--min-tip-gwei: 2 gwei is more than"},
+		{"two chains", []string{"claim", "--rpc-url", url, "--chain", "base", "--key-file", key, "--yes"}, "--chain names a chain of the configuration"},
 		{"evidence that is not there", []string{"evidence", "submit", "nowhere.hex", "--yes"}, "nowhere.hex"},
 		{"evidence that is none", []string{"evidence", "submit", key + ".none", "--yes"}, "does not hold the hex of evidence"},
 		{"keys that are not there", []string{"keys", "show", "--dir", t.TempDir()}, "eth.key"},

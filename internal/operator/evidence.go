@@ -130,7 +130,8 @@ func (d *desk) write(ctx context.Context, one *Offence, network protocol.Network
 		return err
 	}
 	path := filepath.Join(dir, fmt.Sprintf("evidence-%s-%d-%d.hex", one.FeedSet, one.Round, one.Slot))
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	// Whoever can read it can take the reporter's share.
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
 		one.File = path
 		return nil

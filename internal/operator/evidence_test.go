@@ -2,6 +2,7 @@ package operator
 
 import (
 	"log/slog"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -56,6 +58,9 @@ func TestEvidenceFromTheStore(t *testing.T) {
 	require.Equal(t, found, again, "a file that is there stays")
 	require.Contains(t, found.Text(), got.File)
 
+	info, err := os.Stat(got.File)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), "whoever reads it can report first")
 	evidence, err := ReadEvidence(got.File)
 	require.NoError(t, err)
 	r, err := Do(t.Context(), o, Order{Command: Report, Evidence: evidence})
@@ -75,6 +80,37 @@ func TestEvidenceFromTheStore(t *testing.T) {
 	}
 	_, err = BuildEvidence(t.Context(), w.options, w.dir)
 	require.ErrorIs(t, err, ErrOptions)
+}
+
+// Of an earlier command that another one follows, people are told what is left of it; and
+// where that is nothing, not to run it again, which would do it twice.
+func TestDroppedCommands(t *testing.T) {
+	t.Parallel()
+	landed := func(steps ...string) (out []operate.Landed) {
+		for _, s := range steps {
+			out = append(out, operate.Landed{Step: s, Receipt: &types.Receipt{TxHash: common.Hash{1}}})
+		}
+		return out
+	}
+	amount := big.NewInt(5)
+	for name, c := range map[string]struct {
+		request operate.Request
+		landed  []operate.Landed
+		again   bool
+	}{
+		"nothing landed":         {operate.Request{Command: AddStake, Amount: amount}, nil, true},
+		"the approval landed":    {operate.Request{Command: AddStake, Amount: amount}, landed("approve"), true},
+		"the stake landed":       {operate.Request{Command: AddStake, Amount: amount}, landed("approve", "addStake"), false},
+		"the request landed":     {operate.Request{Command: Unbond, Amount: amount}, landed("unbond"), false},
+		"a part of leave landed": {operate.Request{Command: Leave}, landed("leaveSeat"), true},
+		"all of leave landed":    {operate.Request{Command: Leave}, landed("leaveSeat", "unbond"), true}, // which finds nothing to do
+	} {
+		notes := dropped(&operate.Earlier{Request: c.request, Landed: c.landed}, &operate.Plan{Request: operate.Request{Command: Join}})
+		require.Len(t, notes, 1, name)
+		require.Equal(t, c.again, strings.Contains(notes[0], "run it again for the rest"), name)
+		require.Equal(t, !c.again, strings.Contains(notes[0], "do not run it again"), name)
+	}
+	require.Empty(t, dropped(nil, &operate.Plan{}))
 }
 
 // twoVectors are observations of one round that say different things, so many

@@ -168,6 +168,9 @@ func dropped(e *operate.Earlier, p *operate.Plan) []string {
 	for _, l := range e.Landed {
 		text += fmt.Sprintf("; its %s landed (%s)", l.Step, l.Receipt.TxHash)
 	}
+	if e.Done() {
+		return []string{text + "; that was all of it: do not run it again, but to do as much once more"}
+	}
 	return []string{text + "; run it again for the rest"}
 }
 

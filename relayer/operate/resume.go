@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
@@ -147,6 +148,14 @@ func (a *Account) receipt(ctx context.Context, forms []*types.Transaction) (*typ
 		}
 	}
 	return nil, nil
+}
+
+// Done reports whether all of it stands, where running the request again would do it a
+// second time: an amount that was added, or asked back, is no different on the chain
+// from one that is meant anew.
+func (e *Earlier) Done() bool {
+	step := map[Command]string{AddStake: stepAddStake, Unbond: stepUnbond}[e.Request.Command]
+	return slices.ContainsFunc(e.Landed, func(l Landed) bool { return step != "" && l.Step == step })
 }
 
 // Goes reports whether a plan goes on with what an earlier run began.

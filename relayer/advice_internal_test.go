@@ -27,6 +27,7 @@ func TestAdviceForFailedDeliveries(t *testing.T) {
 		"a chain that hangs":        {fmt.Errorf("read head: %w", context.DeadlineExceeded), "the chain's endpoint", "prover"},
 		"a delivery that is slow":   {fmt.Errorf("%w: %w", ErrTxUnderWay, context.DeadlineExceeded), "still looked after", "prover"},
 		"an account that is empty":  {fmt.Errorf("%w: insufficient funds", ErrTxRefused), "fund", "endpoint"},
+		"a key of two programs":     {fmt.Errorf("%w: %w: nonce too low", ErrTxRefused, ErrTxOutrun), "no other program", "fund"},
 		"a nonce that is gone":      {fmt.Errorf("%w: nonce 3", ErrTxLost), "no other program", "endpoint"},
 		"what nobody thought of":    {errors.New("odd"), "look into this", "endpoint"},
 		"the registry's own advice": {&RevertError{Name: "X", Advice: "wait"}, "wait", "endpoint"},

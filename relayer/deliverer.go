@@ -300,10 +300,10 @@ func adviceFor(err error) string {
 	switch {
 	case errors.Is(err, errProving):
 		return "look at the health condition 'prover', and for 'prover failed' and 'proving process' in the log: whether it runs, answers, and in time; the next operator takes its turn"
+	case errors.Is(err, ErrTxLost), errors.Is(err, ErrTxOutrun):
+		return "let no other program send from the operator's account"
 	case errors.Is(err, ErrTxRefused):
 		return "fund the operator's account, or raise the fee cap"
-	case errors.Is(err, ErrTxLost):
-		return "let no other program send from the operator's account"
 	case errors.Is(err, ErrTxUnderWay), errors.Is(err, context.DeadlineExceeded):
 		return "check the chain's endpoint and the machine's load; the transaction is still looked after"
 	}

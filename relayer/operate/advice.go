@@ -33,7 +33,7 @@ func Advice(err error) string {
 		return refused.Advice
 	}
 	switch {
-	case errors.Is(err, relayer.ErrTxLost):
+	case errors.Is(err, relayer.ErrTxLost), errors.Is(err, relayer.ErrTxOutrun):
 		return "another program sent with this key at the same time, such as a node that delivers: run it again, what landed is not sent again"
 	case errors.Is(err, relayer.ErrTxRefused):
 		return "read the endpoint's reason; nothing of this step was sent"

@@ -65,9 +65,9 @@ var units = map[string][]string{
 		"internal/feed", "internal/protocol", "sources", "pubsub", "aggregator", "prover", "relayer", "internal/api", "internal/node",
 		"bindings", "internal/evm", "internal/store", "internal/recompute", "internal/config", "internal/telemetry", "internal/trace", "internal/venuesim",
 	},
-	// What stands behind the deploy command.
 	// What stands behind the operator commands.
-	"internal/operator":   {"internal/feed", "internal/protocol", "internal/store", "internal/config", "internal/evm", "internal/node", "pubsub", "relayer"},
+	"internal/operator": {"internal/feed", "internal/protocol", "internal/store", "internal/config", "internal/evm", "internal/node", "pubsub", "relayer"},
+	// What stands behind the deploy command.
 	"internal/deployment": {"internal/feed", "internal/protocol", "internal/config", "internal/evm", "prover", "relayer"},
 	// The judge of the built program: with neither the aggregator nor the prover,
 	// so that it recomputes what they say by other code.

@@ -139,7 +139,7 @@ func (e *enlisting) run(ctx context.Context) (*protocol.Committee, error) {
 	manager := func(signer relayer.TxSigner, rank int) (*relayer.TxManager, error) {
 		tx, err := relayer.NewTxManager(relayer.TxManagerConfig{
 			Client: e.cfg.Client, Signer: signer, ChainID: e.chainID, PollInterval: e.cfg.PollInterval, Logger: e.cfg.Logger,
-			Fees: relayer.FeePolicy{MinTip: tip(rank)},
+			Fees: relayer.FeePolicy{MinTip: tip(rank)}, ResendAfter: noResend,
 		})
 		if err == nil {
 			running.Go(func() error { return tx.Run(ctx) })
@@ -186,6 +186,11 @@ func (e *enlisting) run(ctx context.Context) (*protocol.Committee, error) {
 	}
 	return e.verify(ctx)
 }
+
+// noResend is more blocks than any of it takes. A transaction that is replaced while
+// a block is made is left out of that one, with all that follows it of its sender: the
+// next operator's seat would be first.
+const noResend = 1 << 32
 
 // tip is above what a development chain suggests, so that it decides.
 func tip(rank int) *big.Int { return big.NewInt(int64(10+rank) * 1_000_000_000) }

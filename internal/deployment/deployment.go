@@ -215,6 +215,9 @@ func Run(ctx context.Context, cfg RunConfig) (*deploy.Result, error) {
 		return nil, err
 	}
 	// Before anything is paid for, so that nobody waits for it in vain.
+	if _, err := readJournal(cfg.Journal, plan); err != nil {
+		return nil, err
+	}
 	if cfg.Verification != "" {
 		if err := deploy.WriteVerification(plan, cfg.Sources, cfg.Verification); err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -178,4 +179,14 @@ func stoppedRunsAreKept(t *testing.T, run deployment.RunConfig, d *deploy.Deploy
 	require.NoError(t, err)
 	require.Nil(t, seen.Steps[0].Tx)
 	require.NoFileExists(t, dry.Journal, "a dry run writes nothing")
+
+	// A journal that cannot be read is told of before anything is sent, not after.
+	another := *d
+	another.Salt = "spoilt"
+	spoilt := run
+	spoilt.File, spoilt.Journal = write(t, &another), filepath.Join(t.TempDir(), "spoilt")
+	require.NoError(t, os.WriteFile(spoilt.Journal, []byte(strings.Repeat("x", 1<<17)), 0o600))
+	spoilt.Progress = func(_, _ int, what string) { t.Errorf("%s was sent", what) }
+	_, err = deployment.Run(t.Context(), spoilt)
+	require.ErrorIs(t, err, deployment.ErrRecord)
 }

@@ -8,6 +8,10 @@
 // proves and sends, and stops as soon as the chain shows that nothing is left
 // to do. So one pays, and any one suffices.
 //
+// What else a network needs done on its chains, operators do in turn as well: an
+// [Advancer] sets the registry's next epoch, a [Carrier] brings hand-overs to a
+// mirror, and a [Recorder] has the reward pool note who took part.
+//
 // A [TxManager] is the only writer of one key on one chain. Everything it is
 // about to send is recorded before it is sent.
 package relayer

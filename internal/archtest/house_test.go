@@ -40,6 +40,7 @@ var floats = map[string]string{
 	"internal/node/handover/metrics.go": "Prometheus takes floating-point numbers; these are counts, no value of a feed",
 	"relayer/carriermetrics.go":         "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
 	"relayer/advancermetrics.go":        "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
+	"relayer/recordermetrics.go":        "Prometheus takes floating-point numbers; these are counts and seconds, no value of a feed",
 	"relayer/refundmetrics.go":          "Prometheus takes floating-point numbers; these are amounts of ether to look at, no value of a feed",
 }
 

@@ -1,6 +1,7 @@
 package operate_test
 
 import (
+	"context"
 	"math/big"
 	"testing"
 	"time"
@@ -17,8 +18,8 @@ import (
 	"github.com/oraclestream/oraclestream/relayer/operate"
 )
 
-// An operator that signs, proves and delivers a round is paid for it: the epoch's
-// rewards by the pool, and the gas by DeliveryRefunds.
+// An operator that signs, proves, delivers and records a round is paid for it: the
+// epoch's rewards by the pool, and the gas by DeliveryRefunds.
 func TestEarningsAreClaimed(t *testing.T) {
 	shape := protocol.Shape{Slots: 1, Columns: 4}
 	keys, err := prover.Open(t.Context(), prover.Config{Dir: t.TempDir(), Shape: shape, InsecureDev: true})
@@ -41,7 +42,7 @@ func TestEarningsAreClaimed(t *testing.T) {
 	n.mustDo(who, operate.Request{Command: operate.Register, Amount: tokens(10)})
 	n.mustDo(who, operate.Request{Command: operate.Advance})
 	n.deliver(who, keys, shape)
-	n.send(n.owner, n.contracts.Rewards, pool.PackRecord(big.NewInt(1)))
+	n.record(who)
 
 	a, err := operate.Open(t.Context(), n.config(who))
 	require.NoError(t, err)
@@ -115,4 +116,26 @@ func (n *network) deliver(who *someone, keys *prover.KeySet, shape protocol.Shap
 	require.NoError(n.t, err)
 	require.False(n.t, got.Skipped)
 	require.NotNil(n.t, got.Refund)
+}
+
+// record has the pool take in the round, as the operator's node does.
+func (n *network) record(who *someone) {
+	n.t.Helper()
+	tx, stop := n.manage(who.signer)
+	defer stop()
+	r, err := relayer.NewRecorder(relayer.RecorderConfig{
+		Client: n.chain.Client(), Pool: n.contracts.Rewards, Hub: n.contracts.Hub, Registry: n.contracts.Registry, Tx: tx, Operator: who.signer.Address(),
+		FeedSets: []relayer.RecordedSet{{Name: "main", Number: 1, Interval: 2 * time.Second}}, PollInterval: 2 * time.Millisecond,
+	})
+	require.NoError(n.t, err)
+	ctx, cancel := context.WithCancel(n.t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		r.Run(ctx)
+	}()
+	windows := bindings.NewRewardPool().PackRecordedWindows(1)
+	require.Eventually(n.t, func() bool { return n.number(n.contracts.Rewards, windows).Sign() > 0 }, 3*time.Minute, 5*time.Millisecond)
+	cancel()
+	<-ended
 }

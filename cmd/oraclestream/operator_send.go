@@ -195,9 +195,11 @@ type operatorClaimCmd struct {
 func (operatorClaimCmd) Help() string {
 	return `Fetches the rewards of every epoch that the registry keeps and the pool owes, and what DeliveryRefunds owes. The pool pays by the
 windows of an epoch in which a round was recorded that the operator took part in, from its grace after the epoch's end until its
-term is over. Name the contracts with --deployment, or --rewards and --refunds; the configuration has chain.NAME.refunds.
+term is over. The configuration names the contracts (chain.NAME.rewards of the home chain, chain.NAME.refunds); what it does not name,
+--deployment does, or --rewards and --refunds.
 
 Examples:
+  oraclestream operator claim --config node.toml
   oraclestream operator claim --config node.toml --deployment deployed.json
   oraclestream operator claim --config node.toml --chain base`
 }

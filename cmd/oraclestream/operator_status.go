@@ -20,7 +20,7 @@ of every chain in it are shown. Amounts in JSON are text in the token's smallest
 
 Examples:
   oraclestream operator status --config node.toml
-  oraclestream operator status --config node.toml --deployment deployed.json --json | jq '.rewards[] | select(.state == "claimable")'
+  oraclestream operator status --config node.toml --json | jq '.rewards[] | select(.state == "claimable")'
   oraclestream operator status --rpc-url https://rpc.example.org --registry 0x5290... --address 0x8617...`
 }
 

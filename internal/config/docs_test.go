@@ -133,14 +133,15 @@ func TestInitFileIsTheDefault(t *testing.T) {
 	require.Equal(t, FromFile, loaded.Origins["store.tick_batch"])
 }
 
-// TestExampleChainIsValid: the chain that the file shows, its comments taken off.
+// TestExampleChainIsValid: the chain that the file shows, its comments taken off, as the
+// home chain of the network that it shows.
 func TestExampleChainIsValid(t *testing.T) {
 	_, rest, ok := strings.Cut(InitText(), "#[chain.sepolia]\n")
 	require.True(t, ok)
 	rest, _, ok = strings.Cut(rest, "\n\n")
 	require.True(t, ok)
 	var text strings.Builder
-	text.WriteString("[chain.sepolia]\n")
+	text.WriteString("[network]\nhome_chain_id = 11155111\nregistry = \"0x52908400098527886E0F7030069857D2E4169EE7\"\n[chain.sepolia]\n")
 	for line := range strings.SplitSeq(rest, "\n") {
 		if !strings.HasPrefix(line, "# ") && !strings.HasPrefix(line, "#rpc_urls_file") {
 			text.WriteString(strings.TrimPrefix(line, "#") + "\n")

@@ -17,6 +17,12 @@ chain_id = 1
 hub = "0x8617E340B3D01FA5F11F306F4090FD50E238070D"
 `
 
+// networkText makes the chain of chainText the home chain.
+const networkText = `[network]
+home_chain_id = 1
+registry = "0x8617e340b3d01fa5f11f306f4090fd50e238070f"
+`
+
 func TestNoFileGivesTheDefaults(t *testing.T) {
 	loaded, err := Load(Options{})
 	require.NoError(t, err)
@@ -64,6 +70,13 @@ silence = "20s"
 	require.Equal(t, FromFile, loaded.Origins["venues.okx.silence"])
 	require.Equal(t, FromFile, loaded.Origins[`feeds."ETH/USD".inputs[1].weight`])
 	require.Equal(t, FromDefault, loaded.Origins[`feeds."ETH/USD".inputs[0].weight`])
+}
+
+// The home chain has a reward pool, whose address is kept with its checksum.
+func TestRewardPoolOfTheHomeChain(t *testing.T) {
+	loaded, err := Load(Options{File: write(t, chainText+"rewards = \"0x71c7656ec7ab88b098defb751b7401b5f6d8976f\"\n"+networkText)})
+	require.NoError(t, err)
+	require.Equal(t, Address("0x71C7656EC7ab88b098defB751B7401B5f6d8976F"), loaded.Config.Chain["main"].Rewards)
 }
 
 func TestFlagsOverEnvironmentOverFile(t *testing.T) {
@@ -139,15 +152,19 @@ func TestProblemsNameThePlaceAndWhatToDo(t *testing.T) {
 			`chain.a.hub: is needed`,
 			`chain.a.rpc_urls: is needed, or rpc_urls_file, and not both`,
 		}},
-		"refunds":    {chainText + "refunds = \"0x8617e340b3d01fa5f11f306f4090fd50e238070d\"\n", []string{`chain.main.refunds: is the hub's own address`}},
-		"fees":       {chainText + "max_fee = \"1 wei\"\n", []string{`chain.main.max_fee: 1 wei is below min_tip, 1 gwei`}},
-		"rpc":        {strings.Replace(chainText, "https:", "ftp:", 1), []string{`node.toml:2:1: chain.main.rpc_urls: entry 1: not an address of the right kind: it begins with http://`}},
-		"one key":    {"[operator]\nfeed_key_file = \"x\"\n", []string{`operator.feed_key_file: unusable secret file`, `operator.eth_key_file: is needed: an operator has both keys`}},
-		"slot":       {"[operator]\nslot = 4\n", []string{`node.toml:2:1: operator.slot: is 4 and the circuit has 4 slots`}},
-		"columns":    {"[prover]\ncolumns = 10\n", []string{`prover.columns: 10 is not a multiple of 4`}},
-		"venue":      {"[venues.binanc]\n", []string{`node.toml:1:9: venues.binanc: unknown venue: did you mean "binance"?`}},
-		"backoff":    {"[venues.okx]\nmin_backoff = \"2s\"\nmax_backoff = \"1s\"\n", []string{`node.toml:3:1: venues.okx.max_backoff: 1s is shorter than min_backoff, 2s`}},
-		"venues off": {"venues.kraken.enabled = false\nvenues.okx.enabled = false\nvenues.binance.enabled = false\n", []string{`feeds."BTC/USD".min_sources: 3 venues must count and 2 of its venues are enabled`}},
+		"refunds":     {chainText + "refunds = \"0x8617e340b3d01fa5f11f306f4090fd50e238070d\"\n", []string{`chain.main.refunds: is the hub's own address`}},
+		"pool abroad": {chainText + "rewards = \"0x8617e340b3d01fa5f11f306f4090fd50e238070e\"\n[network]\nhome_chain_id = 5\nregistry = \"0x8617e340b3d01fa5f11f306f4090fd50e238070f\"\n", []string{`chain.main.rewards: only the home chain has a RewardPool`}},
+		"pool alone":  {chainText + "rewards = \"0x8617e340b3d01fa5f11f306f4090fd50e238070e\"\n", []string{`chain.main.rewards: needs network.home_chain_id and network.registry`}},
+		"pool twice":  {chainText + "rewards = \"0x8617e340b3d01fa5f11f306f4090fd50e238070d\"\n" + networkText, []string{`chain.main.rewards: is the address of another contract`}},
+		"pool typo":   {chainText + "rewards = \"0x8617e340b3d01fa5f11f306f4090fd50e238070\"\n" + networkText, []string{`node.toml:5:1: chain.main.rewards: `}},
+		"fees":        {chainText + "max_fee = \"1 wei\"\n", []string{`chain.main.max_fee: 1 wei is below min_tip, 1 gwei`}},
+		"rpc":         {strings.Replace(chainText, "https:", "ftp:", 1), []string{`node.toml:2:1: chain.main.rpc_urls: entry 1: not an address of the right kind: it begins with http://`}},
+		"one key":     {"[operator]\nfeed_key_file = \"x\"\n", []string{`operator.feed_key_file: unusable secret file`, `operator.eth_key_file: is needed: an operator has both keys`}},
+		"slot":        {"[operator]\nslot = 4\n", []string{`node.toml:2:1: operator.slot: is 4 and the circuit has 4 slots`}},
+		"columns":     {"[prover]\ncolumns = 10\n", []string{`prover.columns: 10 is not a multiple of 4`}},
+		"venue":       {"[venues.binanc]\n", []string{`node.toml:1:9: venues.binanc: unknown venue: did you mean "binance"?`}},
+		"backoff":     {"[venues.okx]\nmin_backoff = \"2s\"\nmax_backoff = \"1s\"\n", []string{`node.toml:3:1: venues.okx.max_backoff: 1s is shorter than min_backoff, 2s`}},
+		"venues off":  {"venues.kraken.enabled = false\nvenues.okx.enabled = false\nvenues.binance.enabled = false\n", []string{`feeds."BTC/USD".min_sources: 3 venues must count and 2 of its venues are enabled`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := strings.Join(problems(t, Options{File: write(t, c.text)}), "\n")

@@ -119,6 +119,7 @@ func (l *loader) checkChains() {
 		if c.Refunds != "" && c.Refunds == c.Hub {
 			l.problem(join(path, "refunds"), "is the hub's own address: give delivery_refunds of the deployment's result, or leave it out")
 		}
+		l.checkRewards(c, path)
 		if c.Timeout < c.Stage {
 			l.warn(join(path, "delivery_timeout"), fmt.Sprintf("%s is shorter than stage, %s: a delivery ends before its turn does", c.Timeout, c.Stage))
 		}
@@ -126,6 +127,21 @@ func (l *loader) checkChains() {
 			l.warn(join(path, "chain_id"), fmt.Sprintf("chain %s has the same id: both will pay for deliveries if their hubs differ", other))
 		}
 		byID[c.ChainID] = name
+	}
+}
+
+// checkRewards holds a pool's address. Only the registry's chain has one, since the
+// pool asks the registry.
+func (l *loader) checkRewards(c *Chain, path string) {
+	n, at := &l.cfg.Network, join(path, "rewards")
+	switch {
+	case c.Rewards == "":
+	case n.HomeChainID == 0:
+		l.problem(at, "needs network.home_chain_id and network.registry: the pool pays the operators of that registry")
+	case c.ChainID != n.HomeChainID:
+		l.problem(at, fmt.Sprintf("only the home chain has a RewardPool, and this one has the id %d, not %d (network.home_chain_id): move it to the home chain's section", c.ChainID, n.HomeChainID))
+	case c.Rewards == c.Hub || c.Rewards == c.Refunds || c.Rewards == n.Registry:
+		l.problem(at, "is the address of another contract of this configuration: give reward_pool of the deployment's result, or leave it out")
 	}
 }
 

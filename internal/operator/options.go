@@ -104,6 +104,9 @@ func (o *Options) fromConfig(p *place) error {
 	if p.registry == (common.Address{}) && ch.ChainID == c.Network.HomeChainID {
 		p.registry = c.Network.Registry.Common()
 	}
+	if p.rewards == (common.Address{}) {
+		p.rewards = ch.Rewards.Common() // the home chain's alone has one
+	}
 	if p.refunds == (common.Address{}) {
 		p.refunds = ch.Refunds.Common()
 	}

@@ -31,6 +31,7 @@ type world struct {
 	t       *testing.T
 	chain   *evm.DevChain
 	result  string // the deployment's result file
+	pool    string // the RewardPool's address
 	dir     string
 	keys    *Keys
 	options Options
@@ -57,7 +58,7 @@ func newWorld(t *testing.T) *world {
 	w.send(owner, out.Token, bindings.NewDevToken().PackTransfer(accounts[1], evmtest.Ether(1000)))
 	b, err := json.Marshal(out.Result())
 	require.NoError(t, err)
-	w.result = filepath.Join(dir, "deployed.json")
+	w.result, w.pool = filepath.Join(dir, "deployed.json"), out.Contracts.Rewards.Hex()
 	require.NoError(t, os.WriteFile(w.result, b, 0o600))
 	w.options = Options{RPCURL: w.chain.RPCURL(), Deployment: w.result, KeyFile: files.Eth, FeedKeyFile: files.Feed, Confirmations: 1}
 	return w
@@ -238,9 +239,21 @@ func TestWhereAnOperatorIs(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, s.Operator, fromConfig.Operator)
 	require.Equal(t, "home", fromConfig.Refunds[0].Chain)
+	require.Empty(t, fromConfig.Rewards, "no pool is named")
 	r, err := Do(t.Context(), Options{Config: cfg}, Order{Command: Register, Amount: "5"})
 	require.NoError(t, err)
 	require.True(t, r.Complete)
+
+	// With the pool's address the configuration is enough to ask for rewards, and to claim.
+	w.do(Order{Command: Advance})
+	cfg.Chain["home"].Rewards = config.Address(w.pool)
+	fromConfig, err = ReadStatus(t.Context(), Options{Config: cfg})
+	require.NoError(t, err)
+	require.Len(t, fromConfig.Rewards, 1)
+	require.Equal(t, "later", fromConfig.Rewards[0].State)
+	r, err = Do(t.Context(), Options{Config: cfg}, Order{Command: Claim})
+	require.NoError(t, err)
+	require.Contains(t, r.Text(), "TooEarly", "the pool was asked")
 
 	// A chain that does not answer keeps nothing else from being shown.
 	away := *cfg.Chain["home"]

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +32,7 @@ import (
 // registryNetwork is a chain with a registry and operators with seats.
 type registryNetwork struct {
 	chain     *evm.DevChain
+	owner     *evm.Signer
 	contracts *deploy.Contracts
 	keys      string // folder of the key set
 	shape     protocol.Shape
@@ -45,13 +47,15 @@ type seated struct {
 	transacts common.Address
 }
 
-func newRegistryNetwork(t *testing.T, operators int) *registryNetwork {
+// newRegistryNetwork makes one; changes are to what is deployed.
+func newRegistryNetwork(t *testing.T, operators int, changes ...func(*deploy.Staking, *deploy.Deployment)) *registryNetwork {
 	t.Helper()
 	n := &registryNetwork{shape: protocol.Shape{Slots: 2, Columns: 4}, keys: filepath.Join(t.TempDir(), "keys")}
 	keys, err := prover.Open(t.Context(), prover.Config{Dir: n.keys, Shape: n.shape, InsecureDev: true})
 	require.NoError(t, err)
 	owner, err := evm.GenerateSigner()
 	require.NoError(t, err)
+	n.owner = owner
 	rich, enlisted := []common.Address{owner.Address()}, []deploy.Operator(nil)
 	for range operators {
 		key, err := crypto.GenerateKey()
@@ -70,18 +74,21 @@ func newRegistryNetwork(t *testing.T, operators int) *registryNetwork {
 	staking := deploy.DevStaking()
 	staking.Epoch, staking.Lead, staking.Notice, staking.Grace = 8*time.Minute, 7*time.Minute, 0, time.Minute
 	staking.Slashing, staking.Unbonding = time.Hour, 2*time.Hour
+	d := &deploy.Deployment{
+		Version: deploy.Version, Salt: "advance", ChainID: n.chain.ChainID().Uint64(), Development: true, Deployer: owner.Address(),
+		Timelock: deploy.Timelock{Proposers: []common.Address{owner.Address()}},
+		Circuit:  deploy.NewCircuit(n.shape, keys.SolidityKey()),
+		Rules:    deploy.Rules{SlackMS: 2000, DriftMS: 2000},
+		FeedSets: deploy.DescribeFeedSets([]feed.Set{{
+			Name: "main", Interval: 2 * time.Second, Feeds: []feed.Feed{{ID: "BTC/USD", Decimals: 8, Heartbeat: time.Minute}},
+		}}, feed.Simulated),
+	}
+	for _, change := range changes {
+		change(&staking, d)
+	}
+	d.Registry = staking.Describe(nil, new(big.Int).Add(deploy.Supply(staking, enlisted), evmtest.Ether(100)))
 	out, err := deploy.Run(t.Context(), deploy.Config{
-		Client: n.chain.Client(), Deployer: owner, FixedGas: true, PollInterval: 5 * time.Millisecond,
-		Deployment: &deploy.Deployment{
-			Version: deploy.Version, Salt: "advance", ChainID: n.chain.ChainID().Uint64(), Development: true, Deployer: owner.Address(),
-			Timelock: deploy.Timelock{Proposers: []common.Address{owner.Address()}},
-			Circuit:  deploy.NewCircuit(n.shape, keys.SolidityKey()),
-			Rules:    deploy.Rules{SlackMS: 2000, DriftMS: 2000},
-			Registry: staking.Describe(nil, deploy.Supply(staking, enlisted)),
-			FeedSets: deploy.DescribeFeedSets([]feed.Set{{
-				Name: "main", Interval: 2 * time.Second, Feeds: []feed.Feed{{ID: "BTC/USD", Decimals: 8, Heartbeat: time.Minute}},
-			}}, feed.Simulated),
-		},
+		Client: n.chain.Client(), Deployer: owner, FixedGas: true, PollInterval: 5 * time.Millisecond, Deployment: d,
 	})
 	require.NoError(t, err)
 	n.contracts = out.Contracts
@@ -92,8 +99,9 @@ func newRegistryNetwork(t *testing.T, operators int) *registryNetwork {
 	return n
 }
 
-// start runs an operator's node, by its configuration file.
-func (n *registryNetwork) start(t *testing.T, o seated) *running {
+// start runs an operator's node, by its configuration file; home is added to the home
+// chain's section.
+func (n *registryNetwork) start(t *testing.T, o seated, home ...string) *running {
 	t.Helper()
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "eth.key"), o.ethHex)
@@ -111,6 +119,7 @@ chain_id = %d
 hub = %q
 poll = "10ms"
 deliver = false
+%s
 [prover]
 key_dir = %q
 slots = %d
@@ -125,7 +134,7 @@ number = 1
 interval = "2s"
 feeds = ["BTC/USD"]
 `, filepath.Join(dir, "eth.key"), filepath.Join(dir, "feed.key"), n.chain.ChainID(), n.contracts.Registry.Hex(), n.chain.RPCURL(), n.chain.ChainID(),
-		n.contracts.Hub.Hex(), n.keys, n.shape.Slots, n.shape.Columns)
+		n.contracts.Hub.Hex(), strings.Join(home, "\n"), n.keys, n.shape.Slots, n.shape.Columns)
 	return start(t, text, func(c *Config) { c.advanceLook = 20 * time.Millisecond })
 }
 

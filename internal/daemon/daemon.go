@@ -62,7 +62,7 @@ type Config struct {
 	// OnReady, if set, is called once everything runs.
 	OnReady func(Ready)
 
-	// advanceLook is how often the registry is looked at, where not as usual.
+	// advanceLook is how often registry and reward pool are looked at, where not as usual.
 	advanceLook time.Duration
 	// handOverBeat is how often signatures of hand-overs are broadcast again, where
 	// not as usual.
@@ -99,6 +99,7 @@ type daemon struct {
 	chains   []hubAccess
 	txs      []txRunner
 	advancer *relayer.Advancer  // nil where this node sets no epochs
+	rewards  *relayer.Recorder  // nil where this node records no participation
 	handOver *handover.Exchange // nil where this node signs no hand-overs
 	carriers []carrier
 	// deliverers by feed set, for new heartbeats and deviations.
@@ -340,6 +341,9 @@ func (d *daemon) serve(ctx context.Context, ln net.Listener, updates <-chan *con
 	}
 	if d.advancer != nil {
 		g.Go(func() error { d.advancer.Run(ctx); return nil })
+	}
+	if d.rewards != nil {
+		g.Go(func() error { d.rewards.Run(ctx); return nil })
 	}
 	d.runHandOvers(ctx, g)
 	for _, h := range d.chains {

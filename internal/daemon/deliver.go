@@ -26,7 +26,7 @@ func (d *daemon) openChains(ctx context.Context) error {
 		var tx *relayer.TxManager
 		h := hubAccess{link: l, delivers: d.op != nil && l.cfg.Deliver}
 		advances := l == d.home && l.cfg.Advance
-		if d.op != nil && (l.cfg.Deliver || advances || d.carries(l)) {
+		if d.op != nil && (l.cfg.Deliver || advances || d.carries(l) || d.records(l)) {
 			// What is under way belongs to this chain and to none that has its id.
 			genesis, err := l.pool.HeaderByNumber(ctx, new(big.Int))
 			if err != nil {
@@ -53,6 +53,11 @@ func (d *daemon) openChains(ctx context.Context) error {
 					PollInterval: d.run.advanceLook, Registerer: d.registry,
 				}); err != nil {
 					return fmt.Errorf("chain %s: %w", l.name, err)
+				}
+			}
+			if d.records(l) {
+				if err = d.openRecorder(l, tx); err != nil {
+					return err
 				}
 			}
 		}

@@ -12,10 +12,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/gofrs/flock"
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/api"
 	"github.com/oraclestream/oraclestream/internal/config"
 	"github.com/oraclestream/oraclestream/internal/feed"
@@ -266,7 +268,9 @@ func (d *daemon) name() string {
 func (d *daemon) assemble(ctx context.Context) error {
 	cfg := node.Config{
 		Network: d.network, Shape: d.shape, FeedSets: d.sets, Feeds: feedConfigs(d.cfg), Origin: feed.Origin(d.cfg.Node.Origin),
-		Sources: venueSources(d.cfg), Mesh: d.mesh, Bus: d.bus, OnTick: d.writer.AddTick, OnMessage: d.writer.AddMessage, Recorder: d.recorder, Registerer: d.registry, Logger: d.log,
+		Sources: venueSources(d.cfg), Mesh: d.mesh, Bus: d.bus, OnTick: d.writer.AddTick, OnMessage: d.writer.AddMessage, Recorder: d.recorder,
+		OnEquivocation: func(operator common.Address, e *aggregator.Equivocation) { d.board.KeepEvidence(operator, e) }, // by then there is one
+		Registerer:     d.registry, Logger: d.log,
 	}
 	if d.home != nil {
 		d.committees = newRegistry(d.home.pool, d.network.Registry, d.shape)

@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/api"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/node"
@@ -180,8 +182,10 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 	var onTick func(feed.Tick)
 	var onMessage func(pubsub.Message)
 	var recorder node.Recorder
+	var onEquivocation func(common.Address, *aggregator.Equivocation)
 	if slot == n.observed {
 		onTick, onMessage, recorder = n.writer.AddTick, n.writer.AddMessage, n.recorder
+		onEquivocation = n.board.KeepEvidence
 	}
 	nd, err := node.New(node.Config{
 		Network: n.home().contracts.Network, Shape: shape, Committees: []*protocol.Committee{n.committee}, FeedSets: n.sets, Feeds: n.feeds,
@@ -190,7 +194,7 @@ func (n *network) startOperator(ctx context.Context, g *errgroup.Group, slot int
 		NewDeliverer: func(fs node.FeedSet) (node.Deliverer, error) {
 			return n.newDeliverer(slot, fs, hubs, log)
 		},
-		OnTick: onTick, OnMessage: onMessage, Recorder: recorder, Registerer: reg, Logger: n.log,
+		OnTick: onTick, OnMessage: onMessage, OnEquivocation: onEquivocation, Recorder: recorder, Registerer: reg, Logger: n.log,
 	})
 	if err != nil {
 		return err

@@ -107,6 +107,9 @@ type Config struct {
 	OnMessage func(pubsub.Message)
 	// OnReport, if set, is called with every report of a round. It must not block.
 	OnReport func(FeedSet, *protocol.Report)
+	// OnEquivocation, if set, is called where an operator signed two vectors for one
+	// round, whose signatures hold. It must not block.
+	OnEquivocation func(operator common.Address, e *aggregator.Equivocation)
 	// Recorder keeps samples and configurations; nil for none.
 	Recorder Recorder
 	// Registerer takes the metrics; nil for none.

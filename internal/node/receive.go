@@ -107,10 +107,13 @@ func (n *Node) collect(s *setState, e *epoch, o *protocol.Observation) {
 		return
 	}
 	if res.Equivocation != nil {
-		log.Error("operator signed two vectors for one round",
-			"peer_operator", e.committee.Members[o.Slot].Operator.Hex(),
+		operator := e.committee.Members[o.Slot].Operator
+		log.Error("operator signed two vectors for one round", "peer_operator", operator.Hex(),
 			"first", digestHex(res.Equivocation.First), "second", digestHex(res.Equivocation.Second),
 			"advice", "both signed observations are evidence for slashing")
+		if n.cfg.OnEquivocation != nil {
+			n.cfg.OnEquivocation(operator, res.Equivocation)
+		}
 	}
 	if !res.Added {
 		return

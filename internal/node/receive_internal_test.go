@@ -14,6 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/stretchr/testify/require"
 
+	"github.com/oraclestream/oraclestream/aggregator"
 	"github.com/oraclestream/oraclestream/internal/evm"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
@@ -121,6 +122,11 @@ func TestReceiveCollectsAndShowsEquivocation(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	n, s, peers := judgeNode(t, slog.New(slog.NewTextHandler(&log, nil)))
+	var accused []common.Address
+	var shown []*aggregator.Equivocation
+	n.cfg.OnEquivocation = func(operator common.Address, e *aggregator.Equivocation) {
+		accused, shown = append(accused, operator), append(shown, e)
+	}
 	round := feed.RoundAt(time.Now(), testInterval)
 	same := func(v feed.Encoded) func(*protocol.Observation) {
 		return func(o *protocol.Observation) { o.Round, o.Vector[1] = round, v }
@@ -138,6 +144,11 @@ func TestReceiveCollectsAndShowsEquivocation(t *testing.T) {
 	n.receive(s, signed(t, n, s, peers, 2, same(6)))
 	require.Contains(t, log.String(), "signed two vectors")
 	require.Contains(t, log.String(), "evidence")
+	n.receive(s, signed(t, n, s, peers, 2, same(7)))
+	require.Len(t, shown, 1, "once a slot and round")
+	require.Equal(t, n.present().committee.Members[2].Operator, accused[0])
+	require.Equal(t, feed.Encoded(5), shown[0].First.Vector[1])
+	require.Equal(t, feed.Encoded(6), shown[0].Second.Vector[1])
 	r, ok = n.present().sets[0].collector.Report(round)
 	require.True(t, ok)
 	require.Equal(t, feed.Encoded(5), r.Observations[2].Vector[1], "the first one stays")

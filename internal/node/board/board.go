@@ -50,6 +50,7 @@ type Board struct {
 	node     atomic.Pointer[node.Node]
 	feeds    atomic.Pointer[map[feed.ID]aggregator.FeedConfig]
 	underWay *underWay
+	evidence *evidence
 	// answers is how the store does.
 	answers storeAnswers
 	// stopping ends with Run's context.
@@ -69,7 +70,7 @@ func New(cfg Config) (*Board, error) {
 	if cfg.Store == nil || cfg.Writer == nil || cfg.Logger == nil || cfg.Describe == nil {
 		return nil, errors.New("set up board: a part is missing")
 	}
-	b := &Board{cfg: cfg, log: cfg.Logger, ledger: newLedger(), underWay: newUnderWay()}
+	b := &Board{cfg: cfg, log: cfg.Logger, ledger: newLedger(), underWay: newUnderWay(), evidence: newEvidence()}
 	b.stopping, b.stop = context.WithCancel(context.Background())
 	_ = b.answers.saw(time.Now(), nil) // it was opened just now
 	b.SetFeeds(cfg.Feeds)
@@ -175,6 +176,7 @@ func (b *Board) Run(ctx context.Context) error {
 	g.Go(func() error { b.streamLoose(ctx); return nil })
 	g.Go(func() error { b.watch(ctx); return nil })
 	g.Go(func() error { b.watchStore(ctx); return nil })
+	g.Go(func() error { b.storeEvidence(ctx); return nil })
 	return g.Wait()
 }
 

@@ -172,10 +172,10 @@ func (n *paid) fund() {
 	n.send(n.deliverer, n.contracts.Rewards, bindings.NewRewardPool().PackFund(evmtest.Ether(100)))
 }
 
-// later lets the chain's time pass, once its pool has forgotten what was mined.
+// later lets the chain's time pass.
 func (n *paid) later(d time.Duration) {
 	n.t.Helper()
-	require.Eventually(n.t, func() bool { return n.chain.AdvanceTime(d) == nil }, 3*time.Minute, 2*time.Millisecond)
+	evmtest.Later(n.t, n.chain, d)
 }
 
 // deliver proves the present round, which some slots sign, and lands it.

@@ -13,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/stretchr/testify/require"
 
+	"github.com/oraclestream/oraclestream/internal/evm/evmtest"
 	"github.com/oraclestream/oraclestream/internal/feed"
 	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/internal/store"
@@ -28,7 +29,7 @@ func TestEvidenceFromTheStore(t *testing.T) {
 	s := w.status()
 	o := Options{Config: w.config(s), Progress: func(what string) {
 		if strings.Contains(what, "waiting until it may be sent") {
-			require.NoError(t, w.chain.AdvanceTime(2*time.Second))
+			evmtest.Later(t, w.chain, 2*time.Second)
 		}
 	}}
 	_, err := BuildEvidence(t.Context(), o, w.dir)

@@ -190,7 +190,7 @@ func TestAnOperatorsWay(t *testing.T) {
 	require.NoError(t, err)
 	now, err := time.Parse(time.RFC3339, s.ChainTime)
 	require.NoError(t, err)
-	require.NoError(t, w.chain.AdvanceTime(release.Sub(now)))
+	evmtest.Later(t, w.chain, release.Sub(now))
 	require.True(t, w.status().Stake.Withdrawable)
 	w.do(Order{Command: Withdraw})
 	s = w.status()

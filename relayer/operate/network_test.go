@@ -86,7 +86,7 @@ func (n *network) trySend(from *evm.Signer, to common.Address, data []byte) (rel
 // later lets the chain's time pass.
 func (n *network) later(d time.Duration) {
 	n.t.Helper()
-	require.NoError(n.t, n.chain.AdvanceTime(d))
+	evmtest.Later(n.t, n.chain, d)
 }
 
 // someone is an operator with keys and a folder of its own.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/evm"
 )
@@ -50,4 +52,11 @@ func waits(ctx context.Context, c *evm.DevChain, accounts []common.Address) bool
 		}
 	}
 	return false
+}
+
+// Later lets the chain's time pass, as soon as its pool has forgotten what was
+// mined last.
+func Later(t testing.TB, c *evm.DevChain, d time.Duration) {
+	t.Helper()
+	require.EventuallyWithT(t, func(again *assert.CollectT) { assert.NoError(again, c.AdvanceTime(d)) }, 3*time.Minute, 2*time.Millisecond)
 }

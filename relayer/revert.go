@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
@@ -40,9 +41,20 @@ func (e *RevertError) Error() string {
 	}
 	args := make([]string, len(e.Args))
 	for i, a := range e.Args {
-		args[i] = fmt.Sprint(a)
+		args[i] = argText(a)
 	}
 	return fmt.Sprintf("%v: %s(%s)", ErrRevert, e.Name, strings.Join(args, ", "))
+}
+
+// argText writes bytes, of selectors and hashes, in hex as people know them.
+func argText(a any) string {
+	if _, named := a.(fmt.Stringer); named {
+		return fmt.Sprint(a)
+	}
+	if t := reflect.TypeOf(a); t != nil && (t.Kind() == reflect.Array || t.Kind() == reflect.Slice) && t.Elem().Kind() == reflect.Uint8 {
+		return fmt.Sprintf("0x%x", a)
+	}
+	return fmt.Sprint(a)
 }
 
 // Unwrap is [ErrRevert].

@@ -91,7 +91,7 @@ func (c *configSource) options(optional bool) (config.Options, error) {
 		// Keys of feeds may hold no "=", so the first one ends the key.
 		key, text, ok := strings.Cut(s, "=")
 		if !ok {
-			return o, usageError{fmt.Errorf("--set takes KEY=VALUE, not %q", s)}
+			return o, usageError{fmt.Errorf("--set takes KEY=VALUE, not %q", config.HideKeys(s))}
 		}
 		o.Set = append(o.Set, config.Setting{Key: key, Value: text, Flag: "--set"})
 	}

@@ -207,7 +207,7 @@ func (c *deployInitCmd) Run(ctx context.Context, s streams) error {
 // addressFlag reads an address, whose checksum must hold where it has one.
 func addressFlag(flag, text string) (common.Address, error) {
 	if !common.IsHexAddress(text) {
-		return common.Address{}, usageError{fmt.Errorf("%s takes an address, 0x and 40 hex digits, not %.60q", flag, text)}
+		return common.Address{}, usageError{fmt.Errorf("%s takes an address, 0x and 40 hex digits, not %q", flag, config.HideKeys(fmt.Sprintf("%.200s", text)))}
 	}
 	if !protocol.ChecksumHolds(text) {
 		return common.Address{}, usageError{fmt.Errorf("%s: the checksum of %s is wrong: a digit was mistyped", flag, text)}

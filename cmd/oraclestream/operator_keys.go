@@ -32,7 +32,7 @@ Examples:
 func (c *operatorKeysNewCmd) Run(s streams) error {
 	files, err := operator.KeyFilesIn(c.Dir)
 	if err != nil {
-		return s.operatorFailed(c.JSON, err)
+		return s.operatorFailed(c.JSON, operatorUsage(fmt.Errorf("operator keys: %w", err)))
 	}
 	keys, err := operator.NewKeys(files)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 // What an operator typed wrong is told before any chain is asked.
 func TestOperatorUsage(t *testing.T) {
 	const url, registry = "http://127.0.0.1:1", "0x52908400098527886E0F7030069857D2E4169EE7"
-	key := filepath.Join(t.TempDir(), "eth.key")
-	require.NoError(t, os.WriteFile(key, []byte(strings.Repeat("0b", 32)), 0o600))
+	key, secret := filepath.Join(t.TempDir(), "eth.key"), strings.Repeat("0b", 32)
+	require.NoError(t, os.WriteFile(key, []byte(secret), 0o600))
 	require.NoError(t, os.WriteFile(key+".none", []byte("not hex"), 0o600))
 	tests := []struct {
 		name string
@@ -36,6 +36,13 @@ func TestOperatorUsage(t *testing.T) {
 		{"two chains", []string{"claim", "--rpc-url", url, "--chain", "base", "--key-file", key, "--yes"}, "--chain names a chain of the configuration"},
 		{"evidence that is not there", []string{"evidence", "submit", "nowhere.hex", "--yes"}, "nowhere.hex"},
 		{"evidence that is none", []string{"evidence", "submit", key + ".none", "--yes"}, "does not hold the hex of evidence"},
+		{"a key as evidence", []string{"evidence", "submit", key, "--rpc-url", url, "--registry", registry, "--key-file", key, "--yes"}, "selector of no known offence (0x"},
+		{"a key as evidence's name", []string{"evidence", "submit", secret, "--yes"}, "a key where the name of a file is expected"},
+		{"a key as the key's name", []string{"status", "--rpc-url", url, "--registry", registry, "--key-file", secret}, "a key where the name of a file is expected"},
+		{"a key as the feed key's name", []string{"status", "--rpc-url", url, "--registry", registry, "--key-file", key, "--feed-key-file", "0x" + secret}, "a key where the name of a file is expected"},
+		{"a key as the folder's name", []string{"keys", "new", "--dir", secret}, "a key where the name of a file is expected"},
+		{"a folder without a name", []string{"keys", "new", "--dir", ""}, "the folder of the key files has no name"},
+		{"a key as an address", []string{"status", "--rpc-url", url, "--registry", registry, "--address", secret}, "--address takes an address"},
 		{"keys that are not there", []string{"keys", "show", "--dir", t.TempDir()}, "eth.key"},
 	}
 	for _, tt := range tests {
@@ -57,6 +64,7 @@ func TestOperatorUsage(t *testing.T) {
 			require.False(t, dec.More(), "one object")
 			require.NotEmpty(t, got.Error)
 			require.NotEmpty(t, got.Advice)
+			require.NotContains(t, out.String()+errOut.String()+got.Error+ignored.String(), "0b0b", "no part of a key is shown")
 		})
 	}
 }

@@ -28,6 +28,9 @@ type file struct {
 }
 
 func readFile(name string) ([]byte, os.FileMode, error) {
+	if err := CheckName(name); err != nil {
+		return nil, 0, fmt.Errorf("%w: %w", ErrFile, err)
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, 0, fmt.Errorf("%w: %s: %w", ErrFile, name, reason(err))

@@ -20,7 +20,9 @@ type Problem struct {
 	Message string
 }
 
-// String is "file:line:column: key: message".
+// String is "file:line:column: key: message". What looks like a key is hidden:
+// values and unknown keys are quoted, and a key may have been pasted in place of
+// any of them.
 func (p *Problem) String() string {
 	var out strings.Builder
 	switch {
@@ -32,9 +34,9 @@ func (p *Problem) String() string {
 		out.WriteString(p.File + ": ")
 	}
 	if p.Key != "" {
-		out.WriteString(p.Key + ": ")
+		out.WriteString(HideKeys(p.Key) + ": ")
 	}
-	out.WriteString(p.Message)
+	out.WriteString(HideKeys(p.Message))
 	return out.String()
 }
 

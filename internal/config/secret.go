@@ -27,8 +27,11 @@ var ErrSecretFile = errors.New("unusable secret file")
 // is no secret.
 type SecretFile string
 
-// UnmarshalText refuses what no path can be.
+// UnmarshalText refuses what no path can be, and a key in the place of its file.
 func (s *SecretFile) UnmarshalText(b []byte) error {
+	if err := CheckName(string(b)); err != nil {
+		return err
+	}
 	var p Path
 	if err := p.UnmarshalText(b); err != nil {
 		return err
@@ -41,6 +44,9 @@ func (s *SecretFile) UnmarshalText(b []byte) error {
 // white space around its content. Errors name the file and what to do, never
 // the content, and wrap [ErrSecretFile].
 func (c *Config) ReadSecret(file SecretFile) (telemetry.Secret, error) {
+	if err := CheckName(string(file)); err != nil {
+		return "", err
+	}
 	path := c.Resolve(string(file))
 	f, err := openSecret(path)
 	if err != nil {

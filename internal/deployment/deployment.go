@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"math/big"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -363,15 +362,7 @@ func read(name string) (*deploy.Deployment, error) {
 // deployerKey reads a key file by the rules of a node's: mode 0600, hex, and no
 // error that quotes it.
 func deployerKey(file string) (*evm.Signer, error) {
-	path, err := filepath.Abs(file)
-	if err != nil {
-		return nil, fmt.Errorf("name key file: %w", err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("read the deployer's key: %w", err)
-	}
-	c := config.Config{Operator: config.Operator{EthKeyFile: config.SecretFile(path)}}
-	key, err := c.EthKey()
+	key, err := config.EthKeyAt(file)
 	if err != nil {
 		return nil, fmt.Errorf("read the deployer's key: %w", err)
 	}

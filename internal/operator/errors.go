@@ -15,6 +15,8 @@ var (
 	ErrOptions = errors.New("not enough is given")
 	// ErrUnreached is wrapped where no endpoint of the chain answers as it should.
 	ErrUnreached = errors.New("reach chain")
+	// ErrEvidenceFile is wrapped where a file cannot be read as evidence.
+	ErrEvidenceFile = errors.New("read evidence")
 	// ErrDeclined is returned where the plan was not agreed to.
 	ErrDeclined = errors.New("nothing was sent: the plan was not agreed to")
 )

@@ -147,20 +147,27 @@ func (d *desk) write(ctx context.Context, one *Offence, network protocol.Network
 	return nil
 }
 
-// ReadEvidence reads a file of evidence: hex, with 0x or without.
+// ReadEvidence reads a file of evidence: hex, with 0x or without. What cannot be
+// evidence is refused and not quoted, for it may be a key.
 func ReadEvidence(path string) ([]byte, error) {
+	if err := config.CheckName(path); err != nil {
+		return nil, fmt.Errorf("read evidence: %w", err)
+	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("read evidence: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrEvidenceFile, err)
 	}
 	const most = 2*protocol.MaxEvidence + 16
 	text, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err = errors.Join(err, f.Close()); err != nil {
-		return nil, fmt.Errorf("read evidence: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrEvidenceFile, err)
 	}
 	b, err := hex.DecodeString(strings.TrimPrefix(strings.TrimSpace(string(text)), "0x"))
 	if err != nil || len(b) == 0 || len(b) > protocol.MaxEvidence {
-		return nil, fmt.Errorf("%w: %s does not hold the hex of evidence", operate.ErrRequest, path)
+		return nil, fmt.Errorf("%w: %w: %s does not hold the hex of evidence", ErrEvidenceFile, operate.ErrRequest, path)
+	}
+	if err := protocol.CheckEvidence(b); err != nil {
+		return nil, fmt.Errorf("%w: %w: %s: %w", ErrEvidenceFile, operate.ErrRequest, path, err)
 	}
 	return b, nil
 }

@@ -73,14 +73,17 @@ func TestEvidenceFromTheStore(t *testing.T) {
 	require.Contains(t, s.Text(), "SLASHED")
 	require.Contains(t, s.Advice[0], "slashed")
 
-	for name, text := range map[string]string{"empty": "", "no hex": "0xzz", "too long": strings.Repeat("00", protocol.MaxEvidence+1)} {
+	for name, text := range map[string]string{"empty": "", "no hex": "0xzz", "too long": strings.Repeat("00", protocol.MaxEvidence+1), "a key": strings.Repeat("5e", 32)} {
 		path := filepath.Join(w.dir, "bad.hex")
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 		_, err := ReadEvidence(path)
 		require.ErrorIs(t, err, operate.ErrRequest, name)
+		require.NotContains(t, err.Error(), "5e5e", "what is in a file is not shown")
 	}
 	_, err = BuildEvidence(t.Context(), w.options, w.dir)
 	require.ErrorIs(t, err, ErrOptions)
+	_, err = Do(t.Context(), Options{RPCURL: "http://127.0.0.1:1"}, Order{Command: Report, Evidence: []byte("a secret of another kind")})
+	require.ErrorIs(t, err, operate.ErrRequest, "no endpoint is asked about what is no evidence")
 }
 
 // Of an earlier command that another one follows, people are told what is left of it; and

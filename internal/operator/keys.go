@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -28,6 +29,12 @@ type KeyFiles struct {
 
 // KeyFilesIn names the files in a folder.
 func KeyFilesIn(dir string) (KeyFiles, error) {
+	if dir == "" {
+		return KeyFiles{}, fmt.Errorf("%w: the folder of the key files has no name", ErrOptions)
+	}
+	if err := config.CheckName(dir); err != nil {
+		return KeyFiles{}, fmt.Errorf("name folder: %w", err)
+	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return KeyFiles{}, fmt.Errorf("name folder: %w", err)
@@ -84,12 +91,22 @@ func coordinates(x, y *big.Int) Point { return Point{X: word(x), Y: word(y)} }
 func word(v *big.Int) string { return common.BigToHash(v).Hex() }
 
 // NewKeys makes the key files that are not there, in mode 0600, and never
-// replaces one that is. Stopped half-way, run it again.
+// replaces one that is. All that are there are read before any is made: with one
+// that is of no use nothing is made. Stopped half-way, run it again.
 func NewKeys(f KeyFiles) (*Keys, error) {
 	missing := make([]string, 0, 3)
-	for _, path := range []string{f.Eth, f.Feed, f.Mesh} {
-		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-			missing = append(missing, path)
+	for _, there := range []struct {
+		path string
+		read func(path string) error
+	}{
+		{f.Eth, func(path string) error { _, err := loadEth(path); return err }},
+		{f.Feed, func(path string) error { _, err := loadFeed(path); return err }},
+		{f.Mesh, func(path string) error { _, err := loadMesh(path); return err }},
+	} {
+		if _, err := os.Lstat(there.path); errors.Is(err, fs.ErrNotExist) {
+			missing = append(missing, there.path)
+		} else if err := there.read(there.path); err != nil {
+			return nil, err
 		}
 	}
 	if _, err := evm.LoadOrCreateKey(f.Eth); err != nil {
@@ -135,10 +152,9 @@ func ShowKeys(f KeyFiles) (*Keys, error) {
 	if _, err := os.Stat(f.Mesh); f.Mesh == "" || errors.Is(err, fs.ErrNotExist) {
 		return k, nil
 	}
-	c := config.Config{Mesh: config.Mesh{KeyFile: config.SecretFile(f.Mesh)}}
-	key, err := c.MeshKey()
+	key, err := loadMesh(f.Mesh)
 	if err != nil {
-		return nil, fmt.Errorf("read mesh key: %w", err)
+		return nil, err
 	}
 	id, err := mesh.PeerID(key)
 	if err != nil {
@@ -150,15 +166,7 @@ func ShowKeys(f KeyFiles) (*Keys, error) {
 
 // loadEth reads an Ethereum key by the rules of a node's.
 func loadEth(path string) (*evm.Signer, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return nil, fmt.Errorf("name key file: %w", err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("read Ethereum key: %w", err)
-	}
-	c := config.Config{Operator: config.Operator{EthKeyFile: config.SecretFile(path)}}
-	key, err := c.EthKey()
+	key, err := config.EthKeyAt(path)
 	if err != nil {
 		return nil, fmt.Errorf("read Ethereum key: %w", err)
 	}
@@ -167,17 +175,19 @@ func loadEth(path string) (*evm.Signer, error) {
 
 // loadFeed reads a feed key by the rules of a node's.
 func loadFeed(path string) (*protocol.FeedPrivateKey, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return nil, fmt.Errorf("name key file: %w", err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("read feed key: %w", err)
-	}
-	c := config.Config{Operator: config.Operator{FeedKeyFile: config.SecretFile(path)}}
-	key, err := c.FeedKey()
+	key, err := config.FeedKeyAt(path)
 	if err != nil {
 		return nil, fmt.Errorf("read feed key: %w", err)
+	}
+	return key, nil
+}
+
+// loadMesh reads a network identity by the rules of a node's.
+func loadMesh(path string) (ed25519.PrivateKey, error) {
+	c := config.Config{Mesh: config.Mesh{KeyFile: config.SecretFile(path)}}
+	key, err := c.MeshKey()
+	if err != nil {
+		return nil, fmt.Errorf("read mesh key: %w", err)
 	}
 	return key, nil
 }

@@ -69,6 +69,24 @@ func TestKeysAreMadeOnce(t *testing.T) {
 	require.ErrorIs(t, err, ErrOptions)
 }
 
+// A file that is of no use keeps all three from being made: a new Ethereum key
+// beside it would be staked with, and the node would not start.
+func TestNoKeyIsMadeBesideABadOne(t *testing.T) {
+	for _, bad := range []string{"eth.key", "feed.key", "mesh.key"} {
+		dir := t.TempDir()
+		files, err := KeyFilesIn(dir)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, bad), []byte("none"), 0o600))
+		_, err = NewKeys(files)
+		require.ErrorContains(t, err, bad+" does not hold hex")
+		left, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		require.Len(t, left, 1, bad)
+	}
+	_, err := KeyFilesIn("")
+	require.ErrorIs(t, err, ErrOptions)
+}
+
 // What is no key is told without its content.
 func TestKeysThatAreNone(t *testing.T) {
 	files, err := KeyFilesIn(t.TempDir())
@@ -86,5 +104,5 @@ func TestKeysThatAreNone(t *testing.T) {
 	require.NoError(t, os.WriteFile(files.Eth, []byte(strings.Repeat("0b", 32)), 0o644))
 	require.NoError(t, os.Chmod(files.Eth, 0o644))
 	_, err = NewKeys(files)
-	require.ErrorContains(t, err, "may be read by others")
+	require.ErrorContains(t, err, "others may read it")
 }

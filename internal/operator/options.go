@@ -150,6 +150,9 @@ func otherChains(c *config.Config) []string {
 
 // fromDeployment takes addresses from a deployment's result.
 func (o *Options) fromDeployment(p *place) error {
+	if err := config.CheckName(o.Deployment); err != nil {
+		return err
+	}
 	f, err := os.Open(o.Deployment)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/oraclestream/oraclestream/internal/protocol"
 	"github.com/oraclestream/oraclestream/relayer/operate"
 )
 
@@ -96,6 +97,12 @@ type Estimate struct {
 // Do does what a command asks for. On an error the result has what was done; it
 // is nil where nothing was begun.
 func Do(ctx context.Context, o Options, order Order) (r *Result, err error) {
+	if order.Command == Report {
+		// Before any endpoint is asked: it would see what is no evidence, too.
+		if err := protocol.CheckEvidence(order.Evidence); err != nil {
+			return nil, fmt.Errorf("%w: %w", operate.ErrRequest, err)
+		}
+	}
 	d, err := open(ctx, o, !order.DryRun)
 	if err != nil {
 		return nil, err

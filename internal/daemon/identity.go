@@ -15,8 +15,8 @@ import (
 type operator struct {
 	eth  *evm.Signer
 	feed *protocol.FeedPrivateKey
-	// dir is the folder of the Ethereum key, whose lock keeps a second process
-	// from signing with it.
+	// dir is the folder of the Ethereum key, links followed, whose lock keeps a
+	// second process from signing with it.
 	dir string
 }
 
@@ -29,7 +29,11 @@ func loadOperator(c *config.Config) (*operator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("operator.eth_key_file: %w", err)
 	}
-	o := &operator{dir: filepath.Dir(c.Resolve(string(c.Operator.EthKeyFile)))}
+	file, err := evm.RealKeyFile(c.Resolve(string(c.Operator.EthKeyFile)))
+	if err != nil {
+		return nil, fmt.Errorf("operator.eth_key_file: %w", err)
+	}
+	o := &operator{dir: filepath.Dir(file)}
 	if o.eth, err = evm.NewSigner(key); err != nil {
 		return nil, fmt.Errorf("operator.eth_key_file: %w", err)
 	}

@@ -42,6 +42,9 @@ func LoadOrCreateSecret(path string, create func() ([]byte, error)) ([]byte, err
 }
 
 func loadSecret(path string) ([]byte, error) {
+	if err := inspectKeyFile(path); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open key file: %w", err)

@@ -47,6 +47,10 @@ func (o *Options) identity(d *desk) error {
 		if d.signer, err = loadEth(d.keyFile); err != nil {
 			return err
 		}
+		// One key has one journal, by whatever path it is named.
+		if d.keyFile, err = evm.RealKeyFile(d.keyFile); err != nil {
+			return err
+		}
 	}
 	switch {
 	case d.signer == nil:
@@ -122,7 +126,7 @@ func (d *desk) reach(ctx context.Context, send bool) (err error) {
 	return err
 }
 
-// journalPath is beside the key, since one key on one chain has one.
+// journalPath is beside the key, links followed, since one key on one chain has one.
 func journalPath(keyFile string, chainID *big.Int) string {
 	return filepath.Join(filepath.Dir(keyFile), fmt.Sprintf("%s.%s.journal", filepath.Base(keyFile), chainID))
 }

@@ -33,8 +33,9 @@ var (
 // SigningConfig says whose record is opened.
 type SigningConfig struct {
 	Operator common.Address
-	// Dir is the folder of the operator's keys. Its lock keeps every other
-	// process of this machine from signing with them.
+	// Dir is the folder of the operator's keys, of the files themselves and not
+	// of links to them. Its lock keeps every other process of this machine from
+	// signing with them.
 	Dir string
 	// NewKeys says that the keys were drawn just now, so that nothing can have
 	// been signed with them yet.
@@ -62,10 +63,16 @@ func (s *Store) OpenSigning(ctx context.Context, cfg SigningConfig) (*Signing, e
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open signing record: %w", err)
 	}
-	lock := flock.New(filepath.Join(cfg.Dir, signingLock), flock.SetPermissions(0o600))
+	path := filepath.Join(cfg.Dir, signingLock)
+	// Opening a named pipe would wait for its other end; a link would lock another
+	// file than the one that others lock.
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("lock operator's keys: %s is not a regular file: move it away", path)
+	}
+	lock := flock.New(path, flock.SetPermissions(0o600))
 	held, err := lock.TryLock()
 	if err != nil {
-		return nil, fmt.Errorf("lock operator's keys: %w", err)
+		return nil, fmt.Errorf("lock operator's keys: %w (the node must be able to make files in the key file's folder, links followed)", err)
 	}
 	if !held {
 		return nil, fmt.Errorf("%w: another process runs operator %s from %s: stop it first, two signers with one key can be slashed", ErrLocked, cfg.Operator, cfg.Dir)

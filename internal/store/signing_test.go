@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -218,4 +219,12 @@ func FuzzReplaySigningFile(f *testing.F) {
 			require.GreaterOrEqual(t, row.round, int64(0))
 		}
 	})
+}
+
+// What is no file is not locked: opening a pipe would wait for ever.
+func TestLockIsAFile(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, signingLock), 0o600))
+	_, err := newStore(t, engineURL(t, SQLite)).OpenSigning(t.Context(), SigningConfig{Operator: operator, Dir: dir})
+	require.ErrorContains(t, err, "not a regular file")
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/gofrs/flock"
 
+	"github.com/oraclestream/oraclestream/internal/evm"
 	"github.com/oraclestream/oraclestream/relayer"
 )
 
@@ -54,6 +55,11 @@ var _ relayer.IntentStore = (*Journal)(nil)
 // must be there. Close it.
 func OpenJournal(path string, chainID *big.Int, from common.Address) (*Journal, error) {
 	j := &Journal{path: path, chainID: chainID, from: from, changed: make(chan struct{}, 1), lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
+	for _, file := range []string{path, j.lock.Path()} {
+		if err := evm.CheckPlainFile(file); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+		}
+	}
 	ok, err := j.lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("lock journal: %w", err)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -162,4 +163,17 @@ func FuzzParseRecord(f *testing.F) {
 			require.NoError(t, err)
 		}
 	})
+}
+
+// What is no file is refused before it is opened, which would wait for ever.
+func TestJournalIsAFile(t *testing.T) {
+	signer, err := evm.GenerateSigner()
+	require.NoError(t, err)
+	for _, name := range []string{"journal", "journal.lock"} {
+		dir := t.TempDir()
+		require.NoError(t, syscall.Mkfifo(filepath.Join(dir, name), 0o600))
+		_, err := OpenJournal(filepath.Join(dir, "journal"), journalChain, signer.Address())
+		require.ErrorIs(t, err, ErrJournal)
+		require.ErrorContains(t, err, filepath.Join(dir, name)+" is not a regular file")
+	}
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/big"
 
@@ -79,6 +81,9 @@ func (p *operatorPlace) options(s streams, what func(string)) (operator.Options,
 		return o, nil
 	}
 	loaded, err := (&configSource{File: p.Config, Set: p.Set}).load(s, false)
+	if errors.Is(err, fs.ErrNotExist) {
+		return o, usageError{fmt.Errorf("%w: %w", operator.ErrNoConfig, err)}
+	}
 	if err != nil {
 		return o, err
 	}

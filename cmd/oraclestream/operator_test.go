@@ -36,6 +36,8 @@ func TestOperatorUsage(t *testing.T) {
 		{"two chains", []string{"claim", "--rpc-url", url, "--chain", "base", "--key-file", key, "--yes"}, "--chain names a chain of the configuration"},
 		{"evidence that is not there", []string{"evidence", "submit", "nowhere.hex", "--yes"}, "nowhere.hex"},
 		{"evidence that is none", []string{"evidence", "submit", key + ".none", "--yes"}, "does not hold the hex of evidence"},
+		{"no configuration", []string{"status", "--config", "nowhere.toml"}, "(advice: name a node's configuration with --config, or an endpoint with --rpc-url)"},
+		{"no evidence file", []string{"evidence", "submit", "nowhere.hex", "--yes"}, "(advice: name a file that 'operator evidence build' wrote)"},
 		{"a key as evidence", []string{"evidence", "submit", key, "--rpc-url", url, "--registry", registry, "--key-file", key, "--yes"}, "selector of no known offence (0x"},
 		{"a key as evidence's name", []string{"evidence", "submit", secret, "--yes"}, "a key where the name of a file is expected"},
 		{"a key as the key's name", []string{"status", "--rpc-url", url, "--registry", registry, "--key-file", secret}, "a key where the name of a file is expected"},

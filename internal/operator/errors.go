@@ -15,6 +15,8 @@ var (
 	ErrOptions = errors.New("not enough is given")
 	// ErrUnreached is wrapped where no endpoint of the chain answers as it should.
 	ErrUnreached = errors.New("reach chain")
+	// ErrNoConfig is wrapped where no configuration is there.
+	ErrNoConfig = errors.New("no configuration")
 	// ErrEvidenceFile is wrapped where a file cannot be read as evidence.
 	ErrEvidenceFile = errors.New("read evidence")
 	// ErrDeclined is returned where the plan was not agreed to.
@@ -35,9 +37,11 @@ func Advice(err error) string {
 		{evm.ErrKey, "look at the file; 'operator keys new' replaces none"},
 		{evm.ErrChainID, "compare the endpoint with the chain that is meant"},
 		{ErrUnreached, "look at the endpoint's address and whether it runs, or name another one with --rpc-url"},
+		{ErrNoConfig, "name a node's configuration with --config, or an endpoint with --rpc-url"},
+		{ErrEvidenceFile, "name a file that 'operator evidence build' wrote"},
 		{ErrOptions, "--help behind the command says what it takes"},
 		{ErrDeclined, "run it again to send it; --yes does not ask"},
-		{fs.ErrNotExist, "look at the path; 'operator keys new' makes key files"},
+		{fs.ErrNotExist, "look at the path"},
 	} {
 		if errors.Is(err, a.is) {
 			return a.advice

@@ -44,6 +44,9 @@ type Offence struct {
 	Error string `json:"error,omitempty"`
 }
 
+// errWrite is wrapped where evidence that there is cannot be written.
+var errWrite = errors.New("write evidence")
+
 // maxOffences bounds how many are looked at of each feed set.
 const maxOffences = 1000
 
@@ -77,6 +80,9 @@ func BuildEvidence(ctx context.Context, o Options, dir string) (out *Evidence, e
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make folder of evidence: %w", err)
+	}
 	return d.offences(ctx, st, dir)
 }
 
@@ -96,6 +102,9 @@ func (d *desk) offences(ctx context.Context, st *store.Store, dir string) (*Evid
 		for _, e := range pairs {
 			one := Offence{FeedSet: name, Round: uint64(e.First.Round), Slot: e.First.Slot, First: digestText(e.First), Second: digestText(e.Second)}
 			if err := d.write(ctx, &one, network, set, e, dir); err != nil {
+				if errors.Is(err, errWrite) {
+					return nil, err // the next would fail as well, and there is evidence
+				}
 				one.Error = err.Error()
 			}
 			out.Found = append(out.Found, one)
@@ -133,15 +142,21 @@ func (d *desk) write(ctx context.Context, one *Offence, network protocol.Network
 	// Whoever can read it can take the reporter's share.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
+		// A copy that was brought back may be open to others.
+		if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+			if err := os.Chmod(path, 0o600); err != nil {
+				return fmt.Errorf("%w: %w", errWrite, err)
+			}
+		}
 		one.File = path
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("write evidence: %w", err)
+		return fmt.Errorf("%w: %w", errWrite, err)
 	}
 	_, err = fmt.Fprintf(f, "0x%x\n", b)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("write evidence: %w", err)
+		return fmt.Errorf("%w: %w", errWrite, err)
 	}
 	one.File = path
 	return nil

@@ -72,6 +72,9 @@ func (o *Options) place() (*place, error) {
 			return nil, err
 		}
 	}
+	if none := (common.Address{}); o.Chain != "" && p.registry == none && p.refunds == none {
+		return nil, fmt.Errorf("%w: nothing says which contract owes refunds on chain %s: set chain.%s.refunds, or give --refunds", ErrOptions, o.Chain, o.Chain)
+	}
 	return p, nil
 }
 

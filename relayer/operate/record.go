@@ -13,6 +13,8 @@ import (
 
 const (
 	recordVersion = 1
+	// earlierReport is what journals called [Report] before it had the name that is typed.
+	earlierReport Command = "report"
 	// maxRecord bounds a journal: a transaction takes about a kilobyte, and each has
 	// a few forms.
 	maxRecord = 8 << 20
@@ -59,6 +61,9 @@ func describe(r Request) recordedRequest {
 
 func (r recordedRequest) request() (Request, error) {
 	out := Request{Command: r.Command, NoSeat: r.NoSeat, Evidence: r.Evidence}
+	if out.Command == earlierReport {
+		out.Command = Report
+	}
 	if r.Amount != "" {
 		v, ok := new(big.Int).SetString(r.Amount, 10)
 		if !ok || len(r.Amount) > maxAmountText {

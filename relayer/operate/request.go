@@ -34,7 +34,7 @@ const (
 	Advance Command = "advance"
 	// Report shows evidence that an operator broke the rules: first a commitment to
 	// it, and once that is old enough the evidence itself.
-	Report Command = "report"
+	Report Command = "evidence submit"
 )
 
 var commands = []Command{Register, Join, AddStake, LeaveSeat, Unbond, Leave, Withdraw, Claim, Advance, Report}
@@ -58,7 +58,7 @@ func (r Request) check() error {
 		return fmt.Errorf("%w: an amount is for register, add-stake and unbond, and they need one", ErrRequest)
 	}
 	if takes := r.Command == Report; takes != (len(r.Evidence) > 0) || len(r.Evidence) > protocol.MaxEvidence {
-		return fmt.Errorf("%w: report takes evidence, of at most %d bytes, and nothing else does", ErrRequest, protocol.MaxEvidence)
+		return fmt.Errorf("%w: evidence submit takes evidence, of at most %d bytes, and nothing else does", ErrRequest, protocol.MaxEvidence)
 	}
 	if r.Amount != nil && (r.Amount.Sign() <= 0 || r.Amount.BitLen() > 128) {
 		return fmt.Errorf("%w: an amount of %s", ErrRequest, r.Amount)

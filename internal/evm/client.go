@@ -35,7 +35,7 @@ func Dial(ctx context.Context, url string, chainID *big.Int) (*ethclient.Client,
 	got, err := client.ChainID(ctx)
 	if err != nil {
 		client.Close()
-		return nil, nil, fmt.Errorf("ask chain id: %w", err)
+		return nil, nil, fmt.Errorf("ask chain id: %w", endpoint.Clean(err))
 	}
 	if chainID != nil && got.Cmp(chainID) != 0 {
 		client.Close()

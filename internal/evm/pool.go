@@ -15,6 +15,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/oraclestream/oraclestream/internal/evm/endpoint"
 )
 
 // PoolConfig configures [OpenPool].
@@ -143,7 +145,7 @@ func (p *Pool) named(i int, err error) error {
 	if errors.As(err, &ue) {
 		err = ue.Err // its text repeats the whole URL
 	}
-	return fmt.Errorf("endpoint %s: %w", host, err)
+	return fmt.Errorf("endpoint %s: %w", host, endpoint.Clean(err))
 }
 
 // first gives the endpoint to begin with.
@@ -195,7 +197,7 @@ func ask[T any](ctx context.Context, p *Pool, call func(ctx context.Context, c *
 			cancel()
 			if answered(err) {
 				p.works(i)
-				return out, err
+				return out, endpoint.Clean(err)
 			}
 			err = p.named(i, err)
 		}

@@ -34,9 +34,9 @@ func Dial(ctx context.Context, text string, cfg Config) (*ethclient.Client, erro
 		return nil, errors.New("the endpoint is no URL (it is not shown, since it may hold a key)")
 	}
 	if u.Scheme != "http" && u.Scheme != "https" {
-		c, err := rpc.DialOptions(ctx, text)
+		c, err := rpc.DialOptions(ctx, text, rpc.WithWebsocketMessageSizeLimit(maxAnswer))
 		if err != nil {
-			return nil, unquoted(u, err)
+			return nil, Clean(unquoted(u, err))
 		}
 		return ethclient.NewClient(c), nil
 	}
@@ -87,6 +87,7 @@ func (h *hiddenPath) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := h.next.RoundTrip(out)
 	if resp != nil {
 		resp.Request = req // errors name the request of an answer
+		limit(resp)
 	}
 	return resp, err
 }

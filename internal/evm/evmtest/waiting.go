@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/oraclestream/oraclestream/internal/evm"
@@ -58,5 +57,5 @@ func waits(ctx context.Context, c *evm.DevChain, accounts []common.Address) bool
 // mined last.
 func Later(t testing.TB, c *evm.DevChain, d time.Duration) {
 	t.Helper()
-	require.EventuallyWithT(t, func(again *assert.CollectT) { assert.NoError(again, c.AdvanceTime(d)) }, 3*time.Minute, 2*time.Millisecond)
+	require.Eventually(t, func() bool { return c.AdvanceTime(d) == nil }, 3*time.Minute, 2*time.Millisecond, "the chain's time does not go on by %s", d)
 }

@@ -64,11 +64,13 @@ func TestProofFromTheAPI(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	hub, address := bindings.NewFeedHub(), common.HexToAddress(d.Contracts.FeedHub)
+	proof := d.APIURL + "/v1/feeds/" + strings.ReplaceAll(id, "/", "-") + "/proof"
+	shows(t, proof, "commitment") // a delivery is shown a moment before its proof is stored
 	var text string
 	var f proofFile
 	// Between the two questions another round may land, which the hub then asks for.
 	require.Eventually(t, func() bool {
-		text = getText(t, d.APIURL+"/v1/feeds/"+strings.ReplaceAll(id, "/", "-")+"/proof")
+		text = getText(t, proof)
 		f = proofFile{}
 		require.NoError(t, json.Unmarshal([]byte(text), &f))
 		set := new(big.Int).SetUint64(d.set(t, f.FeedSet).ID)
@@ -83,7 +85,7 @@ func TestProofFromTheAPI(t *testing.T) {
 		return new(big.Int).SetUint64(out.Round).String() == f.Round
 	}, 5*time.Minute, 100*time.Millisecond, "the contract takes no proof of the API")
 
-	byRound := getText(t, d.APIURL+"/v1/feeds/"+strings.ReplaceAll(id, "/", "-")+"/proof?round="+f.Round)
+	byRound := getText(t, proof+"?round="+f.Round)
 	require.Equal(t, text, byRound)
 	file := filepath.Join(dir, "p.json")
 	verify := []string{"proof", "verify", file, "--keys", filepath.Join(dir, "keyset-4x8"), "--insecure-dev", "--root", f.Committee.Root}

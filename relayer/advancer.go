@@ -108,9 +108,7 @@ type epochState struct {
 func (a *Advancer) look(ctx context.Context) error {
 	s, err := a.read(ctx)
 	if err != nil {
-		if ctx.Err() == nil {
-			a.metrics.failedLooks.Inc()
-		}
+		a.metrics.failedLook(ctx)
 		return err
 	}
 	a.metrics.saw(&s)
@@ -157,7 +155,7 @@ func (a *Advancer) advance(ctx context.Context, s epochState) error {
 		return err
 	}
 	if refused := try(ctx, a.cfg.Client, a.cfg.Operator, a.cfg.Registry, data); refused != nil {
-		a.metrics.failed(ctx, refused)
+		a.metrics.lost(ctx, refused)
 		return fmt.Errorf("try to set epoch %d: %w", s.last+1, refused)
 	}
 	sending, cancel := context.WithTimeout(ctx, a.cfg.Timeout)
@@ -171,7 +169,7 @@ func (a *Advancer) advance(ctx context.Context, s epochState) error {
 	}
 	if err != nil {
 		err = DecodeRevert(err) // an estimate that is refused costs nothing either
-		a.metrics.failed(ctx, err)
+		a.metrics.lost(ctx, err)
 		return fmt.Errorf("set epoch %d: %w", s.last+1, err)
 	}
 	a.metrics.turn(advanceSet)

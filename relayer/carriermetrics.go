@@ -1,11 +1,6 @@
 package relayer
 
-import (
-	"context"
-	"fmt"
-
-	"github.com/prometheus/client_golang/prometheus"
-)
+import "github.com/prometheus/client_golang/prometheus"
 
 // turnBrought is the result of a turn that brought a hand-over.
 const turnBrought = "brought"
@@ -13,8 +8,7 @@ const turnBrought = "brought"
 // carrierMetrics are of one chain's mirror and of this operator's part in it.
 type carrierMetrics struct {
 	epoch, until, weight, needed prometheus.Gauge
-	turns                        *prometheus.CounterVec
-	failedLooks                  prometheus.Counter
+	turnMetrics
 }
 
 func newCarrierMetrics(reg prometheus.Registerer) (*carrierMetrics, error) {
@@ -26,26 +20,13 @@ func newCarrierMetrics(reg prometheus.Registerer) (*carrierMetrics, error) {
 		until:  gauge("until_timestamp_seconds", "When the mirror's newest committee ends, in seconds since 1970. Alert where it is less than a third of the registry's lead away: nobody brings the next hand-over, and feeds stop on this chain then, for ever."),
 		weight: gauge("signed_weight", "Weight of the members whose signatures of the next hand-over are here, 0 where the mirror needs none. Alert where it stays below oraclestream_mirror_signed_weight_needed: members are silent."),
 		needed: gauge("signed_weight_needed", "Weight that must sign the next hand-over, 0 where the mirror needs none."),
-		turns: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Namespace: "oraclestream", Subsystem: "mirror", Name: "turns_total",
-			Help: "This operator's turns to bring a hand-over by result: brought; outrun, where another was faster and this one paid for nothing; refused by the mirror, which costs nothing; failed. " +
+		turnMetrics: newTurnMetrics("mirror", turnBrought,
+			"This operator's turns to bring a hand-over by result: brought; outrun, where another was faster and this one paid for nothing; refused by the mirror, which costs nothing; failed. "+
 				"Worry if refused or failed rises, and if outrun does so more than now and then: clocks or endpoints lag.",
-		}, []string{"result"}),
-		failedLooks: prometheus.NewCounter(prometheus.CounterOpts{
-			Namespace: "oraclestream", Subsystem: "mirror", Name: "failed_looks_total",
-			Help: "Looks at the mirror that failed. Worry if it rises steadily: the chain's endpoints do not answer, and this operator brings no hand-over.",
-		}),
+			"Looks at the mirror that failed. Worry if it rises steadily: the chain's endpoints do not answer, and this operator brings no hand-over."),
 	}
-	for _, result := range []string{turnBrought, turnOutrun, turnRefused, turnFailed} {
-		m.turns.WithLabelValues(result) // there from the start, so that a first failure is a rise
-	}
-	if reg == nil {
-		return m, nil
-	}
-	for _, c := range []prometheus.Collector{m.epoch, m.until, m.weight, m.needed, m.turns, m.failedLooks} {
-		if err := reg.Register(c); err != nil {
-			return nil, fmt.Errorf("register metrics of a mirror: %w", err)
-		}
+	if err := m.register(reg, "a mirror", m.epoch, m.until, m.weight, m.needed); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
@@ -57,18 +38,3 @@ func (m *carrierMetrics) saw(s *CarrierState) {
 	m.weight.Set(float64(s.Weight))
 	m.needed.Set(float64(s.Needed))
 }
-
-func (m *carrierMetrics) failedLook(ctx context.Context) {
-	if ctx.Err() == nil {
-		m.failedLooks.Inc()
-	}
-}
-
-// lost counts a turn that brought nothing, unless the process stops.
-func (m *carrierMetrics) lost(ctx context.Context, err error) {
-	if result, ok := lostTurn(ctx, err); ok {
-		m.turn(result)
-	}
-}
-
-func (m *carrierMetrics) turn(result string) { m.turns.WithLabelValues(result).Inc() }

@@ -24,7 +24,6 @@ type Sent struct {
 // It believes what the transaction says: whether it landed, and did anything, its
 // receipt tells.
 func (c *Chain) Sent(tx *types.Transaction) (s Sent, ok bool) {
-	name := "update"
 	meta := &bindings.FeedHubMetaData
 	switch to := tx.To(); {
 	case to == nil:
@@ -39,7 +38,7 @@ func (c *Chain) Sent(tx *types.Transaction) (s Sent, ok bool) {
 	if err != nil {
 		return Sent{}, false
 	}
-	method, found := parsed.Methods[name]
+	method, found := parsed.Methods["update"]
 	if !found || !bytes.HasPrefix(tx.Data(), method.ID) {
 		return Sent{}, false
 	}

@@ -1,8 +1,6 @@
 package relayer
 
 import (
-	"context"
-	"fmt"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -13,10 +11,9 @@ const turnRecorded = "recorded"
 
 // recorderMetrics are of the reward pool and of this operator's part in its records.
 type recorderMetrics struct {
-	funded      prometheus.Gauge
-	windows     *prometheus.GaugeVec
-	turns       *prometheus.CounterVec
-	failedLooks prometheus.Counter
+	funded  prometheus.Gauge
+	windows *prometheus.GaugeVec
+	turnMetrics
 }
 
 func newRecorderMetrics(reg prometheus.Registerer) (*recorderMetrics, error) {
@@ -29,26 +26,13 @@ func newRecorderMetrics(reg prometheus.Registerer) (*recorderMetrics, error) {
 			Namespace: "oraclestream", Subsystem: "rewards", Name: "recorded_window_timestamp_seconds",
 			Help: "When the newest window of a feed set began in which the pool has this operator, in seconds since 1970. Worry where it is more than two windows old while the feed set's rounds land: this operator earns nothing.",
 		}, []string{"feed_set"}),
-		turns: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Namespace: "oraclestream", Subsystem: "rewards", Name: "turns_total",
-			Help: "This operator's turns to record a round at the pool by result: recorded; outrun, where another was faster or the round became too old, and this one paid for nothing; refused by the pool, which costs nothing; failed. " +
+		turnMetrics: newTurnMetrics("rewards", turnRecorded,
+			"This operator's turns to record a round at the pool by result: recorded; outrun, where another was faster or the round became too old, and this one paid for nothing; refused by the pool, which costs nothing; failed. "+
 				"Worry if refused or failed rises, and if outrun does so more than now and then: clocks or endpoints lag.",
-		}, []string{"result"}),
-		failedLooks: prometheus.NewCounter(prometheus.CounterOpts{
-			Namespace: "oraclestream", Subsystem: "rewards", Name: "failed_looks_total",
-			Help: "Looks at pool, hub and registry that failed, or that found another network's pool. Worry if it rises steadily: the home chain's endpoints do not answer, or chain.NAME.rewards is wrong, and this operator records nothing.",
-		}),
+			"Looks at pool, hub and registry that failed, or that found another network's pool. Worry if it rises steadily: the home chain's endpoints do not answer, or chain.NAME.rewards is wrong, and this operator records nothing."),
 	}
-	for _, result := range []string{turnRecorded, turnOutrun, turnRefused, turnFailed} {
-		m.turns.WithLabelValues(result) // there from the start, so that a first failure is a rise
-	}
-	if reg == nil {
-		return m, nil
-	}
-	for _, c := range []prometheus.Collector{m.funded, m.windows, m.turns, m.failedLooks} {
-		if err := reg.Register(c); err != nil {
-			return nil, fmt.Errorf("register metrics of rewards: %w", err)
-		}
+	if err := m.register(reg, "rewards", m.funded, m.windows); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
@@ -64,18 +48,3 @@ func (m *recorderMetrics) saw(funded bool) {
 func (m *recorderMetrics) recorded(set string, begin time.Time) {
 	m.windows.WithLabelValues(set).Set(float64(begin.Unix()))
 }
-
-func (m *recorderMetrics) failedLook(ctx context.Context) {
-	if ctx.Err() == nil {
-		m.failedLooks.Inc()
-	}
-}
-
-// lost counts a turn that brought nothing, unless the process stops.
-func (m *recorderMetrics) lost(ctx context.Context, err error) {
-	if result, ok := lostTurn(ctx, err); ok {
-		m.turn(result)
-	}
-}
-
-func (m *recorderMetrics) turn(result string) { m.turns.WithLabelValues(result).Inc() }

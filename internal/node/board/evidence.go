@@ -36,27 +36,27 @@ func newEvidence() *evidence {
 	return &evidence{queue: make(chan store.Evidence, evidenceQueue), taken: make(map[common.Address]int)}
 }
 
-// take reports whether a pair is taken in to be stored, or is one too many of its
-// operator; ok is false where too much waits.
-func (e *evidence) take(operator common.Address, pair store.Evidence) (taken, ok bool) {
+// take takes a pair in to be stored, unless it is one too many of its operator; ok is
+// false where too much waits.
+func (e *evidence) take(operator common.Address, pair store.Evidence) (ok bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.taken[operator] >= evidenceEach {
-		return false, true
+		return true
 	}
 	select {
 	case e.queue <- pair:
 		e.taken[operator]++
-		return true, true
+		return true
 	default:
-		return false, false
+		return false
 	}
 }
 
 // KeepEvidence stores two observations by one operator for one round, whose signatures
 // hold, so that they can be shown to the registry's judge. It does not wait for the store.
 func (b *Board) KeepEvidence(operator common.Address, e *aggregator.Equivocation) {
-	if _, ok := b.evidence.take(operator, store.Evidence{First: e.First, Second: e.Second}); !ok {
+	if !b.evidence.take(operator, store.Evidence{First: e.First, Second: e.Second}) {
 		b.log.Error("evidence not stored: too much waits for the store", "peer_operator", operator.Hex(), "round", e.Round, "advice", b.storeAdvice())
 	}
 }
@@ -68,8 +68,7 @@ func (b *Board) storeEvidence(ctx context.Context) {
 	for len(left) == 0 {
 		select {
 		case <-ctx.Done():
-			left = append(left, b.evidence.rest()...)
-			if len(left) == 0 {
+			if left = b.evidence.rest(); len(left) == 0 {
 				return
 			}
 		case pair := <-b.evidence.queue:
